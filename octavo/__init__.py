@@ -1,0 +1,3 @@
+"""Octavo: one kernel, eight products, on your own machine."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,56 @@
+"""What a package brings to the house: its routes, jobs, consumers, migrations and commands, declared in one place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from octavo.kernel.events import Consumer
+from octavo.kernel.http import Dialect, Route
+from octavo.kernel.jobs import Job, Schedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalData:
+    """A table that holds something about a person: what it is, why it is kept, and what export and erasure do with it."""
+
+    table: str
+    person: str  # the column that names the user
+    purpose: str
+    erase: str  # "delete", "anonymise" or the reason it must be kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """One kernel package. `migrations` is its folder of NNNN_name.sql files, applied in order under the module's name."""
+
+    name: str
+    routes: Sequence[Route] = ()
+    dialects: Sequence[Dialect] = ()
+    jobs: Sequence[Job] = ()
+    schedules: Sequence[Schedule] = ()
+    consumers: Sequence[Consumer] = ()
+    migrations: Path | None = None
+    commands: typer.Typer | None = None
+    personal_data: Sequence[PersonalData] = ()
+    templates: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    label: str
+    href: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product(Module):
+    """One of the eight. `title` and `summary` are for people; `home` is its first page; `services` names what `--only` can run."""
+
+    title: str
+    summary: str
+    home: str
+    icon: str
+    nav: Sequence[NavItem] = ()
+    services: Sequence[str] = ()
