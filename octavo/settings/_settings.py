@@ -1,0 +1,35 @@
+"""The whole of the settings as one frozen value: a field per package, and the data directory."""
+
+from pathlib import Path
+
+import msgspec
+
+from octavo.settings.blobs import BlobsSettings
+from octavo.settings.cache import CacheSettings
+from octavo.settings.db import DbSettings
+from octavo.settings.events import EventsSettings
+from octavo.settings.http import HttpSettings
+from octavo.settings.identity import IdentitySettings
+from octavo.settings.jobs import JobsSettings
+from octavo.settings.media import MediaSettings
+from octavo.settings.ui import UiSettings
+from octavo.settings.video import VideoSettings
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    data_dir: Path
+    db: DbSettings = msgspec.field(default_factory=DbSettings)
+    http: HttpSettings = msgspec.field(default_factory=HttpSettings)
+    jobs: JobsSettings = msgspec.field(default_factory=JobsSettings)
+    events: EventsSettings = msgspec.field(default_factory=EventsSettings)
+    blobs: BlobsSettings = msgspec.field(default_factory=BlobsSettings)
+    cache: CacheSettings = msgspec.field(default_factory=CacheSettings)
+    identity: IdentitySettings = msgspec.field(default_factory=IdentitySettings)
+    media: MediaSettings = msgspec.field(default_factory=MediaSettings)
+    video: VideoSettings = msgspec.field(default_factory=VideoSettings)
+    ui: UiSettings = msgspec.field(default_factory=UiSettings)
+
+
+def packages() -> dict[str, type[msgspec.Struct]]:
+    """The settings struct of each package, by the package's name, in the order of `Settings`."""
+    return {name: kind for name, kind in Settings.__annotations__.items() if name != "data_dir"}
