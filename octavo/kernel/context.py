@@ -48,6 +48,10 @@ class Engines:
     cache: Cache
     signals: Signals
 
+    def context(self, now: datetime, *, actor: Actor = SYSTEM, request_id: str = "") -> "Context":
+        """The context of work that no request asked for: a job, a consumer of events, a command."""
+        return Context(actor, now, self, request_id=request_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
