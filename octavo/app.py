@@ -1,0 +1,80 @@
+"""The one file that knows every product: it merges what they declare, and gives each process its engines."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from socket import socket
+
+from starlette.types import ASGIApp
+
+from octavo.kernel import http, identity, media
+from octavo.kernel.blobs import Blobs
+from octavo.kernel.cache import Cache
+from octavo.kernel.context import Databases, Engines
+from octavo.kernel.db import Database, migrate
+from octavo.kernel.events import Relay, Signals
+from octavo.kernel.events.module import MODULE as EVENTS
+from octavo.kernel.http.module import MODULE as HTTP
+from octavo.kernel.identity.module import MODULE as IDENTITY
+from octavo.kernel.jobs import Worker
+from octavo.kernel.jobs.module import MODULE as JOBS
+from octavo.kernel.media.module import MODULE as MEDIA
+from octavo.kernel.module import Module, Product
+from octavo.kernel.subject.module import MODULE as SUBJECT
+from octavo.products import video
+from octavo.settings import Settings
+from octavo.ui.render import make_renderer
+
+KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, IDENTITY, SUBJECT, MEDIA)
+PRODUCTS: Sequence[Product] = (video.PRODUCT,)
+MODULES: Sequence[Module] = (*KERNEL, *PRODUCTS)
+MEDIA_QUEUES = ("live", "first", "bulk")
+
+media.register_purposes(video.PURPOSES)
+
+
+async def prepare_database(url: str) -> list[str]:
+    """Bring the schema up to date; the names of the migrations that were applied."""
+    return await migrate(url, MODULES)
+
+
+@asynccontextmanager
+async def opened_engines(settings: Settings, url: str, *, application: str) -> AsyncIterator[Engines]:
+    """The engines of one process, closed at the end. `application` is how PostgreSQL names its connections."""
+    async with AsyncExitStack() as stack:
+        database = await Database.open(url, settings.db, application=application)
+        stack.push_async_callback(database.close)
+        signals = Signals(database)
+        await signals.start()
+        stack.push_async_callback(signals.stop)
+        yield Engines(
+            settings=settings,
+            db=Databases(main=database, user=database, ledger=database),
+            blobs=Blobs.open(settings.data_dir, settings.blobs),
+            cache=Cache(settings.cache),
+            signals=signals,
+        )
+
+
+def web_application(engines: Engines) -> ASGIApp:
+    render = make_renderer(MODULES, engines)
+    return http.build_app(MODULES, engines, render=render, authenticate=identity.authenticate)
+
+
+async def run_web(settings: Settings, url: str, sockets: Sequence[socket], ready: Callable[[], None]) -> None:
+    """Serve pages and the API on sockets that are bound already, until SIGTERM."""
+    async with opened_engines(settings, url, application="web") as engines:
+        await http.serve(web_application(engines), sockets, engines, on_ready=ready)
+
+
+async def run_worker(
+    settings: Settings, url: str, queues: Sequence[str], stopping: asyncio.Event, ready: Callable[[], None]
+) -> None:
+    """Run the jobs of `queues` until `stopping`; the worker of the default queue also relays events and schedules."""
+    async with opened_engines(settings, url, application=f"worker {','.join(queues)}") as engines:
+        worker = Worker(engines, MODULES, queues)
+        ready()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(worker.run(stopping))
+            if "default" in queues:
+                group.create_task(Relay(engines, MODULES).run(stopping))

@@ -1,0 +1,33 @@
+"""The `octavo` command: start it, run parts of it elsewhere, look after it."""
+
+import sys
+
+import typer
+
+from octavo.cli import demo, doctor, migrate, serve, up, worker
+from octavo.kernel.db import DatabaseUnavailable, ServerFailed
+from octavo.kernel.identity.commands import commands as user_commands
+from octavo.kernel.jobs.commands import commands as jobs_commands
+from octavo.kernel.refusals import Refusal
+from octavo.settings import SettingsInvalid
+
+application = typer.Typer(
+    name="octavo", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
+)
+application.command("up")(up.up)
+application.command("serve")(serve.serve)
+application.command("worker")(worker.worker)
+application.command("migrate")(migrate.migrate)
+application.command("doctor")(doctor.doctor)
+application.command("demo")(demo.demo)
+application.add_typer(user_commands, name="user", help="Make and look after users.")
+application.add_typer(jobs_commands, name="jobs", help="See and retry background work.")
+
+
+def main() -> None:
+    """Run a command; what goes wrong in a way we know is one sentence on stderr and exit code 1."""
+    try:
+        application()
+    except (SettingsInvalid, ServerFailed, DatabaseUnavailable, Refusal) as failure:
+        print(failure, file=sys.stderr)
+        raise SystemExit(1) from None

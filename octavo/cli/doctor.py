@@ -1,0 +1,90 @@
+"""`octavo doctor`: look at everything Octavo needs, and say in one line each what is well and what is not."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import imageio_ffmpeg
+
+from octavo.cli.engines import database_url
+from octavo.cli.options import DataOption, JsonOption
+from octavo.settings import Settings, describe_settings, load_settings
+from octavo.ui.node import node_command
+
+LITTLE_DISK = 5 * 1024**3
+
+
+def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Check the settings, the data directory, the database, ffmpeg, Node and the built pages."""
+    settings = load_settings(data)
+    findings = list(examine(settings))
+    if as_json:
+        print(json.dumps([{"check": name, "ok": ok, "detail": detail} for name, ok, detail in findings]))
+    else:
+        for name, ok, detail in findings:
+            print(f"{'ok ' if ok else 'BAD'}  {name:16} {detail}")
+        for setting in describe_settings():
+            if setting.variable in os.environ:
+                print(f"     {setting.variable} is set")
+    if not all(ok for _, ok, _ in findings):
+        raise SystemExit(1)
+
+
+def examine(settings: Settings) -> Iterator[tuple[str, bool, str]]:
+    """Each finding: what was looked at, whether it is well, and what was seen or what to do."""
+    checks: dict[str, Callable[[Settings], str]] = {
+        "data directory": data_directory,
+        "disk": disk,
+        "database": database,
+        "ffmpeg": ffmpeg,
+        "node": node,
+        "pages": pages,
+    }
+    for name, look in checks.items():
+        try:
+            yield name, True, look(settings)
+        except Exception as problem:  # whatever is wrong is the finding
+            yield name, False, str(problem)
+
+
+def data_directory(settings: Settings) -> str:
+    folder = settings.data_dir
+    there = folder if folder.exists() else folder.parent
+    if not os.access(there, os.W_OK):
+        raise PermissionError(f"{folder} cannot be written; choose another with --data.")
+    return f"{folder}{'' if folder.exists() else ' (made at the first start)'}"
+
+
+def disk(settings: Settings) -> str:
+    there = next(folder for folder in (settings.data_dir, *settings.data_dir.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    if free < LITTLE_DISK:
+        raise OSError(f"{free / 1024**3:.1f} GiB free; films need more than {LITTLE_DISK // 1024**3} GiB.")
+    return f"{free / 1024**3:.0f} GiB free"
+
+
+def database(settings: Settings) -> str:
+    with database_url(settings):
+        return "answers" if settings.db.url else "the embedded server answers"
+
+
+def ffmpeg(_: Settings) -> str:
+    return _first_line([imageio_ffmpeg.get_ffmpeg_exe(), "-version"])
+
+
+def node(_: Settings) -> str:
+    return _first_line(node_command("--version"))
+
+
+def pages(_: Settings) -> str:
+    manifest = Path(__file__).parents[1] / "ui" / "dist" / "manifest.json"
+    if not manifest.exists():
+        raise FileNotFoundError("The pages are not built; run ./dev ui.")
+    return f"{len(json.loads(manifest.read_text()))} files built"
+
+
+def _first_line(command: list[str]) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=20).stdout.splitlines()[0]

@@ -1,0 +1,25 @@
+"""What runs inside each process that serves or works: an event loop that ends on SIGTERM."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from socket import socket
+
+import uvloop
+
+from octavo import app
+from octavo.settings import Settings
+
+
+def web_process(settings: Settings, url: str, sockets: Sequence[socket], ready: Callable[[], None]) -> None:
+    uvloop.run(app.run_web(settings, url, sockets, ready))
+
+
+def worker_process(settings: Settings, url: str, queues: Sequence[str], ready: Callable[[], None]) -> None:
+    async def run() -> None:
+        stopping = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+        await app.run_worker(settings, url, queues, stopping, ready)
+
+    uvloop.run(run())

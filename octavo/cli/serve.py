@@ -1,0 +1,28 @@
+"""`octavo serve`: the web process alone, beside a database that runs elsewhere."""
+
+from octavo.cli.engines import database_url
+from octavo.cli.listening import address, bind, ports
+from octavo.cli.options import DataOption, HostOption, JsonOption, PortOption
+from octavo.cli.up import announce
+from octavo.settings import load_settings
+
+
+def serve(
+    data: DataOption = None,
+    port: PortOption = None,
+    host: HostOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Serve pages and the API. Background work needs `octavo worker` somewhere."""
+    from octavo.cli.processes import web_process
+
+    http = {name: value for name, value in (("port", port), ("host", host)) if value is not None}
+    settings = load_settings(data, http=http)
+    sockets = bind(settings, {})
+    with database_url(settings) as url:
+        web_process(
+            settings,
+            url,
+            list(sockets.values()),
+            lambda: announce(address(settings, sockets["web"]), ports(sockets), as_json=as_json),
+        )

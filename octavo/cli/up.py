@@ -1,0 +1,75 @@
+"""`octavo up`: everything on this machine, from one command."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from octavo.cli.data_directory import held_data_directory
+from octavo.cli.listening import address, bind, ports
+from octavo.cli.options import DataOption, HostOption, JsonOption, PortOption
+from octavo.cli.supervisor import Child, Supervisor, say
+from octavo.kernel.db import EmbeddedServer
+from octavo.settings import Settings, load_settings
+
+READY_WITHIN = 60.0
+
+
+def up(
+    data: DataOption = None,
+    port: PortOption = None,
+    host: HostOption = None,
+    as_json: JsonOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Leave the access log out.")] = False,
+) -> None:
+    """Start everything: PostgreSQL, web, worker and media worker. Ctrl-C stops it all."""
+    http: dict[str, Any] = {"access_log": False} if quiet else {}
+    http |= {name: value for name, value in (("port", port), ("host", host)) if value is not None}
+    settings = load_settings(data, http=http)
+    with held_data_directory(settings.data_dir):
+        supervise(settings, as_json=as_json)
+
+
+def supervise(settings: Settings, *, as_json: bool) -> None:
+    """Run until a signal; then end everything in order."""
+    started = time.monotonic()
+    sockets = bind(settings, {})
+    postgres = None if settings.db.url else EmbeddedServer(settings.data_dir, settings.db)
+    url = postgres.start() if postgres else settings.db.url
+    supervisor = Supervisor(children(settings, url, sockets), postgres)
+    try:
+        supervisor.start(within=READY_WITHIN)
+        if not supervisor.stopping:
+            announce(address(settings, sockets["web"]), ports(sockets), as_json=as_json)
+            say(f"ready after {time.monotonic() - started:.1f} s")
+        supervisor.run()
+    finally:
+        supervisor.stop()
+
+
+def children(settings: Settings, url: str, sockets: dict[str, Any]) -> list[Child]:
+    """Imported and migrated here once, before the forks: the children share it and are ready the sooner."""
+    from octavo import app
+    from octavo.cli.processes import web_process, worker_process
+
+    for name in asyncio.run(app.prepare_database(url)):
+        say(f"migrated {name}")
+    return [
+        Child("web", partial(web_process, settings, url, list(sockets.values()))),
+        Child("worker", partial(worker_process, settings, url, ("default",))),
+        Child("media worker", partial(worker_process, settings, url, app.MEDIA_QUEUES)),
+    ]
+
+
+def announce(url: str, by_dialect: dict[str, int], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"url": url, "pid": os.getpid(), "ports": by_dialect}), flush=True)
+    else:
+        print(f"Octavo is ready: {url}\nCtrl-C stops it.", flush=True)

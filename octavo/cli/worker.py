@@ -1,0 +1,25 @@
+"""`octavo worker`: background work alone, beside a database that runs elsewhere."""
+
+from typing import Annotated
+
+import typer
+
+from octavo.cli.engines import database_url
+from octavo.cli.options import DataOption
+from octavo.settings import load_settings
+
+
+def worker(
+    data: DataOption = None,
+    queue: Annotated[
+        list[str] | None, typer.Option("--queue", help="A queue to work on; may be repeated. `media` is live, first and bulk.")
+    ] = None,
+) -> None:
+    """Run background jobs until SIGTERM; running ones are given back within 8 seconds."""
+    from octavo import app
+    from octavo.cli.processes import worker_process
+
+    settings = load_settings(data)
+    queues = [name for word in queue or ["default"] for name in (app.MEDIA_QUEUES if word == "media" else (word,))]
+    with database_url(settings) as url:
+        worker_process(settings, url, queues, lambda: None)
