@@ -1,0 +1,45 @@
+"""The demo's account: an operator, made once per data directory, with a password of its own."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+
+import msgspec
+
+from octavo.cli.engines import command_context, database_url
+from octavo.kernel.identity import create_user
+from octavo.kernel.ids import new_secret
+from octavo.settings import load_settings
+
+
+class DemoAccount(msgspec.Struct, frozen=True):
+    username: str
+    password: str
+
+
+def demo_account(folder: Path) -> DemoAccount:
+    """The account kept in the data directory, made at the first call. Its file is readable by its owner alone."""
+    kept = folder / "demo-account.json"
+    if kept.exists():
+        return msgspec.json.decode(kept.read_bytes(), type=DemoAccount)
+    account = DemoAccount("demo", new_secret(9))
+    asyncio.run(_create(folder, account))
+    file = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(file, "w") as out:
+        json.dump(msgspec.to_builtins(account), out)
+    return account
+
+
+async def _create(folder: Path, account: DemoAccount) -> None:
+    settings = load_settings(folder)
+    with database_url(settings) as url:
+        async with command_context(settings, url) as ctx:
+            await create_user(
+                ctx,
+                name="Demo",
+                email="demo@octavo.example",
+                username=account.username,
+                password=account.password,
+                roles=("operator", "creator"),
+            )
