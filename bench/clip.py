@@ -17,6 +17,19 @@ def lengthened(clip: Path, seconds: float, into: Path) -> Path:
     """`clip` repeated without re-encoding until it lasts at least `seconds`, cut there at a key frame."""
     out = into / f"{clip.stem}-{seconds:g}s.mp4"
     ffmpeg = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-y"]
-    command = [*ffmpeg, "-stream_loop", "-1", "-i", clip, "-t", str(seconds), "-c", "copy", "-movflags", "+faststart", out]
+    command = [
+        *ffmpeg,
+        "-stream_loop",
+        "-1",
+        "-i",
+        clip,
+        "-t",
+        str(seconds),
+        "-c",
+        "copy",
+        "-movflags",
+        "+faststart",
+        out,
+    ]
     subprocess.run([str(word) for word in command], check=True)
     return out

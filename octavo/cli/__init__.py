@@ -5,7 +5,9 @@ import sys
 import typer
 
 from octavo.cli import demo, doctor, migrate, serve, up, worker
-from octavo.kernel.db import DatabaseUnavailable, ServerFailed
+from octavo.cli.data_directory import DataDirectoryInUse
+from octavo.cli.listening import PortTaken
+from octavo.kernel.db import MigrationFailed
 from octavo.kernel.identity.commands import commands as user_commands
 from octavo.kernel.jobs.commands import commands as jobs_commands
 from octavo.kernel.refusals import Refusal
@@ -24,10 +26,13 @@ application.add_typer(user_commands, name="user", help="Make and look after user
 application.add_typer(jobs_commands, name="jobs", help="See and retry background work.")
 
 
+EXPECTED = (DataDirectoryInUse, MigrationFailed, PortTaken, Refusal, SettingsInvalid)
+
+
 def main() -> None:
     """Run a command; what goes wrong in a way we know is one sentence on stderr and exit code 1."""
     try:
         application()
-    except (SettingsInvalid, ServerFailed, DatabaseUnavailable, Refusal) as failure:
+    except EXPECTED as failure:
         print(failure, file=sys.stderr)
         raise SystemExit(1) from None

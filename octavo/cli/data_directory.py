@@ -40,7 +40,8 @@ def _wait_for(lock: int, folder: Path) -> None:
             holder = os.pread(lock, 32, 0).decode().strip()
             if _alive(holder) or time.monotonic() > deadline:
                 raise DataDirectoryInUse(
-                    f"Octavo already runs on {folder} (process {holder}). Stop it first, or choose another folder with --data."
+                    f"Octavo already runs on {folder} (process {holder}). "
+                    "Stop it first, or choose another folder with --data."
                 ) from None
         time.sleep(0.05)
 

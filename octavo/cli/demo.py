@@ -37,8 +37,12 @@ class Shown:
 def demo(
     data: DataOption = None,
     port: PortOption = None,
-    file: Annotated[Path | None, typer.Option("--file", exists=True, dir_okay=False, help="A film of your own.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="On a free port and a throw-away folder: play it and report.")] = False,
+    file: Annotated[
+        Path | None, typer.Option("--file", exists=True, dir_okay=False, help="A film of your own.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="On a free port and a throw-away folder: play it and report.")
+    ] = False,
 ) -> None:
     """Start Octavo, make a demo account, encode a film, and say what to open."""
     try:
@@ -78,7 +82,11 @@ def check_demo(file: Path | None) -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     seconds = {"first_playable_seconds": round(shown.first_playable, 2), "complete_seconds": round(shown.complete, 2)}
-    print(json.dumps({"url": url, **seconds, "renditions": played.renditions, "bytes": played.bytes, "faults": played.faults}))
+    print(
+        json.dumps(
+            {"url": url, **seconds, "renditions": played.renditions, "bytes": played.bytes, "faults": played.faults}
+        )
+    )
     return 1 if played.faults else 0
 
 
@@ -101,7 +109,12 @@ def running(folder: Path, port: int | None) -> Iterator[tuple[subprocess.Popen[s
 def show_film(client: DemoClient, film: Path, playable: Any) -> Shown:
     """Upload, publish and encode one film with a progress bar; `playable` is called with its title's id once."""
     started = time.monotonic()
-    columns = TextColumn("{task.description:>12}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn()
+    columns = (
+        TextColumn("{task.description:>12}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=words) as bars:
         bar = bars.add_task("uploading", total=1)
         asset_id = client.upload(film, lambda done: bars.update(bar, completed=done))

@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that the code knows best: the map of routes, and the reference of everything with a name."""
+"""Writes the pages of docs/ that the code knows best: the map of routes, and the reference of what has a name."""
 
 import inspect
 import sys

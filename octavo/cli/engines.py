@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from octavo.cli.data_directory import held_data_directory
-from octavo.kernel.context import SYSTEM, Context
 from octavo.kernel.clock import now
+from octavo.kernel.context import SYSTEM, Context
 from octavo.kernel.db import EmbeddedServer
 from octavo.settings import Settings
 

@@ -39,7 +39,10 @@ def _listen(name: str, host: str, port: int) -> socket.socket:
         listening.bind((host, port))
     except OSError as error:
         listening.close()
-        raise PortTaken(f"Cannot listen on {host}:{port} for {name} ({error.strerror}). Choose another port with --port, or 0 for a free one.") from None
+        raise PortTaken(
+            f"Cannot listen on {host}:{port} for {name} ({error.strerror}). "
+            "Choose another port with --port, or 0 for a free one."
+        ) from None
     listening.listen(1024)
     listening.set_inheritable(True)
     return listening

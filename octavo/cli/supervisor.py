@@ -98,13 +98,14 @@ class Supervisor:
         child.started_at = time.monotonic()
         sys.stdout.flush()
         sys.stderr.flush()
+        die = die_with_parent(signal.SIGKILL)  # made before the fork: it remembers who the parent is
         if pid := os.fork():
             child.pid = pid
             return
         status = 1
         try:
             os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the supervisor alone, which ends the rest in order
-            die_with_parent(signal.SIGKILL)()
+            die()
             signal.set_wakeup_fd(-1)
             for number in SIGNALS:
                 signal.signal(number, signal.SIG_DFL)

@@ -3,11 +3,8 @@
 import asyncio
 import json
 import os
-import signal
-import sys
 import time
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer

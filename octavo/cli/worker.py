@@ -12,7 +12,8 @@ from octavo.settings import load_settings
 def worker(
     data: DataOption = None,
     queue: Annotated[
-        list[str] | None, typer.Option("--queue", help="A queue to work on; may be repeated. `media` is live, first and bulk.")
+        list[str] | None,
+        typer.Option("--queue", help="A queue to work on; may be repeated. `media` is live, first and bulk."),
     ] = None,
 ) -> None:
     """Run background jobs until SIGTERM; running ones are given back within 8 seconds."""

@@ -30,7 +30,7 @@ def test_generated_pages_are_fresh(page: str) -> None:
 
 
 def test_every_dependency_is_explained() -> None:
-    explained = set(re.findall(r"^\| ([\w@/.\-]+) \|", (ROOT / "docs" / "dependencies.md").read_text(), re.M))
+    explained = set(re.findall(r"^\| ([\w@/.\-]+) \|", (ROOT / "docs" / "dependencies.md").read_text(), re.MULTILINE))
     named = {
         re.split(r"[<>=\[;\s]", line)[0]
         for lock in ("run", "dev", "bootstrap")

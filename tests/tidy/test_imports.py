@@ -18,7 +18,9 @@ def test_private_files_are_imported_only_inside_their_package() -> None:
     for source in sources():
         for name in source.imports():
             parts = name.split(".")
-            private = next((i for i, part in enumerate(parts) if part.startswith("_") and not part.startswith("__")), None)
+            private = next(
+                (i for i, part in enumerate(parts) if part.startswith("_") and not part.startswith("__")), None
+            )
             if parts[0] == "octavo" and private and not belongs_to(source, ".".join(parts[:private])):
                 trespass.append(f"{source.name} imports {name}")
     assert not trespass
@@ -55,10 +57,11 @@ def test_inside_a_room_the_layers_are_kept() -> None:
 
 
 def test_products_do_not_know_one_another() -> None:
-    wrong = []
-    for source in sources("octavo/products"):
-        mine = ".".join(source.module.split(".")[:3])
-        for name in source.imports():
-            if name.startswith("octavo.products.") and not f"{name}.".startswith(f"{mine}."):
-                wrong.append(f"{source.name} imports {name}")
+    wrong = [
+        f"{source.name} imports {name}"
+        for source in sources("octavo/products")
+        for name in source.imports()
+        if name.startswith("octavo.products.")
+        and not f"{name}.".startswith(".".join(source.module.split(".")[:3]) + ".")
+    ]
     assert not wrong

@@ -6,7 +6,7 @@ from tests.tidy.house import ROOT, sources, tracked_files
 
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "common", "misc"}
 FOREIGN = re.compile(
-    r"/home/\w+/|/root/|/Users/\w+/|registry\.npmjs\.org|pypi\.org|files\.pythonhosted|deb\.debian\.org"  # tidy: this line
+    r"/home/\w+/|/root/|/Users/\w+/|npmjs\.org|pypi\.org|pythonhosted|debian\.org"  # tidy: this line
 )
 TEXT = {".py", ".ts", ".mjs", ".css", ".html", ".sql", ".md", ".toml", ".json", ".txt", ".in", ".lock", ""}
 

@@ -64,6 +64,18 @@ class EmbeddedServer:
             raise
         return self.url
 
+    def alive(self) -> bool:
+        """Whether the server that `start` started still runs. After a crash `start` may be called again."""
+        return self.process is not None and self.process.poll() is None
+
+    def running_url(self) -> str | None:
+        """The URL of a server that another process runs on this data directory now, or None."""
+        found = read_pid_file(self.cluster) if self.cluster.exists() else None
+        if found is None or found.status != "ready" or found.pid not in processes_in(self.cluster):
+            return None
+        self._sockets = socket_directory(self.data_dir)
+        return self.url
+
     @property
     def url(self) -> str:
         host = quote(str(self._sockets), safe="")
@@ -81,6 +93,8 @@ class EmbeddedServer:
             self._lock = None
 
     def _take_lock(self) -> None:
+        if self._lock is not None:  # started again after a crash
+            return
         lock = (self.data_dir / "postgres.lock").open("ab")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
