@@ -57,14 +57,13 @@ def _link_or_copy(source: Path, temporary: Path) -> None:
 
 def _name(temporary: Path, target: Path, *, create_only: bool) -> None:
     put = os.link if create_only else os.replace
-    for last in (False, False, True):
+    _make_folder(target.parent)
+    try:
+        put(temporary, target)
+    except FileNotFoundError:
+        # Whoever deletes the last blob of a folder removes the folder too, perhaps just now.
         _make_folder(target.parent)
-        try:
-            return put(temporary, target)
-        except FileNotFoundError:
-            # Whoever deletes the last blob of a folder removes the folder too, perhaps just now.
-            if last:
-                raise
+        put(temporary, target)
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

@@ -17,7 +17,7 @@ class _Entry(NamedTuple):
 
 
 def versioned(name: str, of: object, version: int) -> str:
-    """A key that a new version of the thing leaves behind, `title:018f...@7`: nobody need invalidate it, it ages out."""
+    """A key that a new version of the thing leaves behind, `title:018f...@7`: nobody invalidates it, it ages out."""
     return f"{name}:{of}@{version}"
 
 
