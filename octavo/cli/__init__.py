@@ -6,6 +6,7 @@ import typer
 
 from octavo.cli import demo, doctor, migrate, serve, up, worker
 from octavo.cli.data_directory import DataDirectoryInUse
+from octavo.cli.engines import run_as_system
 from octavo.cli.listening import PortTaken
 from octavo.kernel.db import MigrationFailed
 from octavo.kernel.identity.commands import commands as user_commands
@@ -16,6 +17,14 @@ from octavo.settings import SettingsInvalid
 application = typer.Typer(
     name="octavo", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
 )
+
+
+@application.callback()
+def hand_over_engines(context: typer.Context) -> None:
+    # Packages' commands may not import the command line, so it hands them the way to the database.
+    context.obj = run_as_system
+
+
 application.command("up")(up.up)
 application.command("serve")(serve.serve)
 application.command("worker")(worker.worker)
@@ -24,7 +33,6 @@ application.command("doctor")(doctor.doctor)
 application.command("demo")(demo.demo)
 application.add_typer(user_commands, name="user", help="Make and look after users.")
 application.add_typer(jobs_commands, name="jobs", help="See and retry background work.")
-
 
 EXPECTED = (DataDirectoryInUse, MigrationFailed, PortTaken, Refusal, SettingsInvalid)
 
