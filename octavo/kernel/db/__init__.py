@@ -2,7 +2,7 @@
 
 from octavo.kernel.db._database import Database
 from octavo.kernel.db._errors import OutcomeUnknown, RefusalMaker
-from octavo.kernel.db._migrate import MigrationEdited, MigrationFailed, migrate
+from octavo.kernel.db._migrate import MigrationEdited, MigrationFailed, migrate, migrations_hash
 from octavo.kernel.db._page import BadCursor, Page, decode_cursor, encode_cursor, page_of
 from octavo.kernel.db._queryable import Queryable
 from octavo.kernel.db._transaction import Transaction
@@ -24,5 +24,6 @@ __all__ = [
     "decode_cursor",
     "encode_cursor",
     "migrate",
+    "migrations_hash",
     "page_of",
 ]

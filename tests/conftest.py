@@ -1,0 +1,97 @@
+"""The fixtures that every room's tests share: databases, engines, a context, and whole running Octavos."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octavo.kernel.clock import now
+from octavo.kernel.db import Database
+from octavo.settings import Settings, load_settings
+from tests.harness.databases import Databases
+from tests.harness.modules import modules
+from tests.harness.server import SharedServer
+
+if TYPE_CHECKING:
+    from octavo.kernel.context import Context, Engines
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The name of this test process, unique within the run (pytest-xdist has it; alone there is one)."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
+@pytest.fixture(scope="session")
+def databases(worker_id: str) -> Databases:
+    run_id = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+    return Databases(SharedServer(run_id), modules(), worker_id)
+
+
+@pytest.fixture(scope="session")
+def _worker_database(databases: Databases) -> Iterator[str]:
+    url = databases.clone()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def database_url(databases: Databases, _worker_database: str) -> Iterator[str]:
+    """This worker's database with all modules migrated, emptied after each test that used it."""
+    yield _worker_database
+    databases.empty(_worker_database)
+
+
+@pytest.fixture
+def fresh_database_url(databases: Databases) -> Iterator[str]:
+    """A database of the test's own, for tests that break connections or change the schema."""
+    url = databases.clone()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Default settings over a data directory of the test's own, whatever the environment says."""
+    return load_settings(tmp_path / "data", environ={})
+
+
+@pytest.fixture
+async def db(database_url: str, settings: Settings) -> AsyncIterator[Database]:
+    database = await Database.open(database_url, settings.db, application="test")
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def engines(db: Database, settings: Settings) -> AsyncIterator[Engines]:
+    """Real engines over the worker's database and a temporary data directory."""
+    from octavo.kernel.blobs import Blobs
+    from octavo.kernel.cache import Cache
+    from octavo.kernel.context import Databases as EngineDatabases
+    from octavo.kernel.context import Engines
+    from octavo.kernel.events import Signals
+
+    signals = Signals(db)
+    await signals.start()
+    yield Engines(
+        settings=settings,
+        db=EngineDatabases(main=db, user=db, ledger=db),
+        blobs=Blobs.open(settings.data_dir, settings.blobs),
+        cache=Cache(settings.cache),
+        signals=signals,
+    )
+    await signals.stop()
+
+
+@pytest.fixture
+def ctx(engines: Engines) -> Context:
+    """The house itself as the actor; tests act as people with `ctx.acting_as(...)`."""
+    from octavo.kernel.context import SYSTEM, Context
+
+    return Context(actor=SYSTEM, now=now(), engines=engines)

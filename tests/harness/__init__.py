@@ -1,0 +1,1 @@
+"""What the fixtures of tests/conftest.py stand on: one shared server, cheap databases, running Octavos."""

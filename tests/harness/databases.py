@@ -1,0 +1,92 @@
+"""Databases for tests: a migrated template per run, clones of it in milliseconds, and emptying between tests."""
+
+import asyncio
+import fcntl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from octavo.kernel.db import migrate, migrations_hash
+from tests.harness.server import SharedServer, locked
+
+_FILLED_TABLES = """
+SELECT format('SELECT %L WHERE EXISTS (SELECT FROM %I.%I)', format('%I.%I', schemaname, tablename), schemaname, tablename)
+FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'db')
+"""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A module as the migration runner sees it."""
+
+    name: str
+    migrations: Path | None
+
+
+class Databases:
+    """Clones and empties databases on the shared server. Plain functions: each runs a short event loop of its own."""
+
+    def __init__(self, server: SharedServer, modules: Sequence[Folder], worker: str) -> None:
+        self._server = server
+        self._modules = modules
+        self._worker = worker
+        self._count = 0
+        self._probe = ""
+
+    def clone(self) -> str:
+        """A fresh migrated database; returns its URL."""
+        self._count += 1
+        name = f"test_{self._worker}_{self._count}"
+        asyncio.run(self._clone(name))
+        return self._url_of(name)
+
+    def drop(self, url: str) -> None:
+        asyncio.run(self._on_server(f'DROP DATABASE IF EXISTS "{_name_in(url)}" WITH (FORCE)'))
+
+    def empty(self, url: str) -> None:
+        """Truncate every table that holds rows."""
+        asyncio.run(self._empty(url))
+
+    async def _clone(self, name: str) -> None:
+        template = await self._template()
+        await self._on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+
+    async def _template(self) -> str:
+        name = f"template_{migrations_hash(self._modules)[:12]}"
+        directory = self._server.joined()
+        done = directory / name
+        with locked(directory / "template.lock", fcntl.LOCK_EX):
+            if not done.exists():
+                await self._on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+                await migrate(self._url_of(name), self._modules)
+                done.touch()
+        return name
+
+    async def _empty(self, url: str) -> None:
+        connection = await asyncpg.connect(url, timeout=10)
+        try:
+            if not self._probe:
+                probes = [row[0] for row in await connection.fetch(_FILLED_TABLES)]
+                self._probe = " UNION ALL ".join(probes) or "SELECT '' WHERE false"
+            filled = [row[0] for row in await connection.fetch(self._probe)]
+            if filled:
+                await connection.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+        finally:
+            await connection.close()
+
+    async def _on_server(self, *statements: str) -> None:
+        connection = await asyncpg.connect(self._server.url, timeout=10)
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    def _url_of(self, name: str) -> str:
+        return self._server.url.replace("@/octavo?", f"@/{name}?")
+
+
+def _name_in(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
