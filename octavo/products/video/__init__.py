@@ -1,0 +1,65 @@
+"""Video: a streaming service. People upload films, which play within seconds while better qualities still encode.
+
+The kernel's media package owns bytes, encoding and delivery; this product owns titles, who may see them, and watching.
+"""
+
+from pathlib import Path
+
+from octavo.kernel.events import Consumer
+from octavo.kernel.media import Purpose
+from octavo.kernel.module import NavItem, PersonalData, Product
+from octavo.products.video.home import routes as home
+from octavo.products.video.mine import routes as mine
+from octavo.products.video.title import actions
+from octavo.products.video.title import jobs as title_jobs
+from octavo.products.video.title import routes as title
+from octavo.products.video.title.events import AssetChangedSeen
+from octavo.products.video.upload import routes as upload
+from octavo.products.video.watch import routes as watch
+
+PURPOSES = (
+    Purpose(name=upload.PURPOSE, accepts=("video/*", "application/octet-stream"), created=actions.create_title),
+)
+
+PRODUCT = Product(
+    name="video",
+    title="Video",
+    summary="Upload a film and watch it within seconds, in the best quality the line carries.",
+    home="/video",
+    icon="clapperboard",
+    nav=(
+        NavItem("Home", "/video", "house"),
+        NavItem("Upload", "/video/upload", "upload"),
+        NavItem("My videos", "/video/mine", "film"),
+    ),
+    services=("media",),
+    routes=(
+        *home.pages.routes,
+        *upload.pages.routes,
+        *mine.pages.routes,
+        *watch.pages.routes,
+        *watch.api.routes,
+        *title.api.routes,
+    ),
+    jobs=(title_jobs.purge_deleted_titles,),
+    schedules=(title_jobs.PURGE_SCHEDULE,),
+    consumers=(
+        Consumer("video.copy_film", on="media.asset_changed", takes=AssetChangedSeen, handle=actions.take_over_film),
+    ),
+    migrations=Path(__file__).parent / "migrations",
+    templates=Path(__file__).parent,
+    personal_data=(
+        PersonalData(
+            table="video.title",
+            person="owner_id",
+            purpose="the films a person uploaded and what they say about them",
+            erase="delete",
+        ),
+        PersonalData(
+            table="video.position",
+            person="user_id",
+            purpose="to go on watching where a person stopped",
+            erase="delete",
+        ),
+    ),
+)

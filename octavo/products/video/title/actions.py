@@ -1,0 +1,177 @@
+"""Everything that changes a title, each in one transaction."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from octavo.kernel.context import SYSTEM, Context
+from octavo.kernel.db import Transaction
+from octavo.kernel.events import emit
+from octavo.kernel.ids import new_id
+from octavo.kernel.media import NewAsset, asset_views, delete_asset
+from octavo.kernel.subject import create_subject, set_subject_state
+from octavo.products.video.title import queries, rules, text
+from octavo.products.video.title.events import (
+    AssetChangedSeen,
+    TitleDeleted,
+    TitlePublished,
+    TitlePurged,
+    TitleRestored,
+)
+from octavo.products.video.title.rows import Title, TitleChanges, TitleId, Visibility
+
+
+async def create_title(ctx: Context, tx: Transaction, film: NewAsset) -> None:
+    """A private draft, named after the file, for a film. Raises NotACreator before a byte is stored."""
+    rules.may_upload(ctx.actor, ctx.settings.video.uploads)
+    title_id = new_id()
+    await tx.execute(
+        """
+        INSERT INTO video.title (id, owner_id, asset_id, title, uploaded_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $5)
+        """,
+        title_id,
+        film.owner_id,
+        film.asset_id,
+        text.title_from_filename(film.filename),
+        ctx.now,
+    )
+    await tx.execute("INSERT INTO video.film (asset_id, title_id) VALUES ($1, $2)", film.asset_id, title_id)
+    await create_subject(tx, title_id, kind="video.title", owner_id=film.owner_id, state="private")
+
+
+async def edit_title(ctx: Context, title_id: TitleId, changes: TitleChanges) -> Title:
+    """Raises TitleNotFound, NotYourTitle, Invalid, FilmUnplayable."""
+    async with ctx.db.main.transaction() as tx:
+        before = await queries.title_for_update(tx, title_id, ctx.actor)
+        rules.may_edit(ctx.actor, before)
+        after = rules.edited(before, changes, ctx.now)
+        await _store(tx, after)
+        if after.published_at != before.published_at:
+            await emit(
+                tx,
+                TitlePublished(title_id=title_id, owner_id=after.owner_id, visibility=after.visibility),
+                shard=title_id,
+            )
+        if after.visibility != before.visibility:
+            await set_subject_state(tx, title_id, rules.subject_state(after))
+    return after
+
+
+async def publish_title(ctx: Context, title_id: TitleId, visibility: Visibility = "public") -> Title:
+    """Shows the title to everyone, to those with its link, or to nobody again. A film may still be encoding."""
+    return await edit_title(ctx, title_id, TitleChanges(visibility=visibility))
+
+
+async def delete_title(ctx: Context, title_id: TitleId) -> Title:
+    """Hides the title from everyone at once. Until `purge_at` it can be restored; then it is gone for ever."""
+    grace = timedelta(hours=ctx.settings.video.delete_grace_hours)
+    async with ctx.db.main.transaction() as tx:
+        title = await queries.title_for_update(tx, title_id, ctx.actor)
+        rules.may_delete(ctx.actor, title)
+        if title.deleted_at is not None:
+            return title
+        deleted = rules.deleted(title, ctx.actor, grace, ctx.now)
+        await _store_deletion(tx, deleted)
+        await emit(tx, TitleDeleted(title_id=title_id, owner_id=title.owner_id), shard=title_id)
+    return deleted
+
+
+async def restore_title(ctx: Context, title_id: TitleId) -> Title:
+    """Undoes a deletion within its grace."""
+    async with ctx.db.main.transaction() as tx:
+        title = await queries.title_for_update(tx, title_id, ctx.actor)
+        if title.deleted_at is None:
+            return title
+        rules.may_restore(ctx.actor, title)
+        restored = rules.restored(title)
+        await _store_deletion(tx, restored)
+        await emit(tx, TitleRestored(title_id=title_id, owner_id=title.owner_id), shard=title_id)
+    return restored
+
+
+async def purge_title(ctx: Context, title_id: TitleId) -> None:
+    """Ends a deleted title for ever, with its film's work and files. Raises NotDeleted, NotYourTitle."""
+    async with ctx.db.main.transaction() as tx:
+        title = await queries.title_for_update(tx, title_id, ctx.actor)
+        rules.may_purge(ctx.actor, title)
+        await delete_asset(ctx, tx, title.asset_id)
+        await _forget(tx, title)
+
+
+async def purge_due_titles(ctx: Context) -> int:
+    """Purges the deleted titles whose grace has ended, and says how many."""
+    due = await queries.titles_due_for_purge(ctx.db.main, ctx.now)
+    for title_id in due:
+        await purge_title(ctx, title_id)
+    return len(due)
+
+
+async def take_over_film(ctx: Context, tx: Transaction, seen: AssetChangedSeen) -> None:
+    """Copies what a title's pages need of its film's asset. Assets of other products are passed over."""
+    title_id = await queries.title_of_film(tx, seen.asset_id)
+    if title_id is None:
+        return
+    film = (await asset_views(tx, [seen.asset_id])).get(seen.asset_id)
+    if film is None or film.state == "deleted":
+        with suppress(rules.TitleNotFound):  # purged meanwhile: then its rows are gone already
+            await _forget(tx, await queries.title_for_update(tx, title_id, SYSTEM))
+        return
+    await tx.execute(
+        """
+        UPDATE video.title
+        SET film_state = $2, film_failure = $3, film_version = $4, film_progress = $5,
+            duration = $6, width = $7, height = $8, size = $9, poster_url = $10
+        WHERE id = $1
+        """,
+        title_id,
+        film.state,
+        film.failure,
+        film.manifest_version,
+        film.progress,
+        film.duration,
+        film.width,
+        film.height,
+        film.size,
+        film.poster_url,
+    )
+
+
+async def _store(tx: Transaction, title: Title) -> None:
+    await tx.execute(
+        """
+        UPDATE video.title
+        SET title = $2, description = $3, tags = $4, hashtags = $5, place = $6, visibility = $7,
+            release_date = $8, updated_at = $9, published_at = $10
+        WHERE id = $1
+        """,
+        title.id,
+        title.title,
+        title.description,
+        title.tags,
+        title.hashtags,
+        title.place,
+        title.visibility,
+        title.release_date,
+        title.updated_at,
+        title.published_at,
+    )
+
+
+async def _store_deletion(tx: Transaction, title: Title) -> None:
+    await tx.execute(
+        "UPDATE video.title SET deleted_at = $2, deleted_by = $3, purge_at = $4 WHERE id = $1",
+        title.id,
+        title.deleted_at,
+        title.deleted_by,
+        title.purge_at,
+    )
+    await set_subject_state(tx, title.id, rules.subject_state(title))
+
+
+async def _forget(tx: Transaction, title: Title) -> None:
+    """Deletes a title's rows; its subject stays, as removed, for the sake of what others hung on it."""
+    await tx.execute("DELETE FROM video.title WHERE id = $1", title.id)
+    await tx.execute("DELETE FROM video.film WHERE asset_id = $1", title.asset_id)
+    await tx.execute("DELETE FROM video.position WHERE title_id = $1 /* fanout: kept by person */", title.id)
+    await set_subject_state(tx, title.id, "removed")
+    await emit(tx, TitlePurged(title_id=title.id, owner_id=title.owner_id), shard=title.id)

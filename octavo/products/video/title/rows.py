@@ -1,0 +1,62 @@
+"""The title: what a person uploaded, says about it, and shows to others."""
+
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+TitleId: TypeAlias = UUID
+Visibility: TypeAlias = Literal["private", "unlisted", "public"]
+FilmState: TypeAlias = Literal["uploading", "uploaded", "probing", "playable", "complete", "failed"]
+
+
+class Title(msgspec.Struct, frozen=True):
+    """One row of video.title. From `film_state` on it copies what the asset says; `duration` is in seconds."""
+
+    id: TitleId
+    owner_id: UUID
+    asset_id: UUID
+    title: str
+    description: str
+    tags: list[str]
+    hashtags: list[str]
+    place: str
+    visibility: Visibility
+    release_date: date | None
+    uploaded_at: datetime
+    updated_at: datetime
+    published_at: datetime | None
+    deleted_at: datetime | None
+    deleted_by: UUID | None
+    purge_at: datetime | None
+    film_state: FilmState
+    film_failure: str
+    film_version: int
+    film_progress: float
+    duration: float
+    width: int
+    height: int
+    size: int
+    poster_url: str
+
+    @property
+    def watchable(self) -> bool:
+        """The film can be played, though better qualities may still be encoding."""
+        return self.film_state in ("playable", "complete")
+
+    @property
+    def in_progress(self) -> bool:
+        """Bytes still arrive or qualities are still encoded."""
+        return self.film_state not in ("complete", "failed")
+
+
+class TitleChanges(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an edit changes; what it leaves out stays. A null `release_date` clears it."""
+
+    title: str | msgspec.UnsetType = msgspec.UNSET
+    description: str | msgspec.UnsetType = msgspec.UNSET
+    tags: list[str] | msgspec.UnsetType = msgspec.UNSET
+    place: str | msgspec.UnsetType = msgspec.UNSET
+    visibility: Visibility | msgspec.UnsetType = msgspec.UNSET
+    release_date: date | msgspec.UnsetType | None = msgspec.UNSET
