@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from octavo.kernel.db.embedded._program import MAJOR_VERSION, as_ordinary_user, program
+from octavo.kernel.db.embedded._program import MAJOR_VERSION, as_ordinary_user, ending_with_parent, program
 from octavo.kernel.db.embedded._reasons import CannotStart, explain
 
 USER = "octavo"
@@ -49,7 +49,6 @@ def _check_version(cluster: Path) -> None:
 def _run_initdb(target: Path) -> None:
     # The builtin locale sorts by code point and knows upper and lower case, the same on every host, without ICU.
     command = [
-        *as_ordinary_user(),
         str(program("initdb")),
         f"--pgdata={target}",
         f"--username={USER}",
@@ -67,7 +66,15 @@ def _run_initdb(target: Path) -> None:
 
 def _create_database(target: Path) -> None:
     # In single-user mode, so that a cluster without its database is never seen by anyone.
-    command = [*as_ordinary_user(), str(program("postgres")), "--single", "-D", str(target), "postgres"]
+    command = [
+        *as_ordinary_user(),
+        *ending_with_parent(),
+        str(program("postgres")),
+        "--single",
+        "-D",
+        str(target),
+        "postgres",
+    ]
     _run(command, target, said=f"CREATE DATABASE {DATABASE};\n")
     databases = [path for path in (target / "base").iterdir() if path.name.isdecimal()]
     if len(databases) != _OWN_DATABASES + 1:
@@ -77,7 +84,7 @@ def _create_database(target: Path) -> None:
 def _run(command: list[str], target: Path, *, said: str = "") -> None:
     try:
         done = subprocess.run(
-            command,
+            [*as_ordinary_user(), *ending_with_parent(), *command],
             input=said,
             capture_output=True,
             text=True,

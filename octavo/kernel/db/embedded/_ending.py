@@ -1,0 +1,61 @@
+"""Ending a server: our own child in order, and what an Octavo that was killed has left in the cluster."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from octavo.kernel.db.embedded._pidfile import processes_in, read_pid_file
+from octavo.kernel.db.embedded._reasons import CannotStart
+
+_FAST_STOP_SECONDS = 6.0
+_LEFTOVER_SECONDS = 20.0
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """SIGINT is PostgreSQL's fast shutdown; SIGQUIT leaves the rest to crash recovery, and loses nothing either."""
+    patience = _FAST_STOP_SECONDS
+    for sig in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        if process.poll() is not None:
+            return
+        process.send_signal(sig)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            patience = 2.0
+
+
+def end_leftovers(cluster: Path) -> None:
+    """Call with the lock of the data directory held: whatever still works in the cluster then has lost its Octavo.
+
+    Only when none is left does the pid file go: deleting it under a live server would let two write the same files.
+    """
+    started = time.monotonic()
+    while living := processes_in(cluster):
+        elapsed = time.monotonic() - started
+        if elapsed > _LEFTOVER_SECONDS:
+            raise CannotStart(
+                f"A database server (process {living[0]}) still works in {cluster} and does not end. "
+                "End it, then start again."
+            )
+        _ask_to_end(cluster, living, patient=elapsed < _LEFTOVER_SECONDS / 2)
+        time.sleep(0.05)
+    (cluster / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _ask_to_end(cluster: Path, living: list[int], *, patient: bool) -> None:
+    """A living postmaster ends its backends itself; backends whose postmaster was killed have nobody but us."""
+    found = read_pid_file(cluster)
+    if found is not None and found.pid in living:
+        _tell(found.pid, signal.SIGINT if patient else signal.SIGQUIT)
+        return
+    for pid in living:
+        _tell(pid, signal.SIGQUIT if patient else signal.SIGKILL)
+
+
+def _tell(pid: int, sig: signal.Signals) -> None:
+    try:
+        os.kill(pid, sig)
+    except ProcessLookupError:
+        pass
