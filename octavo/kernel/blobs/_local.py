@@ -131,7 +131,7 @@ class Blobs:
                 break  # not empty
 
 
-def _info(meta: obstore.ObjectMeta) -> BlobInfo:
+def _info(meta: "obstore.ObjectMeta") -> BlobInfo:
     return BlobInfo(meta["path"], meta["size"], meta["e_tag"] or "", meta["last_modified"])
 
 
