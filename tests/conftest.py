@@ -15,6 +15,7 @@ from octavo.kernel.db import Database
 from octavo.settings import Settings, load_settings
 from tests.harness.databases import Databases
 from tests.harness.modules import modules
+from tests.harness.running import RunningOctavo
 from tests.harness.server import SharedServer
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ async def engines(db: Database, settings: Settings) -> AsyncIterator[Engines]:
     yield Engines(
         settings=settings,
         db=EngineDatabases(main=db, user=db, ledger=db),
-        blobs=Blobs.open(settings.data_dir, settings.blobs),
+        blobs=Blobs.open(settings),
         cache=Cache(settings.cache),
         signals=signals,
     )
@@ -95,3 +96,19 @@ def ctx(engines: Engines) -> Context:
     from octavo.kernel.context import SYSTEM, Context
 
     return Context(actor=SYSTEM, now=now(), engines=engines)
+
+
+@pytest.fixture
+def octavo_up(tmp_path: Path) -> Iterator[RunningOctavo]:
+    """`octavo up` for this test alone, with its own embedded server, to be stopped, killed and started again."""
+    running = RunningOctavo(tmp_path / "octavo").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def running_octavo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOctavo]:
+    """One `octavo up` for all tests of this process that only use it: browsers, wire clients."""
+    running = RunningOctavo(tmp_path_factory.mktemp("running") / "octavo").start()
+    yield running
+    assert running.stop() == 0
