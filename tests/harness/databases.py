@@ -12,7 +12,7 @@ from octavo.kernel.db import migrate, migrations_hash
 from tests.harness.server import SharedServer, locked
 
 _FILLED_TABLES = """
-SELECT format('SELECT %L WHERE EXISTS (SELECT FROM %I.%I)', format('%I.%I', schemaname, tablename), schemaname, tablename)
+SELECT format('SELECT %1$L WHERE EXISTS (SELECT FROM %1$s)', format('%I.%I', schemaname, tablename))
 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'db')
 """
 

@@ -1,4 +1,4 @@
-"""A whole Octavo as a person starts it: `octavo up` in a process of its own, on a free port and its own data directory."""
+"""A whole Octavo as a person starts it: `octavo up` in a process of its own, on a free port, with its own data."""
 
 import json
 import os
