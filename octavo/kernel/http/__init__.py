@@ -1,0 +1,64 @@
+"""HTTP: typed routes with declared access, refusals as answers, and the server that carries them."""
+
+from octavo.kernel.http._access import Access, granted, public, role, signed_in
+from octavo.kernel.http._answers import (
+    Answer,
+    Bytes,
+    Cookie,
+    EventStream,
+    FileRange,
+    RangeReader,
+    Redirect,
+    ServerEvent,
+    View,
+)
+from octavo.kernel.http._application import Application, RouteTwice
+from octavo.kernel.http._body import BodyStream, ClientGone
+from octavo.kernel.http._build import RouteWithoutAccess, build_app
+from octavo.kernel.http._multipart import MultipartParts, Part
+from octavo.kernel.http._parameters import HandlerUnclear
+from octavo.kernel.http._refused import Renderer
+from octavo.kernel.http._request import Request
+from octavo.kernel.http._routes import Dialect, Handler, Limit, Route, Router
+from octavo.kernel.http._server import serve
+from octavo.kernel.http._site import Authenticator
+from octavo.kernel.http._socket import Socket, decode_message
+from octavo.kernel.http._tree import BadTemplate
+
+__all__ = [
+    "Access",
+    "Answer",
+    "Application",
+    "Authenticator",
+    "BadTemplate",
+    "BodyStream",
+    "Bytes",
+    "ClientGone",
+    "Cookie",
+    "Dialect",
+    "EventStream",
+    "FileRange",
+    "Handler",
+    "HandlerUnclear",
+    "Limit",
+    "MultipartParts",
+    "Part",
+    "RangeReader",
+    "Redirect",
+    "Renderer",
+    "Request",
+    "Route",
+    "RouteTwice",
+    "RouteWithoutAccess",
+    "Router",
+    "ServerEvent",
+    "Socket",
+    "View",
+    "build_app",
+    "decode_message",
+    "granted",
+    "public",
+    "role",
+    "serve",
+    "signed_in",
+]

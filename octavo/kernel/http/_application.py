@@ -1,0 +1,209 @@
+"""The application: finds the route, renders what was refused, and writes down what happened."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from time import perf_counter
+
+from starlette.types import Receive, Scope, Send
+
+from octavo.kernel.http._body import ClientGone
+from octavo.kernel.http._connection import serve_socket
+from octavo.kernel.http._endpoint import Endpoint
+from octavo.kernel.http._exchange import Exchange
+from octavo.kernel.http._forwarded import TrustedProxies
+from octavo.kernel.http._log import AccessLog, mask_path
+from octavo.kernel.http._metrics import HttpMetrics
+from octavo.kernel.http._prepared import Prepared, send_prepared
+from octavo.kernel.http._refused import Broken, MethodNotAllowed, page_answer, problem_answer
+from octavo.kernel.http._request import Request
+from octavo.kernel.http._routes import WEBSOCKET, Dialect, Route
+from octavo.kernel.http._security import base_headers
+from octavo.kernel.http._site import Site
+from octavo.kernel.http._tree import Found, PathTree
+from octavo.kernel.ids import new_id
+from octavo.kernel.refusals import NotFound, Refusal
+
+log = logging.getLogger("octavo.http")
+CLIENT_GONE = 499  # nginx's number for it; nobody receives it
+Endpoints = dict[str, Endpoint]
+
+
+class Mount:
+    """The routes that answer on one port or Host: ours, or one dialect's."""
+
+    def __init__(self, routes: Sequence[Route], site: Site, dialect: Dialect | None = None) -> None:
+        self.dialect = dialect
+        self._tree: PathTree[Endpoints] = PathTree()
+        https = site.settings.public_url.startswith("https://")
+        self.page_headers = base_headers(api=False, https=https)
+        self.api_headers = base_headers(api=True, https=https)
+        for path, methods in by_path(routes).items():
+            self._tree.add(
+                path,
+                {method: Endpoint(route, site, self.headers_for(path)) for method, route in methods.items()},
+            )
+
+    def find(self, path: str) -> Found[Endpoints] | None:
+        return self._tree.find(path)
+
+    def speaks_json(self, path: str) -> bool:
+        return path.startswith("/api/") or path == "/openapi.json"
+
+    def headers_for(self, path: str) -> tuple[tuple[bytes, bytes], ...]:
+        return self.api_headers if self.dialect or self.speaks_json(path) else self.page_headers
+
+
+class Application:
+    """The ASGI application. `stop` ends event streams and sockets; `mount_ports` gives dialects their own ports."""
+
+    def __init__(
+        self,
+        site: Site,
+        metrics: HttpMetrics,
+        main: Mount,
+        dialects: Mapping[str, Mount],
+        *,
+        hosts: Mapping[str, str],
+    ) -> None:
+        self.site = site
+        self.metrics = metrics
+        self._main = main
+        self._dialects = dialects
+        self._by_host = {host.lower(): dialects[name] for name, host in hosts.items()}
+        self._by_port: dict[int, Mount] = {}
+        self._proxies = TrustedProxies(site.settings.trusted_proxies)
+        self._log = AccessLog() if site.settings.access_log else None
+
+    def mount_ports(self, ports: Mapping[str, int]) -> None:
+        self._by_port = {port: self._dialects[name] for name, port in ports.items() if name in self._dialects}
+
+    def stop(self) -> None:
+        self.site.stopping.set()
+
+    def close(self) -> None:
+        """Writes the last lines of the access log."""
+        if self._log is not None:
+            self._log.flush()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._connect(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = perf_counter()
+        request_id = self._proxies.apply(scope) or str(new_id())
+        exchange = Exchange(scope, receive, send, request_id)
+        request = Request(scope, receive, id=request_id, public_url=self.site.settings.public_url)
+        mount = self._mount_of(scope)
+        found = mount.find(scope["path"])
+        self.metrics.open_requests.inc()
+        try:
+            await self._respond(exchange, request, mount, found)
+        except ClientGone:
+            exchange.status = CLIENT_GONE
+        finally:
+            self.metrics.open_requests.dec()
+            self._record(exchange, request, found, perf_counter() - started)
+
+    async def _respond(
+        self, exchange: Exchange, request: Request, mount: Mount, found: Found[Endpoints] | None
+    ) -> None:
+        try:
+            if found is None:
+                raise NotFound(f"There is nothing at {request.path}.")
+            endpoint = found.leaf.get(exchange.method)
+            if endpoint is None:
+                await self._other_method(exchange, request, found)
+            else:
+                await endpoint.answer(exchange, request, found.values)
+        except ClientGone:
+            raise
+        except Refusal as refusal:
+            await self._refuse(exchange, request, mount, refusal)
+        except Exception:
+            log.exception("request %s failed: %s %s", request.id, request.method, mask_path(request.path))
+            if exchange.started:
+                raise
+            await self._refuse(exchange, request, mount, Broken(f"Nothing you did. Tell us this: {request.id}."))
+
+    async def _other_method(self, exchange: Exchange, request: Request, found: Found[Endpoints]) -> None:
+        methods = found.leaf
+        allow = ", ".join(sorted({*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])} - {WEBSOCKET}))
+        if exchange.method == "HEAD" and "GET" in methods:
+            await methods["GET"].answer(exchange, request, found.values)
+        elif exchange.method == "OPTIONS":
+            await send_prepared(exchange, Prepared(204, [(b"allow", allow.encode())], b""))
+        else:
+            raise MethodNotAllowed(allow)
+
+    async def _refuse(self, exchange: Exchange, request: Request, mount: Mount, refusal: Refusal) -> None:
+        if exchange.started:
+            raise refusal  # too late for another answer: the connection breaks, and the client sees that
+        exchange.base_headers = exchange.base_headers or mount.headers_for(request.path)
+        await send_prepared(exchange, await self._rendered(exchange, request, mount, refusal))
+
+    async def _rendered(self, exchange: Exchange, request: Request, mount: Mount, refusal: Refusal) -> Prepared:
+        if mount.dialect is not None:
+            status, headers, body = mount.dialect.render_refusal(refusal)
+            return Prepared(status, [(k.lower().encode(), v.encode()) for k, v in headers.items()], body)
+        if mount.speaks_json(request.path) or _prefers_json(exchange.header(b"accept")):
+            return problem_answer(refusal, request.id)
+        ctx = exchange.ctx
+        if ctx is None:
+            try:
+                ctx = await self.site.identify(request)
+            except Exception:
+                ctx = self.site.context_of(self.site.anyone, request.id)
+        return page_answer(refusal, ctx, self.site.render)
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = self._proxies.apply(scope) or str(new_id())
+        found = self._mount_of(scope).find(scope["path"])
+        endpoint = found.leaf.get(WEBSOCKET) if found is not None else None
+        await serve_socket(self.site, endpoint, found.values if found else (), scope, receive, send, request_id)
+
+    def _mount_of(self, scope: Scope) -> Mount:
+        if self._by_port and (server := scope.get("server")) and server[1] in self._by_port:
+            return self._by_port[server[1]]
+        if self._by_host:
+            for name, value in scope["headers"]:
+                if name == b"host":
+                    return self._by_host.get(value.decode("latin-1").partition(":")[0].lower(), self._main)
+        return self._main
+
+    def _record(self, exchange: Exchange, request: Request, found: Found[Endpoints] | None, seconds: float) -> None:
+        endpoint = (found.leaf.get(exchange.method) or found.leaf.get("GET")) if found is not None else None
+        route = endpoint.route.name if endpoint is not None else "none"
+        self.metrics.observe(route, exchange.status, seconds)
+        if self._log is not None:
+            user = exchange.ctx.actor.user_id if exchange.ctx is not None else None
+            self._log.write(
+                id=request.id,
+                method=exchange.method,
+                path=mask_path(request.path),
+                status=exchange.status,
+                bytes=exchange.size,
+                ms=round(seconds * 1000, 2),
+                user=user,
+                route=route,
+            )
+
+
+def by_path(routes: Sequence[Route]) -> dict[str, dict[str, Route]]:
+    paths: dict[str, dict[str, Route]] = {}
+    for route in routes:
+        methods = paths.setdefault(route.path, {})
+        if route.method in methods:
+            raise RouteTwice(route.name)
+        methods[route.method] = route
+    return paths
+
+
+class RouteTwice(Exception):
+    """Two packages answer the same method of the same path."""
+
+
+def _prefers_json(accept: bytes) -> bool:
+    return b"json" in accept and b"text/html" not in accept

@@ -1,0 +1,79 @@
+"""Putting the application together at start-up, and refusing to start where a route is not fit to be served."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import octavo
+from octavo.kernel.http._application import Application, Mount
+from octavo.kernel.http._metrics import HttpMetrics
+from octavo.kernel.http._own_routes import own_routes
+from octavo.kernel.http._refused import Renderer
+from octavo.kernel.http._routes import Dialect, Route
+from octavo.kernel.http._site import Authenticator, ContextMaker, Site
+
+if TYPE_CHECKING:
+    from octavo.kernel.context import Actor, Engines
+
+DIST = Path(octavo.__file__).parent / "ui" / "dist"
+
+
+class RouteWithoutAccess(Exception):
+    """Who may call a route is never left to chance: every route declares `access=`."""
+
+
+class Served(Protocol):
+    """The part of a Module that matters here."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def routes(self) -> Sequence[Route]: ...
+    @property
+    def dialects(self) -> Sequence[Dialect]: ...
+
+
+def build_app(
+    modules: Sequence[Served],
+    engines: "Engines",
+    *,
+    render: Renderer,
+    authenticate: Authenticator,
+    context: ContextMaker,
+    anyone: "Actor",
+    dist: Path = DIST,
+    environ: Mapping[str, str] = os.environ,
+) -> Application:
+    """`context` is the Context class and `anyone` the anonymous actor.
+
+    Raises RouteWithoutAccess, RouteTwice, BadTemplate or HandlerUnclear, so that a mistake shows before the first
+    request.
+    """
+    site = Site(
+        engines=engines,
+        render=render,
+        authenticate=authenticate,
+        context=context,
+        anyone=anyone,
+        settings=engines.settings.http,
+    )
+    metrics = HttpMetrics()
+    routes = [route for module in modules for route in module.routes]
+    main = Mount(_checked([*routes, *own_routes(site, metrics, dist)]), site)
+    dialects = [dialect for module in modules for dialect in module.dialects]
+    mounts = {dialect.name: Mount(_checked(dialect.routes), site, dialect) for dialect in dialects}
+    return Application(site, metrics, main, mounts, hosts=_dialect_hosts(mounts, environ))
+
+
+def _checked(routes: Sequence[Route]) -> Sequence[Route]:
+    open_doors = [route.name for route in routes if route.access is None]
+    if open_doors:
+        raise RouteWithoutAccess(", ".join(open_doors))
+    return routes
+
+
+def _dialect_hosts(names: Mapping[str, object], environ: Mapping[str, str]) -> dict[str, str]:
+    """`OCTAVO_<DIALECT>_HOST` mounts a dialect by its Host on the web port."""
+    variables = {name: f"OCTAVO_{name.upper().replace('-', '_')}_HOST" for name in names}
+    return {name: environ[variable] for name, variable in variables.items() if environ.get(variable)}

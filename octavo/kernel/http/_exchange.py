@@ -1,0 +1,70 @@
+"""One request and its answer on the wire: the parts of ASGI that the package uses, and what the log needs."""
+
+from typing import TYPE_CHECKING
+
+from starlette.types import Message, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from octavo.kernel.context import Context
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Exchange:
+    """`started` tells whether the answer has begun: after that an error can only cut it off."""
+
+    __slots__ = (
+        "base_headers",
+        "ctx",
+        "method",
+        "receive",
+        "request_id",
+        "scope",
+        "send",
+        "size",
+        "started",
+        "status",
+    )
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.request_id = request_id
+        self.method: str = scope["method"]
+        self.base_headers: tuple[tuple[bytes, bytes], ...] = ()
+        self.ctx: Context | None = None
+        self.started = False
+        self.status = 0
+        self.size = 0
+
+    def header(self, name: bytes) -> bytes:
+        """The request header's value, or nothing."""
+        for key, value in self.scope["headers"]:
+            if key == name:
+                return bytes(value)
+        return b""
+
+    async def start(self, status: int, headers: Headers) -> None:
+        self.status = status
+        self.started = True
+        headers += self.base_headers
+        headers.append((b"x-request-id", self.request_id.encode()))
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def more(self, chunk: bytes | bytearray) -> None:
+        self.size += len(chunk)
+        await self.send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+    async def finish(self, chunk: bytes | bytearray = b"") -> None:
+        self.size += len(chunk)
+        await self.send({"type": "http.response.body", "body": chunk})
+
+    async def forward(self, message: Message) -> None:
+        """For an answer that speaks ASGI itself, such as one of Starlette's."""
+        if message["type"] == "http.response.start":
+            await self.start(message["status"], list(message["headers"]))
+        elif message.get("more_body", False):
+            await self.more(message.get("body", b""))
+        else:
+            await self.finish(message.get("body", b""))

@@ -1,0 +1,154 @@
+"""Files and their ranges (RFC 9110 section 14), read on the event loop while they are in the page cache."""
+
+import asyncio
+import os
+import re
+import stat
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from octavo.kernel.http._answers import FileRange, RangeReader
+from octavo.kernel.http._exchange import Exchange
+from octavo.kernel.http._prepared import Headers, encode_headers, matches, replace_headers
+from octavo.kernel.refusals import NotFound
+
+CHUNK = 1024 * 1024
+IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
+REVALIDATED = (b"cache-control", b"private, no-cache")
+_RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})$")
+_NOWAIT = getattr(os, "RWF_NOWAIT", 0)
+
+
+async def send_file(exchange: Exchange, answer: FileRange) -> None:
+    """Raises NotFound where the file is gone."""
+    if isinstance(answer.source, Path):
+        with _OpenFile(answer.source) as source:
+            await _send(exchange, answer, source, answer.modified or source.modified)
+    else:
+        await _send(exchange, answer, answer.source, answer.modified)
+
+
+async def _send(exchange: Exchange, answer: FileRange, source: RangeReader, modified: datetime | None) -> None:
+    etag = b'"%s"' % (answer.etag or source.etag).encode()
+    headers: Headers = [(b"etag", etag), IMMUTABLE if answer.immutable else REVALIDATED, (b"accept-ranges", b"bytes")]
+    if modified is not None:
+        headers.append((b"last-modified", format_datetime(modified.astimezone(UTC), usegmt=True).encode()))
+    replace_headers(headers, encode_headers(answer.headers))
+    if _unchanged(exchange, etag, modified):
+        await exchange.start(304, headers)
+        await exchange.finish()
+        return
+    headers.append((b"content-type", answer.content_type.encode("latin-1")))
+    if answer.download_as:
+        name = quote(answer.download_as)
+        headers.append((b"content-disposition", f"attachment; filename*=UTF-8''{name}".encode()))
+    start, end, status = 0, source.size, 200
+    wanted = exchange.header(b"range")
+    if wanted and exchange.method == "GET" and _range_holds(exchange, etag, modified):
+        try:
+            part = _parse_range(wanted, source.size)
+        except _Unsatisfiable:
+            headers.extend([(b"content-range", b"bytes */%d" % source.size), (b"content-length", b"0")])
+            await exchange.start(416, headers)
+            await exchange.finish()
+            return
+        if part is not None:
+            start, end = part
+            status = 206
+            headers.append((b"content-range", b"bytes %d-%d/%d" % (start, end - 1, source.size)))
+    headers.append((b"content-length", b"%d" % (end - start)))
+    await exchange.start(status, headers)
+    if exchange.method == "HEAD":
+        end = start
+    await _send_bytes(exchange, source, start, end)
+
+
+async def _send_bytes(exchange: Exchange, source: RangeReader, start: int, end: int) -> None:
+    while end - start > CHUNK:
+        chunk = await source.read(start, CHUNK)
+        await exchange.more(chunk)
+        start += len(chunk)
+        if not chunk:
+            raise ConnectionAbortedError("the file shrank while it was read")
+    await exchange.finish(await source.read(start, end - start) if end > start else b"")
+
+
+class _OpenFile:
+    """A local file as a RangeReader."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise NotFound from error
+        info = os.fstat(self._file)
+        if not stat.S_ISREG(info.st_mode):
+            os.close(self._file)
+            raise NotFound
+        self.size = info.st_size
+        self.etag = f"{info.st_mtime_ns:x}-{info.st_size:x}"
+        self.modified = datetime.fromtimestamp(int(info.st_mtime), UTC)
+
+    def __enter__(self) -> "_OpenFile":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        os.close(self._file)
+
+    async def read(self, start: int, length: int) -> bytes | bytearray:
+        """One system call when the page cache has it all; a cold read goes to a thread and blocks nobody else."""
+        buffer = bytearray(length)
+        try:
+            if os.preadv(self._file, [buffer], start, _NOWAIT) == length:
+                return buffer
+        except OSError:
+            pass  # not in the page cache, or a file system without RWF_NOWAIT
+        return await asyncio.to_thread(os.pread, self._file, length, start)
+
+
+class _Unsatisfiable(Exception):
+    pass
+
+
+def _parse_range(wanted: bytes, size: int) -> tuple[int, int] | None:
+    """Start and end (exclusive). None means the whole: several ranges at once, or a unit that we do not know."""
+    match = _RANGE.match(wanted.strip())
+    if match is None or (not match[1] and not match[2]):
+        return None
+    if not match[1]:
+        length = int(match[2])
+        if length == 0 or size == 0:
+            raise _Unsatisfiable
+        return max(0, size - length), size
+    start = int(match[1])
+    if start >= size:
+        raise _Unsatisfiable
+    end = min(int(match[2]) + 1, size) if match[2] else size
+    return (start, end) if start < end else None
+
+
+def _range_holds(exchange: Exchange, etag: bytes, modified: datetime | None) -> bool:
+    """If-Range: a part is only useful while it belongs to what the client already holds."""
+    condition = exchange.header(b"if-range").strip()
+    if not condition:
+        return True
+    if condition.startswith((b'"', b"W/")):
+        return condition == etag
+    return modified is not None and _parse_date(condition) == modified.replace(microsecond=0)
+
+
+def _unchanged(exchange: Exchange, etag: bytes, modified: datetime | None) -> bool:
+    wanted = exchange.header(b"if-none-match")
+    if wanted:
+        return matches(wanted, etag)
+    since = _parse_date(exchange.header(b"if-modified-since"))
+    return since is not None and modified is not None and modified.replace(microsecond=0) <= since
+
+
+def _parse_date(text: bytes) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text.decode("latin-1")) if text else None
+    except ValueError:
+        return None

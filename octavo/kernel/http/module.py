@@ -1,0 +1,7 @@
+"""What kernel.http brings: its tables, and the job that forgets what has expired."""
+
+from pathlib import Path
+
+from octavo.kernel.module import Module
+
+MODULE = Module(name="http", migrations=Path(__file__).parent / "migrations")
