@@ -5,12 +5,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from socket import socket
 
-from starlette.types import ASGIApp
-
 from octavo.kernel import http, identity, media
 from octavo.kernel.blobs import Blobs
 from octavo.kernel.cache import Cache
-from octavo.kernel.context import Databases, Engines
+from octavo.kernel.context import ANYONE, Context, Databases, Engines
 from octavo.kernel.db import Database, migrate
 from octavo.kernel.events import Relay, Signals
 from octavo.kernel.events.module import MODULE as EVENTS
@@ -56,9 +54,11 @@ async def opened_engines(settings: Settings, url: str, *, application: str) -> A
         )
 
 
-def web_application(engines: Engines) -> ASGIApp:
+def web_application(engines: Engines) -> http.Application:
     render = make_renderer(MODULES, engines)
-    return http.build_app(MODULES, engines, render=render, authenticate=identity.authenticate)
+    return http.build_app(
+        MODULES, engines, render=render, authenticate=identity.authenticate, context=Context, anyone=ANYONE
+    )
 
 
 async def run_web(settings: Settings, url: str, sockets: Sequence[socket], ready: Callable[[], None]) -> None:
