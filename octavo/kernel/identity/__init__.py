@@ -1,0 +1,35 @@
+"""Identity: who someone is, how they prove it, on which devices they are signed in, and what they may do."""
+
+from octavo.kernel.identity.account.actions import reset_password
+from octavo.kernel.identity.audit.rows import Visitor
+from octavo.kernel.identity.keyed_hash import address_hash, keyed_hash
+from octavo.kernel.identity.registration.actions import create_user
+from octavo.kernel.identity.session.actions import open_session
+from octavo.kernel.identity.session.authenticate import SESSION_COOKIE, authenticate
+from octavo.kernel.identity.session.rows import OpenedSession
+from octavo.kernel.identity.user.actions import change_role
+from octavo.kernel.identity.user.queries import is_founded, public_users, user_by_id, user_by_login, user_names
+from octavo.kernel.identity.user.rows import PublicUser, User
+from octavo.kernel.identity.user.rules import ROLES, NoSuchUser
+
+__all__ = [
+    "ROLES",
+    "SESSION_COOKIE",
+    "NoSuchUser",
+    "OpenedSession",
+    "PublicUser",
+    "User",
+    "Visitor",
+    "address_hash",
+    "authenticate",
+    "change_role",
+    "create_user",
+    "is_founded",
+    "keyed_hash",
+    "open_session",
+    "public_users",
+    "reset_password",
+    "user_by_id",
+    "user_by_login",
+    "user_names",
+]

@@ -1,0 +1,1 @@
+"""The account page: what a person changes about their own account."""

@@ -1,0 +1,69 @@
+"""Counting tries at a password before they run, and taking back what turned out right."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from octavo.kernel.context import Context
+from octavo.kernel.db import Queryable, Transaction
+from octavo.kernel.identity.attempt import rules
+from octavo.kernel.identity.attempt.rows import Attempts
+
+
+async def count_attempt(ctx: Context, keys: Sequence[str]) -> None:
+    """Count a try that is about to run. Raises TooManyAttempts instead while one of the keys has to wait.
+
+    Counting first means that a hundred guesses sent at once are a hundred counts, not one.
+    """
+    async with ctx.db.user.transaction() as tx:
+        # One order for all keeps two tries from waiting for each other's rows.
+        counted = [await _locked_attempts(tx, key, ctx.now) for key in sorted(keys)]
+        rules.check_may_try(counted, ctx.now)
+        await tx.execute(
+            "UPDATE identity.attempt SET failures = failures + 1, last_at = $2 WHERE attempt_key = ANY($1::text[])",
+            list(keys),
+            ctx.now,
+        )
+
+
+async def _locked_attempts(tx: Transaction, key: str, now: datetime) -> Attempts:
+    """The count under this key, made if need be, forgotten if old, and ours until the transaction ends."""
+    counted = await tx.one(
+        Attempts,
+        """
+        INSERT INTO identity.attempt AS a (attempt_key, failures, last_at) VALUES ($1, 0, $2)
+        ON CONFLICT (attempt_key) DO UPDATE SET failures = CASE WHEN a.last_at < $3 THEN 0 ELSE a.failures END
+        RETURNING attempt_key, failures, last_at
+        """,
+        key,
+        now,
+        now - rules.FORGOTTEN_AFTER,
+    )
+    assert counted is not None
+    return counted
+
+
+async def forgive_attempt(db: Queryable, keys: Sequence[str]) -> None:
+    """The try was right: this person at this place starts afresh, and the wider counts lose this try."""
+    pairs = [key for key in keys if key.startswith("pair:")]
+    wider = [key for key in keys if not key.startswith("pair:")]
+    await db.execute("DELETE FROM identity.attempt WHERE attempt_key = ANY($1::text[])", pairs)
+    await db.execute(
+        "UPDATE identity.attempt SET failures = greatest(failures - 1, 0) WHERE attempt_key = ANY($1::text[])", wider
+    )
+
+
+async def forgive_login(db: Queryable, login_hash: str) -> None:
+    """Lift every wait of one login, wherever its tries came from. The wider counts of addresses stay."""
+    await db.execute(
+        # An operator's rare command, over a directory's key prefix.
+        """
+        DELETE FROM identity.attempt
+        WHERE attempt_key = 'login:' || $1 OR starts_with(attempt_key, 'pair:' || $1 || ':') /* fanout */
+        """,
+        login_hash,
+    )
+
+
+async def forget_attempts(db: Queryable, *, before: datetime) -> int:
+    # Retention is by age over everyone.
+    return await db.execute("DELETE FROM identity.attempt WHERE last_at < $1 /* fanout */", before)

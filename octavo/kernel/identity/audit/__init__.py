@@ -1,0 +1,1 @@
+"""The audit trail: what happened to whose account, without naming anyone once they are gone."""

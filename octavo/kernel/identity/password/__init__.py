@@ -1,0 +1,1 @@
+"""Passwords: which are accepted, how they are hashed, and how they are changed."""

@@ -1,0 +1,1 @@
+"""Registration: how an account begins, the first one of an installation included."""

@@ -1,0 +1,1 @@
+"""Sessions: who is signed in, on which device, until when."""
