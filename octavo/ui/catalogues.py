@@ -44,3 +44,15 @@ class Catalogues:
 
 def _plural_form(catalogue: Catalog, number: int) -> int:
     return int(c2py(catalogue.plural_expr)(number))
+
+
+def island_strings(octavo: Path) -> dict[str, dict[str, str]]:
+    """By language, the translated texts that TypeScript uses: the build puts them beside the islands."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(octavo.glob("**/locale/*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=path.stem):
+                in_islands = any(source.endswith(".ts") for source, _ in message.locations)
+                if in_islands and isinstance(message.id, str) and isinstance(message.string, str) and message.string:
+                    found.setdefault(path.stem, {})[message.id] = message.string
+    return found

@@ -101,8 +101,10 @@ class PageRenderer:
         )
 
     def _island(self, name: str) -> Markup:
-        """The module script of one island, such as `player`."""
-        return Markup('<script type="module" src="{}"></script>').format(self._assets.url(f"{name}.js"))
+        """The module script of one island, such as `player`, and its stylesheet when it has one."""
+        style = self._assets.find(f"{name}.css")
+        link = Markup('<link rel="stylesheet" href="{}">').format(style) if style else Markup("")
+        return link + Markup('<script type="module" src="{}"></script>').format(self._assets.url(f"{name}.js"))
 
     def _gettext(self, message: str) -> str:
         return self._catalogues.gettext(_locale.get(), message)
