@@ -15,13 +15,14 @@ from octavo.kernel.http._answers import (
 from octavo.kernel.http._application import Application, RouteTwice
 from octavo.kernel.http._body import BodyStream, ClientGone
 from octavo.kernel.http._build import RouteWithoutAccess, build_app
+from octavo.kernel.http._document import api_document
+from octavo.kernel.http._matrix import Entry, access_matrix
 from octavo.kernel.http._multipart import MultipartParts, Part
 from octavo.kernel.http._parameters import HandlerUnclear
-from octavo.kernel.http._refused import Renderer
 from octavo.kernel.http._request import Request
 from octavo.kernel.http._routes import Dialect, Handler, Limit, Route, Router
 from octavo.kernel.http._server import serve
-from octavo.kernel.http._site import Authenticator
+from octavo.kernel.http._site import Authenticator, Renderer
 from octavo.kernel.http._socket import Socket, decode_message
 from octavo.kernel.http._tree import BadTemplate
 
@@ -36,6 +37,7 @@ __all__ = [
     "ClientGone",
     "Cookie",
     "Dialect",
+    "Entry",
     "EventStream",
     "FileRange",
     "Handler",
@@ -54,6 +56,8 @@ __all__ = [
     "ServerEvent",
     "Socket",
     "View",
+    "access_matrix",
+    "api_document",
     "build_app",
     "decode_message",
     "granted",

@@ -40,7 +40,7 @@ class Cookie:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Any other answer with a status, headers or cookies of its own."""
+    """Any other answer with a status, headers or cookies of its own; the route's `returns=` documents what it holds."""
 
     value: Any = None
     status: int | None = None

@@ -6,13 +6,13 @@ from time import perf_counter
 
 from starlette.types import Receive, Scope, Send
 
+from octavo.kernel.http import _metrics as metrics
 from octavo.kernel.http._body import ClientGone
 from octavo.kernel.http._connection import serve_socket
 from octavo.kernel.http._endpoint import Endpoint
 from octavo.kernel.http._exchange import Exchange
 from octavo.kernel.http._forwarded import TrustedProxies
 from octavo.kernel.http._log import AccessLog, mask_path
-from octavo.kernel.http._metrics import HttpMetrics
 from octavo.kernel.http._prepared import Prepared, send_prepared
 from octavo.kernel.http._refused import Broken, MethodNotAllowed, page_answer, problem_answer
 from octavo.kernel.http._request import Request
@@ -59,14 +59,12 @@ class Application:
     def __init__(
         self,
         site: Site,
-        metrics: HttpMetrics,
         main: Mount,
         dialects: Mapping[str, Mount],
         *,
         hosts: Mapping[str, str],
     ) -> None:
         self.site = site
-        self.metrics = metrics
         self._main = main
         self._dialects = dialects
         self._by_host = {host.lower(): dialects[name] for name, host in hosts.items()}
@@ -95,16 +93,16 @@ class Application:
         started = perf_counter()
         request_id = self._proxies.apply(scope) or str(new_id())
         exchange = Exchange(scope, receive, send, request_id)
-        request = Request(scope, receive, id=request_id, public_url=self.site.settings.public_url)
+        request = Request(scope, receive, id=request_id, site=self.site)
         mount = self._mount_of(scope)
         found = mount.find(scope["path"])
-        self.metrics.open_requests.inc()
+        metrics.open_requests.inc()
         try:
             await self._respond(exchange, request, mount, found)
         except ClientGone:
             exchange.status = CLIENT_GONE
         finally:
-            self.metrics.open_requests.dec()
+            metrics.open_requests.dec()
             self._record(exchange, request, found, perf_counter() - started)
 
     async def _respond(
@@ -156,7 +154,7 @@ class Application:
                 ctx = await self.site.identify(request)
             except Exception:
                 ctx = self.site.context_of(self.site.anyone, request.id)
-        return page_answer(refusal, ctx, self.site.render)
+        return page_answer(refusal, request, ctx)
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = self._proxies.apply(scope) or str(new_id())
@@ -176,7 +174,7 @@ class Application:
     def _record(self, exchange: Exchange, request: Request, found: Found[Endpoints] | None, seconds: float) -> None:
         endpoint = (found.leaf.get(exchange.method) or found.leaf.get("GET")) if found is not None else None
         route = endpoint.route.name if endpoint is not None else "none"
-        self.metrics.observe(route, exchange.status, seconds)
+        metrics.observe(route, exchange.status, seconds)
         if self._log is not None:
             user = exchange.ctx.actor.user_id if exchange.ctx is not None else None
             self._log.write(

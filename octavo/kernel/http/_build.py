@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import octavo
 from octavo.kernel.http._application import Application, Mount
-from octavo.kernel.http._metrics import HttpMetrics
-from octavo.kernel.http._own_routes import own_routes
-from octavo.kernel.http._refused import Renderer
 from octavo.kernel.http._routes import Dialect, Route
-from octavo.kernel.http._site import Authenticator, ContextMaker, Site
+from octavo.kernel.http._site import Authenticator, ContextMaker, Renderer, Site
+from octavo.kernel.http._static import StaticFiles
 
 if TYPE_CHECKING:
     from octavo.kernel.context import Actor, Engines
@@ -50,6 +48,7 @@ def build_app(
     Raises RouteWithoutAccess, RouteTwice, BadTemplate or HandlerUnclear, so that a mistake shows before the first
     request.
     """
+    routes = _checked([route for module in modules for route in module.routes])
     site = Site(
         engines=engines,
         render=render,
@@ -57,13 +56,14 @@ def build_app(
         context=context,
         anyone=anyone,
         settings=engines.settings.http,
+        files=StaticFiles(dist),
+        routes=routes,
+        titles={module.name: str(getattr(module, "title", module.name.capitalize())) for module in modules},
     )
-    metrics = HttpMetrics()
-    routes = [route for module in modules for route in module.routes]
-    main = Mount(_checked([*routes, *own_routes(site, metrics, dist)]), site)
+    main = Mount(routes, site)
     dialects = [dialect for module in modules for dialect in module.dialects]
     mounts = {dialect.name: Mount(_checked(dialect.routes), site, dialect) for dialect in dialects}
-    return Application(site, metrics, main, mounts, hosts=_dialect_hosts(mounts, environ))
+    return Application(site, main, mounts, hosts=_dialect_hosts(mounts, environ))
 
 
 def _checked(routes: Sequence[Route]) -> Sequence[Route]:

@@ -76,7 +76,7 @@ def _handshake(site: Site, socket: Socket, request_id: str) -> Request:
     async def nothing() -> dict[str, object]:
         return {"type": "http.disconnect"}
 
-    return Request(scope, nothing, id=request_id, public_url=site.settings.public_url)
+    return Request(scope, nothing, id=request_id, site=site)
 
 
 async def _deny(scope: Scope, receive: Receive, send: Send, refusal: Refusal, request_id: str) -> None:

@@ -133,8 +133,8 @@ class Endpoint:
 
     def _prepare(self, value: Any, request: Request, ctx: "Context") -> Prepared:
         if not isinstance(value, Answer):
-            return self._prepare_plain(value, self.route.status, ctx)
-        answer = self._prepare_plain(value.value, value.status or self.route.status, ctx)
+            return self._prepare_plain(value, self.route.status, request, ctx)
+        answer = self._prepare_plain(value.value, value.status or self.route.status, request, ctx)
         if value.status is not None:
             answer.status = value.status
         extra: Headers = encode_headers(value.headers)
@@ -142,9 +142,10 @@ class Endpoint:
         replace_headers(answer.headers, extra)
         return answer
 
-    def _prepare_plain(self, value: Any, status: int, ctx: "Context") -> Prepared:
+    def _prepare_plain(self, value: Any, status: int, request: Request, ctx: "Context") -> Prepared:
         if isinstance(value, View):
-            page = html_answer(self._site.render(value.template, value.data, ctx), value.status)
+            data = {"path": request.path, **value.data}
+            page = html_answer(self._site.render(value.template, data, ctx), value.status)
             replace_headers(page.headers, encode_headers(value.headers))
             return page
         if value is None:

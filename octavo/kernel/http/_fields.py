@@ -18,7 +18,12 @@ class FieldReader(Generic[S]):
 
     def __init__(self, struct: type[S], *, name: Callable[[str], str] = str) -> None:
         self.struct = struct
-        self._fields = {name(field.encode_name): _Field(field) for field in msgspec.structs.fields(struct)}
+        self._infos = {name(field.encode_name): field for field in msgspec.structs.fields(struct)}
+        self._fields = {name: _Field(field) for name, field in self._infos.items()}
+
+    def fields(self) -> Iterable[tuple[str, msgspec.structs.FieldInfo]]:
+        """Each field under the name that a request gives it."""
+        return self._infos.items()
 
     def read(self, pairs: Iterable[tuple[str, str]]) -> S:
         """Unknown names are left alone: a browser's form may carry a submit button's name. Raises Invalid."""

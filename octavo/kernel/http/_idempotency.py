@@ -40,7 +40,7 @@ class StillRunning(Conflict):
     title = "The first request with this Idempotency-Key is still running"
 
 
-class OutcomeUnknown(Conflict):
+class AttemptCutOff(Conflict):
     """Doing it again could do it twice, so the caller has to look first."""
 
     title = "The first request with this Idempotency-Key was cut off"
@@ -67,7 +67,7 @@ class Repetition:
 async def start_attempt(ctx: "Context", repetition: Repetition) -> Prepared | None:
     """The earlier answer, or None when this request is the first and has to be carried out.
 
-    Raises KeyReused, StillRunning or OutcomeUnknown.
+    Raises KeyReused, StillRunning or AttemptCutOff.
     """
     keep = timedelta(hours=ctx.settings.http.idempotency_hours)
     db = ctx.db.main
@@ -81,7 +81,7 @@ async def start_attempt(ctx: "Context", repetition: Repetition) -> Prepared | No
     if earlier.status is None:
         if ctx.now - earlier.started_at < LONGEST_ATTEMPT:
             raise StillRunning("Wait for its answer, or repeat this in a few seconds.")
-        raise OutcomeUnknown("Look whether it took effect; if it did not, send it again with a new key.")
+        raise AttemptCutOff("Look whether it took effect; if it did not, send it again with a new key.")
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in earlier.headers or ()]
     return Prepared(earlier.status, headers, earlier.body or b"")
 

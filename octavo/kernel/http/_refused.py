@@ -2,13 +2,13 @@
 
 import html
 import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
 from octavo.kernel.http._limits import LimitReached
 from octavo.kernel.http._prepared import Prepared
+from octavo.kernel.http._request import Request
 from octavo.kernel.refusals import Refusal, TooMany, Unauthenticated
 
 if TYPE_CHECKING:
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("octavo.http")
 PROBLEM_TYPE = b"application/problem+json"
-
-
-class Renderer(Protocol):
-    """Renders a template of any package with its data for one person."""
-
-    def __call__(self, template: str, data: Mapping[str, Any], ctx: "Context") -> str: ...
 
 
 class MethodNotAllowed(Refusal):
@@ -43,6 +37,17 @@ class Broken(Refusal):
 
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Something went wrong on our side"
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was refused and why (RFC 9457). `fields` holds one sentence per wrong field of the request."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    fields: dict[str, str] = {}
 
 
 def problem(refusal: Refusal, request_id: str) -> dict[str, Any]:
@@ -78,10 +83,10 @@ def problem_answer(refusal: Refusal, request_id: str) -> Prepared:
     return Prepared(refusal.status, headers, body)
 
 
-def page_answer(refusal: Refusal, ctx: "Context", render: Renderer) -> Prepared:
+def page_answer(refusal: Refusal, request: Request, ctx: "Context") -> Prepared:
     """The refusal page; should the page itself fail, a plain one, because an error must never hide the first."""
     try:
-        text = render("ui/refusal.html", {"refusal": refusal}, ctx)
+        text = request.site.render("ui/refusal.html", {"refusal": refusal, "path": request.path}, ctx)
     except Exception:
         log.exception("the refusal page could not be rendered (request %s)", ctx.request_id)
         text = _plain_page(refusal, ctx.request_id)

@@ -1,18 +1,21 @@
 """The request as handlers and the authenticator see it, and the addresses it came from and by."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request as StarletteRequest
 from starlette.types import Message, Receive, Scope
+
+if TYPE_CHECKING:
+    from octavo.kernel.http._site import Site
 
 
 class Request(StarletteRequest[Any]):
     """Starlette's request with what Octavo adds: an id, a bearer token, and the address people typed."""
 
-    def __init__(self, scope: Scope, receive: Receive, *, id: str, public_url: str) -> None:
+    def __init__(self, scope: Scope, receive: Receive, *, id: str, site: "Site") -> None:
         super().__init__(scope, receive)
         self.id = id
-        self._configured_url = public_url
+        self.site = site
 
     def replay(self, body: bytes) -> None:
         """Lets the body that was read already be read once more."""
@@ -41,7 +44,7 @@ class Request(StarletteRequest[Any]):
     @property
     def public_url(self) -> str:
         """Scheme and host as people type them, without a path: the setting, or this request's own."""
-        return self._configured_url or f"{self.scope['scheme']}://{self.host}"
+        return self.site.settings.public_url or f"{self.scope['scheme']}://{self.host}"
 
     @property
     def host(self) -> str:

@@ -19,6 +19,7 @@ class Route:
     `access` may only be missing until the application is built, which refuses it by name.
     `headers` come with every answer, refusals included.
     `on_invalid(ctx, **path values, errors=, values=)` gives the View that shows a page's form again.
+    `returns` is the type of the answer where the handler's annotation does not say it; `refusals` are documented.
     """
 
     method: str
@@ -33,6 +34,7 @@ class Route:
     body_limit: int | None = None
     on_invalid: Callable[..., Any] | None = None
     refusals: Sequence[type[Refusal]] = ()
+    returns: Any = None
     documented: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -69,6 +71,7 @@ class RouteOptions(TypedDict, total=False):
     body_limit: int
     on_invalid: Callable[..., Any]
     refusals: Sequence[type[Refusal]]
+    returns: Any
     documented: bool
     headers: Mapping[str, str]
 

@@ -1,24 +1,33 @@
-"""What all endpoints of one application share: the engines, and the parts that outer layers inject."""
+"""What all endpoints of one application share: the engines, the parts that outer layers inject, and all routes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 from octavo.kernel.clock import now
-from octavo.kernel.http._refused import Renderer
-from octavo.kernel.http._request import Request
+from octavo.kernel.http._document import api_document
+from octavo.kernel.http._routes import Route
+from octavo.kernel.http._static import StaticFiles
 from octavo.settings import HttpSettings
 
 if TYPE_CHECKING:
     from octavo.kernel.context import Actor, Context, Engines
+    from octavo.kernel.http._request import Request
 
-Authenticator = Callable[[Request, "Engines"], Awaitable["Actor"]]
+Authenticator = Callable[["Request", "Engines"], Awaitable["Actor"]]
 ContextMaker = Callable[["Actor", datetime, "Engines", str, str], "Context"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Renderer(Protocol):
+    """Renders a template of any package with its data for one person."""
+
+    def __call__(self, template: str, data: Mapping[str, Any], ctx: "Context") -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """`context` is the Context class and `anyone` the anonymous actor: they live above this package."""
 
@@ -28,10 +37,18 @@ class Site:
     context: ContextMaker
     anyone: "Actor"
     settings: HttpSettings
+    files: StaticFiles
+    routes: Sequence[Route] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)  # of products, by their name
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document, made when somebody first asks for it."""
+        return api_document(self.routes, self.titles)
 
     def context_of(self, actor: "Actor", request_id: str) -> "Context":
         return self.context(actor, now(), self.engines, "en", request_id)
 
-    async def identify(self, request: Request) -> "Context":
+    async def identify(self, request: "Request") -> "Context":
         return self.context_of(await self.authenticate(request, self.engines), request.id)

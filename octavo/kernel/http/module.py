@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from octavo.kernel.http.routes import router
 from octavo.kernel.module import Module
 
-MODULE = Module(name="http", migrations=Path(__file__).parent / "migrations")
+MODULE = Module(name="http", routes=router.routes, migrations=Path(__file__).parent / "migrations")
