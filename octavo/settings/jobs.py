@@ -9,12 +9,6 @@ from msgspec import Meta
 class JobsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How background work is shared out, watched over and given back."""
 
-    shards: Annotated[
-        int,
-        Meta(
-            ge=1, le=64, description="Parts that the queue is spread over. Raise it only; jobs of a dropped part wait."
-        ),
-    ] = 1
     concurrency: Annotated[
         int, Meta(ge=1, description="Jobs of one queue that a worker runs at a time, unless the queue says otherwise.")
     ] = 8

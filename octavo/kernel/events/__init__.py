@@ -3,8 +3,8 @@
 from octavo.kernel.events._consumer import Consumer
 from octavo.kernel.events._relay import Relay
 from octavo.kernel.events._signals import Signals
-from octavo.kernel.events._wakes import wake_after
+from octavo.kernel.events._wakes import wake, wake_after
 from octavo.kernel.events.actions import emit, retry_parked
 from octavo.kernel.events.rows import Event
 
-__all__ = ["Consumer", "Event", "Relay", "Signals", "emit", "retry_parked", "wake_after"]
+__all__ = ["Consumer", "Event", "Relay", "Signals", "emit", "retry_parked", "wake", "wake_after"]

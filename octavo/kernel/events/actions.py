@@ -36,8 +36,8 @@ async def relay_batch(db: Queryable, most: int) -> Relayed:
             SELECT shard, id, row_number() OVER (ORDER BY id) AS n
             FROM (SELECT shard, id FROM events.outbox /* fanout */ WHERE position IS NULL ORDER BY id LIMIT $1) AS o
         ), log AS (
-            UPDATE events.log SET position = position + (SELECT count(*) FROM due)
-            WHERE name = 'outbox' AND EXISTS (SELECT FROM due)
+            INSERT INTO events.log (name, position) SELECT 'outbox', count(*) FROM due HAVING count(*) > 0
+            ON CONFLICT (name) DO UPDATE SET position = log.position + excluded.position
             RETURNING position - (SELECT count(*) FROM due) AS base
         ), moved AS (
             UPDATE events.outbox AS o SET position = log.base + due.n
@@ -157,7 +157,7 @@ async def remove_seen(db: Queryable, *, seen_before: datetime, any_before: datet
         # fanout: the relay cleans up all shards.
         """
         WITH passed AS (
-            SELECT coalesce(min(position), (SELECT position FROM events.log WHERE name = 'outbox')) AS position
+            SELECT coalesce(min(position), (SELECT position FROM events.log WHERE name = 'outbox'), 0) AS position
             FROM events.consumer WHERE seen_at > $2
         ), old AS (
             SELECT o.shard, o.id FROM events.outbox AS o /* fanout */, passed

@@ -18,7 +18,6 @@ CREATE TABLE events.log (
     position bigint NOT NULL,
     CONSTRAINT log_pkey PRIMARY KEY (name)
 );
-INSERT INTO events.log (name, position) VALUES ('outbox', 0);
 
 -- How far each consumer has come, and what it is stuck on. local: a row per consumer in the code.
 CREATE TABLE events.consumer (
