@@ -1,7 +1,41 @@
 """Settings of `kernel.media`: upload, encoding and delivery."""
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
+
+GIB = 1024**3
 
 
 class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is accepted, how it is encoded, and how it is delivered."""
+
+    max_upload_bytes: Annotated[int, Meta(ge=1, description="The largest file that an upload may bring, in bytes.")] = (
+        256 * GIB
+    )
+    quota_bytes: Annotated[
+        int, Meta(ge=0, description="How much one person's files may take together, in bytes; 0 sets no bound.")
+    ] = 0
+    free_disk_bytes: Annotated[
+        int, Meta(ge=0, description="An upload is refused when it would leave less free room on the disk, in bytes.")
+    ] = GIB // 2
+    upload_lifetime: Annotated[
+        float, Meta(gt=0, description="Seconds without a new byte after which an unfinished upload is thrown away.")
+    ] = 48 * 3600.0
+    upload_stall: Annotated[
+        float, Meta(gt=0, description="Seconds without a byte after which a silent sender's request is ended.")
+    ] = 30.0
+    playback_lifetime: Annotated[
+        float, Meta(ge=60, description="Seconds that a playback address works, and that replaced files are kept for.")
+    ] = 12 * 3600.0
+    playback_keys: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Keys that sign playback addresses, as `id:secret`; the first signs, all are accepted. "
+            "Empty: a key of its own in the data directory. Several web servers must share them."
+        ),
+    ] = ()
+    stray_age: Annotated[
+        float, Meta(ge=0, description="Seconds after which a file that no row knows is removed from the blob folder.")
+    ] = 6 * 3600.0

@@ -1,0 +1,58 @@
+"""Pure decisions about assets: what a view shows, and which change of state is one."""
+
+from collections.abc import Sequence
+
+from octavo.kernel.media.asset.rows import Asset, AssetId, AssetView, RenditionProgress, RenditionView
+
+# Tracks of sound encode many times faster than pictures; they would only blur the bar.
+_COUNTED = "video"
+
+
+def view(asset: Asset, renditions: Sequence[RenditionProgress]) -> AssetView:
+    return AssetView(
+        id=asset.asset_id,
+        owner_id=asset.owner_id,
+        filename=asset.filename,
+        state=asset.state,
+        failure=asset.failure,
+        size=asset.size,
+        width=asset.width,
+        height=asset.height,
+        duration=asset.duration,
+        poster_url=poster_url(asset),
+        manifest_version=asset.manifest_version,
+        progress=1.0 if asset.state == "complete" else _overall(renditions),
+        renditions=[_rendition_view(rendition) for rendition in renditions],
+    )
+
+
+def poster_url(asset: Asset) -> str:
+    """An address that cannot be guessed and never changes its content, so that pages may show and cache it freely."""
+    return f"/play/poster/{asset.asset_id}/{asset.poster_etag}.jpg" if asset.poster_etag else ""
+
+
+def topic(asset_id: AssetId) -> str:
+    """What is woken when an asset's progress moves or its work is to stop; see kernel.events."""
+    return f"media.asset.{asset_id}"
+
+
+def _rendition_view(row: RenditionProgress) -> RenditionView:
+    return RenditionView(
+        name=row.rendition,
+        kind=row.kind,
+        codec=row.codec,
+        width=row.width,
+        height=row.height,
+        state=row.state,
+        progress=round(row.progress, 3),
+        bytes=row.bytes,
+    )
+
+
+def _overall(renditions: Sequence[RenditionProgress]) -> float:
+    """Rungs weigh by their pixels, which is nearly what they cost."""
+    counted = [rendition for rendition in renditions if rendition.kind == _COUNTED]
+    weight = sum(rendition.width * rendition.height for rendition in counted)
+    done = sum(rendition.width * rendition.height * rendition.progress for rendition in counted)
+    # Only a complete asset is at 1: joining still follows the last chunk.
+    return min(0.999, round(done / weight, 3)) if weight else 0.0

@@ -1,0 +1,1 @@
+"""Delivery: signed addresses, manifests and media for players."""

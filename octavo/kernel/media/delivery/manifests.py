@@ -1,0 +1,75 @@
+"""Manifests, rendered from the rows of one version: a growing one changes with its pieces, a whole one never."""
+
+from collections.abc import Callable, Sequence
+
+from octavo.kernel.cache import Cache
+from octavo.kernel.db import Queryable
+from octavo.kernel.media.asset.rows import AssetId
+from octavo.kernel.media.delivery import queries
+from octavo.kernel.media.delivery.rows import DeliveredRendition, Presentation
+from octavo.kernel.media.encode import AUDIO_CAP, video_cap
+from octavo.kernel.media.packaging import (
+    Piece,
+    Track,
+    dash_manifest,
+    hls_key_frames,
+    hls_master,
+    hls_media,
+)
+from octavo.kernel.media.processing.queries import stored_chunks
+from octavo.kernel.refusals import NotFound
+
+HLS, DASH = "application/vnd.apple.mpegurl", "application/dash+xml"
+CACHED_SECONDS = 600.0
+
+
+async def manifest_text(db: Queryable, cache: Cache, asset_id: AssetId, version: int, name: str) -> str:
+    """The manifest called `name` as it is now; what was rendered is kept while the rows behind it stay the same."""
+    presentation = await queries.find_presentation(db, asset_id, version)
+    grown = f"{presentation.pieces}.{presentation.encoded}.{presentation.state}"
+
+    async def render() -> str:
+        tracks = await _tracks(db, presentation)
+        return _render(presentation, tracks, name)
+
+    return await cache.get_or_load(f"media.manifest:{asset_id}@{version}:{grown}:{name}", render, ttl=CACHED_SECONDS)
+
+
+def _render(presentation: Presentation, tracks: Sequence[Track], name: str) -> str:
+    if name == "master.m3u8":
+        return hls_master(tracks)
+    if name == "manifest.mpd" and presentation.form == "whole":
+        return dash_manifest(tracks)
+    for track in tracks:
+        writers: dict[str, Callable[[Track], str]] = {track.playlist_uri: hls_media}
+        if track.kind == "video" and presentation.form == "whole":
+            writers[track.key_frame_playlist_uri] = hls_key_frames
+        if name in writers:
+            return writers[name](track)
+    raise NotFound("There is no such playlist here.")
+
+
+async def _tracks(db: Queryable, presentation: Presentation) -> list[Track]:
+    rows = await queries.delivered_renditions(db, presentation)
+    return [await _track(db, presentation, row) for row in rows]
+
+
+async def _track(db: Queryable, presentation: Presentation, row: DeliveredRendition) -> Track:
+    if presentation.form == "whole":
+        assert row.track_index is not None, "a whole version lists joined tracks only"
+        pieces: tuple[Piece, ...] = (Piece(f"{row.rendition}.mp4", row.track_index),)
+        ended = True
+    else:
+        chunks = await stored_chunks(db, presentation.asset_id, row.rendition)
+        pieces = tuple(Piece(f"{row.rendition}/{chunk.n:04}.mp4", chunk.track_index) for chunk in chunks)
+        # After a failure nothing more will come, and players should not wait for it.
+        ended = row.state != "encoding" or presentation.state == "failed"
+    if row.kind == "video":
+        frame_rate = str(presentation.source.video.frame_rate)
+        return Track(row.rendition, pieces, video_cap(row.rung), ended, frame_rate=frame_rate)
+    audio = row.audio
+    first = row.rendition == "audio-0"
+    return Track(
+        row.rendition, pieces, AUDIO_CAP, ended,
+        language=audio.language, label=audio.title, default=audio.default or first,
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""Progress as server-sent events: where an asset stands, told at once and whenever it moves."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace as renewed
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from octavo.kernel import clock
+from octavo.kernel.context import Context
+from octavo.kernel.http import ServerEvent
+from octavo.kernel.media.asset.queries import asset_views, find_asset
+from octavo.kernel.media.asset.rows import AssetView
+from octavo.kernel.media.asset.rules import topic
+from octavo.kernel.media.delivery.actions import grant
+from octavo.kernel.refusals import Unavailable
+
+# Wake-ups may be lost, so everybody looks by themselves too: often while work is going on, seldom afterwards.
+POLL_SECONDS, SETTLED_POLL_SECONDS = 1.0, 15.0
+
+
+async def progress_stream(ctx: Context, asset_id: UUID) -> AsyncIterator[ServerEvent]:
+    """`progress` with an AssetView, at once and at every change; `manifest` with one when a new version is out.
+
+    The stream ends when the asset is deleted, after a `deleted` event. The caller has decided who may follow.
+    """
+    last: AssetView | None = None
+    async with ctx.engines.signals.waiting(topic(asset_id)) as woken:
+        while True:
+            woken.clear()
+            view = await _look(ctx, asset_id, last)
+            if view is None:
+                yield ServerEvent({"id": str(asset_id), "state": "deleted"}, "deleted")
+                return
+            if view != last:
+                yield ServerEvent(view, "progress")
+                if last is not None and view.manifest_version > last.manifest_version:
+                    yield ServerEvent(await with_addresses(ctx, view), "manifest")
+                last = view
+            await _wait(woken, SETTLED_POLL_SECONDS if view.state in ("complete", "failed") else POLL_SECONDS)
+
+
+async def with_addresses(ctx: Context, view: AssetView) -> AssetView:
+    """The view with fresh playback addresses, for a viewer who may watch."""
+    asset = await find_asset(ctx.db.main, view.id)
+    if not asset.manifest_version:
+        return view
+    # The stream's own `ctx.now` is from its beginning, perhaps hours ago.
+    playback = grant(renewed(ctx, now=clock.now()), asset)
+    return replace(view, hls_url=playback.hls_url, dash_url=playback.dash_url)
+
+
+async def _look(ctx: Context, asset_id: UUID, last: AssetView | None) -> AssetView | None:
+    """A database that does not answer for a moment changes nothing for those who already follow."""
+    try:
+        return (await asset_views(ctx.db.main, [asset_id])).get(asset_id)
+    except Unavailable:
+        if last is None:
+            raise
+        return last
+
+
+async def _wait(woken: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await woken.wait()
+    except TimeoutError:
+        pass

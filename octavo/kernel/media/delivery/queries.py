@@ -1,0 +1,73 @@
+"""Reading what players ask for: a manifest version as it is now, its tracks, and the file behind an address."""
+
+from octavo.kernel.db import Queryable
+from octavo.kernel.media.asset.rows import AssetId
+from octavo.kernel.media.delivery.rows import DeliveredRendition, MediaFile, Presentation
+from octavo.kernel.refusals import Gone, NotFound
+
+
+async def find_presentation(db: Queryable, asset_id: AssetId, version: int) -> Presentation:
+    """Raises NotFound, and Gone for a version whose files are collected."""
+    sql = """
+        SELECT m.asset_id, m.version, m.form, m.renditions, a.state, a.source,
+            (SELECT count(*) FROM media.chunk c
+             WHERE c.asset_id = m.asset_id AND c.rendition = ANY(m.renditions) AND c.state = 'ready') AS pieces,
+            (SELECT count(*) FROM media.rendition r
+             WHERE r.asset_id = m.asset_id AND r.rendition = ANY(m.renditions) AND r.state <> 'encoding') AS encoded
+        FROM media.manifest m JOIN media.asset a ON a.asset_id = m.asset_id
+        WHERE m.asset_id = $1 AND m.version = $2 AND a.state <> 'deleted'
+    """
+    found = await db.one(Presentation, sql, asset_id, version)
+    if found is None:
+        raise NotFound("There is no such film here.")
+    if found.form == "growing" and not found.pieces:
+        raise Gone("A better version of this film has taken its place. Open the film's page again.")
+    return found
+
+
+async def delivered_renditions(db: Queryable, presentation: Presentation) -> list[DeliveredRendition]:
+    """In the order of the manifest."""
+    sql = """
+        SELECT rendition, kind, state, parameters, track_index FROM media.rendition
+        WHERE asset_id = $1 AND rendition = ANY($2)
+        ORDER BY array_position($2, rendition)
+    """
+    return await db.fetch(DeliveredRendition, sql, presentation.asset_id, presentation.renditions)
+
+
+async def track_file(db: Queryable, asset_id: AssetId, version: int, rendition: str) -> MediaFile:
+    """The joined file of a whole version's track."""
+    sql = """
+        SELECT r.key, r.sha256
+        FROM media.manifest m
+        JOIN media.rendition r ON r.asset_id = m.asset_id AND r.rendition = ANY(m.renditions)
+        JOIN media.asset a ON a.asset_id = m.asset_id
+        WHERE m.asset_id = $1 AND m.version = $2 AND m.form = 'whole' AND r.rendition = $3 AND a.state <> 'deleted'
+    """
+    return _found(await db.one(MediaFile, sql, asset_id, version, rendition))
+
+
+async def chunk_file(db: Queryable, asset_id: AssetId, version: int, rendition: str, n: int) -> MediaFile:
+    sql = """
+        SELECT c.key, c.sha256
+        FROM media.manifest m
+        JOIN media.chunk c ON c.asset_id = m.asset_id AND c.rendition = ANY(m.renditions)
+        JOIN media.asset a ON a.asset_id = m.asset_id
+        WHERE m.asset_id = $1 AND m.version = $2 AND m.form = 'growing' AND c.rendition = $3 AND c.n = $4
+            AND c.state = 'ready' AND a.state <> 'deleted'
+    """
+    return _found(await db.one(MediaFile, sql, asset_id, version, rendition, n))
+
+
+async def poster_file(db: Queryable, asset_id: AssetId, etag: str) -> MediaFile:
+    sql = """
+        SELECT poster_key AS key, poster_etag AS sha256 FROM media.asset
+        WHERE asset_id = $1 AND poster_etag = $2 AND poster_key <> '' AND state <> 'deleted'
+    """
+    return _found(await db.one(MediaFile, sql, asset_id, etag))
+
+
+def _found(file: MediaFile | None) -> MediaFile:
+    if file is None:
+        raise NotFound("There is no such file here.")
+    return file

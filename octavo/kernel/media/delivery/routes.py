@@ -1,0 +1,65 @@
+"""What players fetch: manifests, media and posters, at addresses that carry their own permission."""
+
+import re
+from functools import partial
+from uuid import UUID
+
+from octavo.kernel.context import Context
+from octavo.kernel.http import Answer, Bytes, FileRange, Router, granted, public
+from octavo.kernel.media.delivery import manifests, queries, tokens
+from octavo.kernel.media.delivery.keys import playback_keys
+from octavo.kernel.media.delivery.rows import MediaFile
+from octavo.kernel.refusals import NotFound
+
+# Players on other sites play by the same addresses: the token is the permission, and no cookie is looked at.
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Length, Content-Range, ETag",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Range, If-Range, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+# How long a deleted film's files may still be looked for; the files themselves are gone sooner.
+FILE_SECONDS = 10.0
+
+token_in_path = granted("playback token", "the handler verifies the signed token in the path")
+play = Router("/play", product="media")
+
+_TRACK = re.compile(r"([a-z0-9-]+)\.mp4")
+_CHUNK = re.compile(r"([a-z0-9-]+)/(\d{4,6})\.mp4")
+
+
+@play.get("/poster/{asset_id}/{name}", access=public, headers=CORS, documented=False)
+async def show_poster(ctx: Context, asset_id: UUID, name: str) -> FileRange:
+    etag = name.removesuffix(".jpg")
+    file = await queries.poster_file(ctx.db.main, asset_id, etag)
+    return FileRange(ctx.blobs.local_path(file.key), content_type="image/jpeg", etag=etag, immutable=True)
+
+
+@play.get("/{token}/{asset_id}/{version}/{name:path}", access=token_in_path, headers=CORS, documented=False)
+async def play_file(ctx: Context, token: str, asset_id: UUID, version: int, name: str) -> Bytes | FileRange:
+    tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings))
+    if name.endswith((".m3u8", ".mpd")):
+        text = await manifests.manifest_text(ctx.db.main, ctx.engines.cache, asset_id, version, name)
+        kind = manifests.DASH if name.endswith(".mpd") else manifests.HLS
+        return Bytes(text.encode(), kind, {"Cache-Control": "no-cache"})
+    # A player asks for the same file many times, a range each; only the first asks the database.
+    find = partial(_find_file, ctx, asset_id, version, name)
+    file = await ctx.engines.cache.get_or_load(f"media.file:{asset_id}@{version}/{name}", find, ttl=FILE_SECONDS)
+    return FileRange(ctx.blobs.local_path(file.key), content_type="video/mp4", etag=file.sha256[:32], immutable=True)
+
+
+@play.options("/{token}/{asset_id}/{version}/{name:path}", access=public, headers=CORS, documented=False)
+async def allow_other_origins(ctx: Context, token: str, asset_id: UUID, version: int, name: str) -> Answer:
+    return Answer(None, status=204, headers=PREFLIGHT)
+
+
+async def _find_file(ctx: Context, asset_id: UUID, version: int, name: str) -> MediaFile:
+    if match := _TRACK.fullmatch(name):
+        return await queries.track_file(ctx.db.main, asset_id, version, match[1])
+    if match := _CHUNK.fullmatch(name):
+        return await queries.chunk_file(ctx.db.main, asset_id, version, match[1], int(match[2]))
+    raise NotFound("There is no such file here.")

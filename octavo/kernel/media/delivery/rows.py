@@ -1,0 +1,65 @@
+"""What delivery hands out: addresses for a viewer, and the manifests and files behind them."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from octavo.kernel.media.asset.rows import AssetState, RenditionKind, RenditionState
+from octavo.kernel.media.encode import AudioTrack, Rung, SourceInfo
+from octavo.kernel.media.packaging import TrackIndex
+
+
+class Playback(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one viewer plays an asset. `dash_url` is empty while the film still grows."""
+
+    hls_url: str
+    dash_url: str
+    poster_url: str
+    version: int
+    expires_at: datetime
+
+
+class PlaybackKey(msgspec.Struct, frozen=True):
+    """A secret that signs addresses; `id` tells which one did."""
+
+    id: str
+    secret: bytes
+
+
+class Presentation(msgspec.Struct, frozen=True):
+    """One manifest version of an asset, and how far it has grown: everything that its playlists depend on."""
+
+    asset_id: UUID
+    version: int
+    form: str
+    renditions: list[str]
+    state: AssetState
+    source: SourceInfo
+    pieces: int
+    encoded: int
+
+
+class DeliveredRendition(msgspec.Struct, frozen=True):
+    """A rendition of a presentation. `parameters` is a Rung or an AudioTrack, by `kind`."""
+
+    rendition: str
+    kind: RenditionKind
+    state: RenditionState
+    parameters: dict[str, object]
+    track_index: TrackIndex | None
+
+    @property
+    def rung(self) -> Rung:
+        return msgspec.convert(self.parameters, Rung)
+
+    @property
+    def audio(self) -> AudioTrack:
+        return msgspec.convert(self.parameters, AudioTrack)
+
+
+class MediaFile(msgspec.Struct, frozen=True):
+    """A stored file that players may ask for."""
+
+    key: str
+    sha256: str

@@ -1,0 +1,50 @@
+"""Playback tokens: an address's first part says what it opens and until when, and proves that we said so.
+
+The form is that of the large CDNs, `exp=<seconds>~kid=<key id>~acl=<asset id>~hmac=<SHA-256 in hex>`, carried in the
+path, so that the relative addresses in playlists inherit it. `acl` names the path below the token that it opens.
+"""
+
+import hashlib
+import hmac
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from octavo.kernel.media.delivery.rows import PlaybackKey
+from octavo.kernel.refusals import Forbidden
+
+# Expiry falls on whole steps, so that reloading a page gives the same addresses and the browser's cache stays useful.
+STEP = timedelta(minutes=15)
+
+
+class TokenRefused(Forbidden):
+    title = "This address does not open anything, or no longer"
+
+
+def expiry(now: datetime, lifetime: timedelta) -> datetime:
+    """At least `lifetime` from now, on the next whole step."""
+    step = STEP.total_seconds()
+    return datetime.fromtimestamp(math.ceil((now + lifetime).timestamp() / step) * step, UTC)
+
+
+def sign(asset_id: UUID, expires_at: datetime, key: PlaybackKey) -> str:
+    claim = f"exp={int(expires_at.timestamp())}~kid={key.id}~acl={asset_id}"
+    return f"{claim}~hmac={_mac(claim, key)}"
+
+
+def verify(token: str, asset_id: UUID, now: datetime, keys: Sequence[PlaybackKey]) -> None:
+    """Raises TokenRefused unless one of our keys signed it for this asset and its time is not over."""
+    claim, _, mac = token.rpartition("~hmac=")
+    fields = dict(part.partition("=")[::2] for part in claim.split("~"))
+    key = next((key for key in keys if key.id == fields.get("kid")), None)
+    if key is None or not hmac.compare_digest(_mac(claim, key).encode(), mac.encode()):
+        raise TokenRefused("This playback address was not given out here.")
+    if fields["acl"] != str(asset_id):
+        raise TokenRefused("This playback address is for another film.")
+    if int(fields["exp"]) <= now.timestamp():
+        raise TokenRefused("This playback address has expired. Open the film's page again.")
+
+
+def _mac(claim: str, key: PlaybackKey) -> str:
+    return hmac.new(key.secret, claim.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,1 @@
+"""Garbage: files that nothing needs any more, found and removed."""

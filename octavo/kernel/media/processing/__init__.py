@@ -1,0 +1,1 @@
+"""Processing: from an uploaded file to renditions that play, one crash-safe step at a time."""

@@ -1,0 +1,186 @@
+"""The jobs of the graph: each makes one thing, publishes it whole, commits it, and sets going what follows."""
+
+import asyncio
+import hashlib
+from datetime import timedelta
+
+from octavo.kernel.db import Transaction
+from octavo.kernel.jobs import Backoff, Run, enqueue, job
+from octavo.kernel.media import places
+from octavo.kernel.media.asset.rows import AssetId
+from octavo.kernel.media.encode import (
+    AudioPiece,
+    EncodedChunk,
+    SourceInfo,
+    audio_key,
+    chunk_key,
+    encode_audio,
+    extract_poster,
+    first_rung,
+    ladder,
+    plan_chunks,
+    probe,
+)
+from octavo.kernel.media.encode import encode_chunk as encode_with_ffmpeg
+from octavo.kernel.media.garbage.jobs import collect_chunks
+from octavo.kernel.media.garbage.rows import CollectChunks
+from octavo.kernel.media.packaging import join_pieces
+from octavo.kernel.media.processing import actions, queries
+from octavo.kernel.media.processing.rows import EncodeAudio, EncodeChunk, JoinTrack, MakePoster, ProbeSource, Steps
+from octavo.kernel.media.processing.steps import MAX_STARTS, Step, run_step
+from octavo.kernel.media.processing.watch import watched
+
+# Within the queue `first`: what a viewer waits for, then what keeps the film from stopping, then the rest.
+URGENT, SOON = 20, 10
+RETRY = Backoff(first=1.0, factor=3.0, longest=60.0)
+HOUR = 3600.0
+
+
+@job("media.probe_source", queue="first", max_starts=MAX_STARTS, retry=RETRY)
+async def probe_source(run: Run, args: ProbeSource) -> None:
+    """What film is it? Plans all of its renditions and chunks, or says why there will be none."""
+
+    async def work_on(step: Step) -> None:
+        source = await probe(step.source)
+        rungs, spans = ladder(source), plan_chunks(source)
+        async with step.commit() as (tx, asset):
+            if asset.state != "uploaded":
+                return
+            await actions.plan_work(run.ctx, tx, args.asset_id, source, rungs, spans)
+            first = EncodeChunk(args.asset_id, 0, (first_rung(rungs).name,))
+            await enqueue(tx, encode_first_rung, first, priority=URGENT, key=f"{args.asset_id}:first:0")
+            for n in range(len(source.audio)):
+                sound = EncodeAudio(args.asset_id, f"audio-{n}")
+                await enqueue(tx, encode_sound, sound, priority=URGENT, key=f"{args.asset_id}:{sound.rendition}")
+            await enqueue(tx, make_poster, MakePoster(args.asset_id), priority=SOON, key=f"{args.asset_id}:poster")
+
+    await run_step(run, args.asset_id, work_on)
+
+
+@job("media.encode_first_rung", queue="first", max_starts=MAX_STARTS, retry=RETRY, timeout=HOUR)
+async def encode_first_rung(run: Run, args: EncodeChunk) -> None:
+    """A chunk of the rung that a viewer sees first."""
+    await _encode(run, args, idle=False)
+
+
+@job("media.encode_chunk", queue="bulk", max_starts=MAX_STARTS, retry=RETRY, timeout=6 * HOUR)
+async def encode_chunk(run: Run, args: EncodeChunk) -> None:
+    """A chunk of all the other rungs, whenever the machine has nothing better to do."""
+    await _encode(run, args, idle=True)
+
+
+async def _encode(run: Run, args: EncodeChunk, *, idle: bool) -> None:
+    async def work_on(step: Step) -> None:
+        source = _probed(step)
+        plans = await queries.chunk_plans(run.ctx.db.main, args.asset_id, args.n, args.renditions)
+        if not plans:
+            return
+        rungs = [plan.parameters for plan in plans]
+        async with watched(run, step.work, args.renditions, args.n) as watch:
+            encoded: dict[str, EncodedChunk] = await encode_with_ffmpeg(
+                step.source, step.folder, plans[0].span, rungs, source,
+                idle=idle, progress=watch.report, cancelled=watch.cancelled,
+            )  # fmt: skip
+        stored = []
+        for plan in plans:
+            name = chunk_key(step.work.src_sha256, plan.span, plan.parameters, source)
+            key = places.chunk_key(args.asset_id, name, args.n)
+            stored.append((plan.rendition, await step.publish(key, encoded[plan.rendition].path)))
+        async with step.commit() as (tx, _):
+            for rendition, file in stored:
+                index = encoded[rendition].index
+                await actions.keep_chunk(tx, args.asset_id, rendition, args.n, file, index, attempt=run.starts)
+            await _go_on(run, tx, args.asset_id)
+
+    await run_step(run, args.asset_id, work_on)
+
+
+@job("media.encode_sound", queue="first", max_starts=MAX_STARTS, retry=RETRY, timeout=6 * HOUR)
+async def encode_sound(run: Run, args: EncodeAudio) -> None:
+    """One language in one pass, published piece by piece. A crash repeats it whole, and makes the same pieces."""
+
+    async def work_on(step: Step) -> None:
+        source = _probed(step)
+        plan = await queries.audio_plan(run.ctx.db.main, args.asset_id, args.rendition)
+        if plan is None or plan.state != "encoding":
+            return
+        name = audio_key(step.work.src_sha256, plan.parameters, source)
+
+        async def keep(piece: AudioPiece) -> None:
+            stored = await step.publish(places.chunk_key(args.asset_id, name, piece.n), piece.path)
+            async with step.commit(last=False) as (tx, _):
+                await actions.keep_audio_piece(tx, args.asset_id, args.rendition, piece, stored, attempt=run.starts)
+                await _go_on(run, tx, args.asset_id)
+
+        async with watched(run, step.work) as watch:
+            await encode_audio(
+                step.source, step.folder, plan.parameters, source, on_piece=keep, cancelled=watch.cancelled
+            )
+        async with step.commit() as (tx, _):
+            await actions.end_audio(tx, args.asset_id, args.rendition)
+            await _enqueue_join(tx, JoinTrack(args.asset_id, args.rendition))
+            await _go_on(run, tx, args.asset_id)
+
+    await run_step(run, args.asset_id, work_on)
+
+
+@job("media.make_poster", queue="first", max_starts=MAX_STARTS, retry=RETRY)
+async def make_poster(run: Run, args: MakePoster) -> None:
+    """A picture to show for the film. A film without one is still a film."""
+
+    async def work_on(step: Step) -> None:
+        async with watched(run, step.work) as watch:
+            poster = await extract_poster(step.source, step.folder, _probed(step), cancelled=watch.cancelled)
+        stored = await step.publish(places.poster_key(args.asset_id, step.work.src_sha256), poster.path)
+        async with step.commit() as (tx, asset):
+            await actions.keep_poster(run.ctx, tx, asset, stored)
+
+    await run_step(run, args.asset_id, work_on, needed=False)
+
+
+@job("media.join_track", queue="bulk", max_starts=MAX_STARTS, retry=RETRY, timeout=HOUR)
+async def join_track(run: Run, args: JoinTrack) -> None:
+    """One file per track, with the bytes of its chunks; the last track to be joined completes the asset."""
+
+    async def work_on(step: Step) -> None:
+        chunks = await queries.stored_chunks(run.ctx.db.main, args.asset_id, args.rendition)
+        pieces = [run.ctx.blobs.local_path(chunk.key) for chunk in chunks]
+        out = step.folder / "track.mp4"
+        index = await asyncio.to_thread(join_pieces, pieces, out)
+        name = hashlib.sha256("".join(chunk.sha256 for chunk in chunks).encode()).hexdigest()[:32]
+        stored = await step.publish(places.track_key(args.asset_id, name), out)
+        async with step.commit() as (tx, _):
+            await actions.keep_track(tx, args.asset_id, args.rendition, stored, index)
+            await _go_on(run, tx, args.asset_id)
+
+    await run_step(run, args.asset_id, work_on)
+
+
+async def _go_on(run: Run, tx: Transaction, asset_id: AssetId) -> None:
+    """Whatever may follow now is enqueued with the rows that allow it."""
+    for steps in await actions.take_steps(run.ctx, tx, asset_id):
+        await _enqueue_steps(run, tx, asset_id, steps)
+
+
+async def _enqueue_steps(run: Run, tx: Transaction, asset_id: AssetId, steps: Steps) -> None:
+    for chunk in steps.encode_first_rung:
+        await enqueue(tx, encode_first_rung, chunk, key=f"{asset_id}:first:{chunk.n}")
+    for chunk in steps.encode_others:
+        await enqueue(tx, encode_chunk, chunk, key=f"{asset_id}:others:{chunk.n}")
+    for track in steps.join:
+        await _enqueue_join(tx, track)
+    if steps.publish == "whole":
+        # Now the chunks that nobody plays; once the addresses of the growing version have expired, the others.
+        expired = run.ctx.now + timedelta(seconds=run.ctx.settings.media.playback_lifetime + 60)
+        await enqueue(tx, collect_chunks, CollectChunks(asset_id), key=f"{asset_id}:now")
+        await enqueue(tx, collect_chunks, CollectChunks(asset_id), due=expired, key=f"{asset_id}:later")
+
+
+async def _enqueue_join(tx: Transaction, track: JoinTrack) -> None:
+    # Joining only copies bytes: it goes before the next chunk.
+    await enqueue(tx, join_track, track, priority=SOON, key=f"{track.asset_id}:join:{track.rendition}")
+
+
+def _probed(step: Step) -> SourceInfo:
+    assert step.work.source is not None, "only the probe runs before the source is known"
+    return step.work.source

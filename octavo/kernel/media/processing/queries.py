@@ -1,0 +1,70 @@
+"""Reading an asset's work: its file, its graph of chunks, and what each step needs."""
+
+from octavo.kernel.db import Queryable
+from octavo.kernel.media.asset.rows import Asset, AssetId
+from octavo.kernel.media.processing.rows import (
+    AudioPlan,
+    Chunk,
+    ChunkPlan,
+    Graph,
+    Rendition,
+    SourceFile,
+    StoredChunk,
+)
+
+
+async def source_file(db: Queryable, asset_id: AssetId) -> SourceFile | None:
+    """None once the asset is deleted or its rows are gone: there is no work left."""
+    sql = """
+        SELECT asset_id, state, generation, src_sha256, source_key, source
+        FROM media.asset WHERE asset_id = $1 AND state NOT IN ('deleted', 'failed')
+    """
+    return await db.one(SourceFile, sql, asset_id)
+
+
+async def generation_of(db: Queryable, asset_id: AssetId) -> int | None:
+    sql = "SELECT generation FROM media.asset WHERE asset_id = $1 AND state NOT IN ('deleted', 'failed')"
+    generation: int | None = await db.value(sql, asset_id)
+    return generation
+
+
+async def graph_of(db: Queryable, asset: Asset) -> Graph:
+    renditions = await db.fetch(
+        Rendition,
+        "SELECT rendition, kind, position, state FROM media.rendition WHERE asset_id = $1 ORDER BY position",
+        asset.asset_id,
+    )
+    chunks = await db.fetch(
+        Chunk,
+        "SELECT rendition, n, state, starts, ends FROM media.chunk WHERE asset_id = $1 ORDER BY rendition, n",
+        asset.asset_id,
+    )
+    return Graph(asset, tuple(renditions), tuple(chunks))
+
+
+async def chunk_plans(db: Queryable, asset_id: AssetId, n: int, renditions: tuple[str, ...]) -> list[ChunkPlan]:
+    """Chunk `n` of each of these renditions that is still to be encoded, highest rung first."""
+    sql = """
+        SELECT c.rendition, r.parameters, c.span, c.state
+        FROM media.chunk c JOIN media.rendition r ON r.asset_id = c.asset_id AND r.rendition = c.rendition
+        WHERE c.asset_id = $1 AND c.n = $2 AND c.rendition = ANY($3) AND c.state <> 'ready'
+        ORDER BY r.height DESC
+    """
+    return await db.fetch(ChunkPlan, sql, asset_id, n, list(renditions))
+
+
+async def audio_plan(db: Queryable, asset_id: AssetId, rendition: str) -> AudioPlan | None:
+    sql = "SELECT rendition, parameters, state FROM media.rendition WHERE asset_id = $1 AND rendition = $2"
+    return await db.one(AudioPlan, sql, asset_id, rendition)
+
+
+async def stored_chunks(db: Queryable, asset_id: AssetId, rendition: str) -> list[StoredChunk]:
+    """The chunks that are there, from the first up to the first gap."""
+    sql = """
+        SELECT rendition, n, key, sha256, bytes, starts, ends, track_index
+        FROM media.chunk
+        WHERE asset_id = $1 AND rendition = $2 AND state = 'ready'
+        ORDER BY n
+    """
+    chunks = await db.fetch(StoredChunk, sql, asset_id, rendition)
+    return [chunk for place, chunk in enumerate(chunks) if chunk.n == place]

@@ -1,0 +1,126 @@
+"""What processing knows: the arguments of its jobs, and an asset's renditions and chunks as a graph of work."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from octavo.kernel.media.asset.rows import Asset, AssetId, RenditionKind, RenditionState
+from octavo.kernel.media.encode.rows import AudioTrack, ChunkSpan, Rung, SourceInfo
+from octavo.kernel.media.packaging.rows import TrackIndex
+
+ChunkState: TypeAlias = Literal["waiting", "queued", "ready"]
+ManifestForm: TypeAlias = Literal["growing", "whole"]
+
+
+class ProbeSource(msgspec.Struct, frozen=True):
+    asset_id: AssetId
+
+
+class MakePoster(msgspec.Struct, frozen=True):
+    asset_id: AssetId
+
+
+class EncodeAudio(msgspec.Struct, frozen=True):
+    asset_id: AssetId
+    rendition: str
+
+
+class EncodeChunk(msgspec.Struct, frozen=True):
+    """Chunk `n` of several renditions at once: one ffmpeg decodes the source once for all of them."""
+
+    asset_id: AssetId
+    n: int
+    renditions: tuple[str, ...]
+
+
+class JoinTrack(msgspec.Struct, frozen=True):
+    asset_id: AssetId
+    rendition: str
+
+
+class Rendition(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of media.rendition without its index. `position` 0 is the rung that is encoded first."""
+
+    rendition: str
+    kind: RenditionKind
+    position: int
+    state: RenditionState
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """One row of media.chunk without its index; `starts` and `ends` are in seconds of the film."""
+
+    rendition: str
+    n: int
+    state: ChunkState
+    starts: float
+    ends: float
+
+
+class Graph(msgspec.Struct, frozen=True):
+    """All the work of one asset and how far it is, read under the asset's lock."""
+
+    asset: Asset
+    renditions: tuple[Rendition, ...]
+    chunks: tuple[Chunk, ...]
+
+
+class Steps(msgspec.Struct, frozen=True):
+    """What follows from a graph: rows to change and jobs to enqueue, all in one transaction."""
+
+    publish: ManifestForm | None = None
+    encode_first_rung: tuple[EncodeChunk, ...] = ()
+    encode_others: tuple[EncodeChunk, ...] = ()
+    join: tuple[JoinTrack, ...] = ()
+
+
+class ChunkPlan(msgspec.Struct, frozen=True):
+    """What encoding one chunk of one rendition needs."""
+
+    rendition: str
+    parameters: Rung
+    span: ChunkSpan
+    state: ChunkState
+
+
+class AudioPlan(msgspec.Struct, frozen=True):
+    rendition: str
+    parameters: AudioTrack
+    state: RenditionState
+
+
+class SourceFile(msgspec.Struct, frozen=True):
+    """The uploaded file, as every step of the work needs it. `source` is None until it is probed."""
+
+    asset_id: AssetId
+    state: str
+    generation: int
+    src_sha256: str
+    source_key: str
+    source: SourceInfo | None
+
+
+class StoredChunk(msgspec.Struct, frozen=True):
+    """A chunk in the store, with the index that playlists are made of."""
+
+    rendition: str
+    n: int
+    key: str
+    sha256: str
+    bytes: int
+    starts: float
+    ends: float
+    track_index: TrackIndex
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """One row of media.manifest: what players of this version were told."""
+
+    asset_id: AssetId
+    version: int
+    generation: int
+    form: ManifestForm
+    renditions: list[str]
+    published_at: datetime
+    retires_at: datetime | None

@@ -1,0 +1,109 @@
+"""One step of the work: its scratch folder, its lease, its source, and how it ends well or badly."""
+
+import asyncio
+import hashlib
+import logging
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from octavo.kernel.db import Transaction
+from octavo.kernel.jobs import GiveUp, Run
+from octavo.kernel.media.asset.rows import Asset, AssetId
+from octavo.kernel.media.encode import EncodeCancelled, EncodeFailed, NotAVideo
+from octavo.kernel.media.places import work_folder
+from octavo.kernel.media.processing import actions, queries
+from octavo.kernel.media.processing.actions import AssetEnded, Stored
+from octavo.kernel.media.processing.rows import SourceFile
+
+# Starts that a step has. Every crash of the machine or the worker counts as one, so there are more than errors deserve.
+MAX_STARTS = 12
+# A broken film fails the same way each time; a full disk or memory may not.
+TRIES_OF_AN_ERROR = 3
+
+log = logging.getLogger("octavo.media")
+
+
+class Step:
+    """What a step works with. `source` is a local file; `folder` is the step's own and goes when it ends."""
+
+    def __init__(self, run: Run, work: SourceFile, folder: Path) -> None:
+        self.run = run
+        self.work = work
+        self.folder = folder
+        self._published: list[str] = []
+
+    @property
+    def source(self) -> Path:
+        return self.run.ctx.blobs.local_path(self.work.source_key)
+
+    async def publish(self, key: str, path: Path) -> Stored:
+        """Store a file whole; only the commit that names it makes it count."""
+        digest, size = await asyncio.to_thread(_measure, path)
+        await self.run.ctx.blobs.put(key, path)
+        self._published.append(key)
+        return Stored(key, digest, size)
+
+    @asynccontextmanager
+    async def commit(self, *, last: bool = True) -> AsyncIterator[tuple[Transaction, Asset]]:
+        """The transaction that makes outputs count, while lease and asset live. `last` ends the job in it."""
+        async with self.run.ctx.db.main.transaction() as tx:
+            # Job rows are locked before assets everywhere, so that nobody waits in a circle.
+            await (self.run.finish(tx) if last else self.run.hold(tx))
+            yield tx, await actions.lock_work(tx, self.work)
+        self._published.clear()
+
+    async def take_back(self) -> None:
+        """Of an asset that has ended, nothing may stay behind."""
+        for key in self._published:
+            await self.run.ctx.blobs.delete(key)
+
+
+async def run_step(
+    run: Run, asset_id: AssetId, work_on: Callable[[Step], Awaitable[None]], *, needed: bool = True
+) -> None:
+    """Do the step unless its asset has ended. An error fails the asset when trying again would not help.
+
+    What is not `needed`, such as a poster, is only missing then.
+    """
+    work = await queries.source_file(run.ctx.db.main, asset_id)
+    if work is None:
+        return
+    folder = work_folder(run.ctx.blobs) / f"{run.id.hex}-{run.starts}"
+    await asyncio.to_thread(_fresh_folder, folder)
+    step = Step(run, work, folder)
+    try:
+        await work_on(step)
+    except AssetEnded:
+        await step.take_back()
+    except EncodeCancelled:
+        run.check()  # raises when it was the lease that was lost; otherwise the asset has ended
+    except NotAVideo as refusal:
+        await _fail(step, refusal.detail)
+        raise GiveUp(refusal.detail) from refusal
+    except EncodeFailed as error:
+        log.warning("%s of %s failed at start %d: %s", run.id, asset_id, run.starts, error)
+        if run.starts < TRIES_OF_AN_ERROR:
+            raise
+        if needed:
+            await _fail(step, error.detail)
+        raise GiveUp(str(error)) from error
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+async def _fail(step: Step, sentence: str) -> None:
+    async with step.run.ctx.db.main.transaction() as tx:
+        await step.run.hold(tx)
+        await actions.fail_asset(step.run.ctx, tx, step.work.asset_id, sentence)
+
+
+def _fresh_folder(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def _measure(path: Path) -> tuple[str, int]:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()

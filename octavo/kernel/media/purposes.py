@@ -1,0 +1,47 @@
+"""What uploads are for: each product names its purposes, and hears of every new asset of them."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from octavo.kernel.context import Context
+from octavo.kernel.db import Transaction
+from octavo.kernel.refusals import Invalid
+
+
+class NewAsset(msgspec.Struct, frozen=True):
+    """An asset that has just come to be, its bytes still to arrive. `filename` is safe to show and to store."""
+
+    asset_id: UUID
+    owner_id: UUID
+    filename: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """`accepts` holds media types (`video/*`, `image/png`); `created` runs in the transaction that makes the asset."""
+
+    name: str
+    accepts: tuple[str, ...]
+    created: Callable[[Context, Transaction, NewAsset], Awaitable[None]]
+    max_size: int | None = None  # bytes; None: whatever the setting allows
+
+
+_registered: dict[str, Purpose] = {}
+
+
+def register_purposes(purposes: Iterable[Purpose]) -> None:
+    """Called once per product while the application is put together."""
+    for purpose in purposes:
+        _registered[purpose.name] = purpose
+
+
+def purpose_named(name: str) -> Purpose:
+    purpose = _registered.get(name)
+    if purpose is None:
+        sentence = f"Nothing here takes an upload for the purpose {name!r}."
+        raise Invalid(sentence, fields={"purpose": sentence})
+    return purpose

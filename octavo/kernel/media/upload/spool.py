@@ -1,0 +1,112 @@
+"""The spool: an upload's bytes in a file of their own, hashed part by part as they come, held by one writer at a time.
+
+The lock belongs to the open file, so it ends with the process that held it, however that process ends.
+"""
+
+import errno
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from octavo.kernel.media.upload.rows import PartHash
+from octavo.kernel.media.upload.rules import UploadBusy
+from octavo.kernel.refusals import StorageFull
+
+PART = 8 * 1024 * 1024
+
+
+@contextmanager
+def locked_spool(path: Path) -> Iterator["Spool"]:
+    """The spool at `path`, made when it is not there. Raises UploadBusy while another writer has it."""
+    descriptor = _open_locked(path)
+    try:
+        yield Spool(path, descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class Spool:
+    """Blocking calls, for a thread: `resume` once, then any number of `append` and `settle`."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.path = path
+        self._file = descriptor
+        self._hash = hashlib.sha256()
+        self._finished: list[PartHash] = []
+        self.size = 0
+        self.unsettled = 0
+
+    def resume(self, offset: int) -> int:
+        """Go on at `offset`, forgetting what was written after it; at an earlier part where the disk lost bytes."""
+        on_disk = os.fstat(self._file).st_size
+        self.size = offset if on_disk >= offset else on_disk // PART * PART
+        os.ftruncate(self._file, self.size)
+        self._hash = hashlib.sha256()
+        for start in range(self.size // PART * PART, self.size, 1 << 20):
+            self._hash.update(os.pread(self._file, min(1 << 20, self.size - start), start))
+        os.lseek(self._file, self.size, os.SEEK_SET)
+        return self.size
+
+    def append(self, data: bytes) -> None:
+        view = memoryview(data)
+        try:
+            while view:
+                room = PART - self.size % PART
+                written = os.write(self._file, view[:room])
+                self._hash.update(view[:written])
+                view = view[written:]
+                self.size += written
+                self.unsettled += written
+                if self.size % PART == 0:
+                    self._end_part()
+        except OSError as error:
+            raise _refusal(error) from error
+
+    def settle(self) -> list[PartHash]:
+        """Bring what was appended safely to the disk. Returns the parts that became whole since the last time."""
+        try:
+            os.fdatasync(self._file)
+        except OSError as error:
+            raise _refusal(error) from error
+        finished, self._finished = self._finished, []
+        self.unsettled = 0
+        return finished
+
+    def last_part(self) -> PartHash | None:
+        """The hash of the shorter last part; None where the file ends with a whole one."""
+        return PartHash(self.size // PART, self._hash.digest()) if self.size % PART else None
+
+    def _end_part(self) -> None:
+        self._finished.append(PartHash(self.size // PART - 1, self._hash.digest()))
+        self._hash = hashlib.sha256()
+
+
+def _open_locked(path: Path) -> int:
+    while True:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise UploadBusy("Another connection is writing this upload. Wait a moment and try again.") from None
+        if _is_at(path, descriptor):
+            return descriptor
+        # Between open and lock the file was moved away or removed; what we locked is no longer the spool.
+        os.close(descriptor)
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
+
+
+def _refusal(error: OSError) -> Exception:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageFull("The server's disk is full. What arrived before is kept; try again later.")
+    return error
