@@ -28,9 +28,9 @@ PRODUCT = Product(
     home="/video",
     icon="clapperboard",
     nav=(
-        NavItem("Home", "/video", "house"),
-        NavItem("Upload", "/video/upload", "upload"),
-        NavItem("My videos", "/video/mine", "film"),
+        NavItem(label="Home", href="/video", icon="house"),
+        NavItem(label="Upload", href="/video/upload", icon="upload"),
+        NavItem(label="My videos", href="/video/mine", icon="film"),
     ),
     services=("media",),
     routes=(

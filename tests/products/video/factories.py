@@ -37,7 +37,6 @@ def a_title(owner: Actor | None = None, **differently: Any) -> Title:
         "film_state": "complete",
         "film_failure": "",
         "film_version": 3,
-        "film_progress": 1.0,
         "duration": 600.0,
         "width": 1920,
         "height": 1080,

@@ -29,7 +29,7 @@ async def home(ctx: Context, query: Browse) -> View:
             "films_in_progress": await queries.films_in_progress(ctx.db.main, ctx.actor.user_id) if first_page else 0,
             "new": new,
             "first_page": first_page,
-            "names": await user_names(ctx.db.main, {title.owner_id for title in new.items}),
+            "names": await user_names(ctx.db.user, [title.owner_id for title in new.items]),
         },
     )
 
@@ -40,5 +40,5 @@ async def tagged(ctx: Context, tag: str, query: Browse) -> View:
     if not wanted:
         raise NotFound("A tag has at least one letter or digit.")
     found = await titles.public_titles(ctx.db.main, cursor=query.cursor, limit=PAGE_LENGTH, tag=wanted)
-    names = await user_names(ctx.db.main, {title.owner_id for title in found.items})
+    names = await user_names(ctx.db.user, [title.owner_id for title in found.items])
     return View("video/home/tag.html", {"tag": wanted, "found": found, "names": names})

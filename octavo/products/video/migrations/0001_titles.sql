@@ -20,7 +20,6 @@ CREATE TABLE video.title (
     film_state text NOT NULL DEFAULT 'uploading',
     film_failure text NOT NULL DEFAULT '',
     film_version integer NOT NULL DEFAULT 0,
-    film_progress double precision NOT NULL DEFAULT 0,
     duration double precision NOT NULL DEFAULT 0,
     width integer NOT NULL DEFAULT 0,
     height integer NOT NULL DEFAULT 0,

@@ -99,10 +99,11 @@ async def purge_title(ctx: Context, title_id: TitleId) -> None:
 
 
 async def purge_due_titles(ctx: Context) -> int:
-    """Purges the deleted titles whose grace has ended, and says how many."""
+    """Purges the deleted titles whose grace has ended, and says how many it found."""
     due = await queries.titles_due_for_purge(ctx.db.main, ctx.now)
     for title_id in due:
-        await purge_title(ctx, title_id)
+        with suppress(rules.TitleNotFound, rules.NotDeleted):  # purged or restored since they were listed
+            await purge_title(ctx, title_id)
     return len(due)
 
 
@@ -119,15 +120,14 @@ async def take_over_film(ctx: Context, tx: Transaction, seen: AssetChangedSeen) 
     await tx.execute(
         """
         UPDATE video.title
-        SET film_state = $2, film_failure = $3, film_version = $4, film_progress = $5,
-            duration = $6, width = $7, height = $8, size = $9, poster_url = $10
+        SET film_state = $2, film_failure = $3, film_version = $4,
+            duration = $5, width = $6, height = $7, size = $8, poster_url = $9
         WHERE id = $1
         """,
         title_id,
         film.state,
         film.failure,
         film.manifest_version,
-        film.progress,
         film.duration,
         film.width,
         film.height,

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
+
+from msgspec import Meta
 
 from octavo.kernel.context import Actor
 from octavo.kernel.db import Page, Queryable, decode_cursor, page_of
@@ -110,5 +113,5 @@ def _keys(cursor: str) -> tuple[datetime | None, UUID]:
     """The keys after which a page begins; None stands for "later than all"."""
     if not cursor:
         return None, _LAST_ID
-    after, last_id = decode_cursor(cursor, datetime, UUID)
+    after, last_id = decode_cursor(cursor, Annotated[datetime, Meta(tz=True)], UUID)
     return after, last_id

@@ -15,12 +15,11 @@ class Uploader(msgspec.Struct, frozen=True):
 
 
 class Film(msgspec.Struct, frozen=True, kw_only=True):
-    """The film behind a title: `length` in seconds, `progress` from 0 to 1, `size` of the uploaded file in bytes."""
+    """The film behind a title: `length` in seconds, `size` of the uploaded file in bytes."""
 
     asset_id: UUID
     state: FilmState
     failure: str
-    progress: float
     length: float
     width: int
     height: int
@@ -77,7 +76,6 @@ def resource(title: Title, names: Mapping[UUID, str]) -> TitleResource:
             asset_id=title.asset_id,
             state=title.film_state,
             failure=title.film_failure,
-            progress=title.film_progress,
             length=title.duration,
             width=title.width,
             height=title.height,

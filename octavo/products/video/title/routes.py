@@ -45,7 +45,7 @@ async def list_titles(ctx: Context, query: ListTitles) -> TitleList:
     else:
         tag = text.normal_tag(query.tag)
         page = await queries.public_titles(ctx.db.main, cursor=query.cursor, limit=query.limit, tag=tag)
-    names = await user_names(ctx.db.main, {title.owner_id for title in page.items})
+    names = await user_names(ctx.db.user, [title.owner_id for title in page.items])
     return TitleList([resource(title, names) for title in page.items], page.next)
 
 
@@ -77,5 +77,5 @@ async def restore(ctx: Context, title_id: TitleId) -> TitleResource:
 
 
 async def _resource(ctx: Context, title: Title) -> TitleResource:
-    names = await user_names(ctx.db.main, {title.owner_id})
+    names = await user_names(ctx.db.user, [title.owner_id])
     return resource(title, names)

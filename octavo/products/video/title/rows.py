@@ -33,7 +33,6 @@ class Title(msgspec.Struct, frozen=True):
     film_state: FilmState
     film_failure: str
     film_version: int
-    film_progress: float
     duration: float
     width: int
     height: int

@@ -33,7 +33,7 @@ async def upload(ctx: Context, parts: MultipartParts) -> Redirect:
     received: list[UUID] = []
     async for part in parts:
         if part.name == "film" and part.filename:
-            film = await receive_whole(ctx, part, part.filename, PURPOSE)
+            film = await receive_whole(ctx, part, part.filename, PURPOSE, filetype=part.content_type)
             received.append(film.asset_id)
     if not received:
         raise Invalid("Choose at least one film to upload.", fields={"film": "Choose a film."})

@@ -49,7 +49,7 @@ async def watch_title(ctx: Context, title_id: TitleId, query: StartAt, request: 
             else View("video/watch/soon.html", {"title": title})
         )
     position = await queries.position(ctx.db.main, ctx.actor.user_id, title_id)
-    names = await user_names(ctx.db.main, {title.owner_id})
+    names = await user_names(ctx.db.user, [title.owner_id])
     return View(
         "video/watch/watch.html",
         {
