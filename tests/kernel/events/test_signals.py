@@ -1,0 +1,85 @@
+"""Signals: live news for pages, in every process, and after the connection was lost."""
+
+import asyncio
+from uuid import uuid4
+
+from octavo.kernel.context import Engines
+from octavo.kernel.db import Database
+from octavo.kernel.events import Signals, wake_after
+from octavo.settings import Settings
+from tests.kernel.events.listening import SHARD, paint, relaying, until
+
+
+async def test_a_watcher_hears_events_from_then_on(engines: Engines) -> None:
+    await paint(engines, 1)
+    async with relaying(engines), engines.signals.watch("test.painted") as changes:
+        await paint(engines, 2)
+        heard = await asyncio.wait_for(anext(changes), 5)
+        assert heard["colour"] == "blue"
+        while heard["n"] != 2:  # the first may have been relayed only now
+            heard = await asyncio.wait_for(anext(changes), 5)
+
+
+async def test_a_watcher_of_one_shard_hears_nothing_of_others(engines: Engines) -> None:
+    async with relaying(engines), engines.signals.watch("test.painted", shard=SHARD) as changes:
+        await paint(engines, 1, shard=uuid4())
+        await paint(engines, 2)
+        assert (await asyncio.wait_for(anext(changes), 5))["n"] == 2
+
+
+async def test_another_process_hears_it_too(engines: Engines, settings: Settings) -> None:
+    db = await Database.open(engines.db.main.url, settings.db, application="test")
+    other = Signals(db)
+    await other.start()
+    async with relaying(engines), other.watch("test.painted") as changes:
+        await paint(engines, 5)
+        assert (await asyncio.wait_for(anext(changes), 5))["n"] == 5
+    await other.stop()
+    await db.close()
+
+
+async def test_a_slow_reader_misses_the_oldest_and_holds_up_nobody(engines: Engines) -> None:
+    async with relaying(engines), engines.signals.watch("test.painted") as slow:
+        async with engines.signals.watch("test.painted") as quick:
+            await paint(engines, *range(200))
+            heard = -1
+            while heard != 199:
+                heard = (await asyncio.wait_for(anext(quick), 5))["n"]
+        assert (await anext(slow))["n"] == 200 - 64
+
+
+async def test_watches_end_when_the_process_stops(engines: Engines) -> None:
+    signals = Signals(engines.db.main)
+    await signals.start()
+    async with signals.watch("test.painted") as changes:
+        following = asyncio.create_task(anext(changes, None))
+        await asyncio.sleep(0)
+        await signals.stop()
+        assert await asyncio.wait_for(following, 5) is None
+
+
+async def test_wake_ups_of_a_burst_are_sent_together(engines: Engines) -> None:
+    listener = await engines.db.main.direct()
+    payloads: list[str] = []
+    await listener.add_listener("octavo", lambda *heard: payloads.append(heard[-1]))
+    for number in range(50):
+        async with engines.db.main.transaction() as tx:
+            wake_after(tx, f"topic-{number % 5}")
+    await until(lambda: len({word for payload in payloads for word in payload.split()[1:]}) == 5)
+    await listener.close()
+    assert len(payloads) < 40  # one per 5 ms at most, however many transactions
+
+
+async def test_a_lost_line_is_opened_again(engines: Engines) -> None:
+    async with relaying(engines), engines.signals.watch("test.painted") as changes:
+        await engines.db.main.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE '%LISTEN%'"
+            " AND datname = current_database()"
+        )
+        await paint(engines, 9)
+        assert (await asyncio.wait_for(anext(changes), 5))["n"] == 9
+        async with engines.signals.waiting("topic") as woken:
+            while not woken.is_set():
+                async with engines.db.main.transaction() as tx:
+                    wake_after(tx, "topic")
+                await asyncio.sleep(0.05)

@@ -1,0 +1,260 @@
+"""The worker: runs what is due, in order, soon, again when it failed, and not for ever."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+from octavo.kernel.clock import now
+from octavo.kernel.context import Engines
+from octavo.kernel.jobs import Backoff, GiveUp, Job, LeaseLost, Run, cancel_jobs, enqueue, enqueue_many, job
+from tests.kernel.jobs.working import Nothing, Number, all_jobs, no_jobs, put_in_the_past, until, working
+
+
+def counting(seen: list[int], **options: object) -> Job:
+    @job("test.count", **options)  # type: ignore[arg-type]
+    async def count(run: Run, args: Number) -> None:
+        seen.append(args.n)
+
+    return count
+
+
+async def test_a_job_runs_and_is_gone(engines: Engines) -> None:
+    seen: list[int] = []
+    count = counting(seen)
+    async with working(engines, [count]):
+        async with engines.db.main.transaction() as tx:
+            await enqueue(tx, count, Number(7))
+        await until(lambda: no_jobs(engines))
+    assert seen == [7]
+
+
+async def test_a_job_starts_within_milliseconds_of_its_commit(engines: Engines) -> None:
+    started: list[float] = []
+
+    @job("test.quick")
+    async def quick(run: Run, args: Nothing) -> None:
+        started.append(time.perf_counter())
+
+    waits = []
+    async with working(engines, [quick]):
+        for number in range(20):
+            async with engines.db.main.transaction() as tx:
+                await enqueue(tx, quick, Nothing())
+            committed = time.perf_counter()
+            await until(lambda number=number: len(started) > number)
+            waits.append(started[-1] - committed)
+            await asyncio.sleep(0.01)
+    assert sorted(waits)[10] < 0.1  # milliseconds when the machine is free; the poll alone would take half a second
+
+
+async def test_many_quick_jobs_all_run_once(engines: Engines) -> None:
+    seen: list[int] = []
+    count = counting(seen)
+    async with engines.db.main.transaction() as tx:
+        await enqueue_many(tx, count, [Number(n) for n in range(3000)])
+    async with working(engines, [count]):
+        await until(lambda: no_jobs(engines), within=30)
+    assert sorted(seen) == list(range(3000))
+
+
+async def test_two_workers_share_the_work_and_repeat_none(engines: Engines) -> None:
+    seen: list[int] = []
+    count = counting(seen)
+    async with engines.db.main.transaction() as tx:
+        await enqueue_many(tx, count, [Number(n) for n in range(1000)])
+    async with working(engines, [count]), working(engines, [count]):
+        await until(lambda: no_jobs(engines), within=30)
+    assert sorted(seen) == list(range(1000))
+
+
+async def test_higher_priority_goes_first_then_the_older(engines: Engines) -> None:
+    seen: list[int] = []
+    count = counting(seen)
+    async with engines.db.main.transaction() as tx:
+        for number, priority in enumerate([0, 0, 5, -1, 5]):
+            await enqueue(tx, count, Number(number), priority=priority)
+    async with working(engines, [count], slots={"default": 1}):
+        await until(lambda: len(seen) == 5)
+    assert seen == [2, 4, 0, 1, 3]
+
+
+async def test_a_job_whose_time_has_not_come_waits(engines: Engines) -> None:
+    seen: list[int] = []
+    count = counting(seen)
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, count, Number(1), due=now() + timedelta(hours=1))
+        await enqueue(tx, count, Number(2))
+    async with working(engines, [count]):
+        await until(lambda: seen == [2])
+    assert [waiting.starts for waiting in await all_jobs(engines)] == [0]
+
+
+async def test_a_queue_runs_no_more_at_a_time_than_it_may(engines: Engines) -> None:
+    running = most = 0
+
+    @job("test.slow", queue="bulk")
+    async def slow(run: Run, args: Nothing) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.02)
+        running -= 1
+
+    async with engines.db.main.transaction() as tx:
+        await enqueue_many(tx, slow, [Nothing()] * 20)
+    async with working(engines, [slow], queues=["bulk"], slots={"bulk": 3}):
+        await until(lambda: no_jobs(engines))
+    assert most == 3
+
+
+async def test_slow_jobs_are_not_held_back_from_an_idle_worker(engines: Engines) -> None:
+    """Batches grow on quick jobs; when slow ones follow, what one worker cannot run soon goes back for others."""
+    took: set[str] = set()
+
+    @job("test.mixed")
+    async def mixed(run: Run, args: Number) -> None:
+        if args.n:
+            took.add(asyncio.current_task().get_name())  # type: ignore[union-attr]
+            await asyncio.sleep(0.3)
+
+    async with engines.db.main.transaction() as tx:
+        await enqueue_many(tx, mixed, [Number(0)] * 500, priority=1)
+        await enqueue_many(tx, mixed, [Number(1)] * 12)
+    async with working(engines, [mixed], slots={"default": 2}):
+        await until(lambda: len(took) > 0)
+        began = time.monotonic()
+        async with working(engines, [mixed], slots={"default": 8}):
+            await until(lambda: no_jobs(engines))
+    assert time.monotonic() - began < 3
+
+
+async def test_a_failing_job_is_tried_again_and_then_kept_as_dead_with_its_reason(engines: Engines) -> None:
+    starts: list[int] = []
+
+    @job("test.fails", max_starts=3, retry=Backoff(first=0.01, factor=1))
+    async def fails(run: Run, args: Nothing) -> None:
+        starts.append(run.starts)
+        raise ValueError("the moon is in the wrong place")
+
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, fails, Nothing())
+    async with working(engines, [fails]) as worker:
+        for number in range(3):
+            await until(lambda number=number: len(starts) > number)
+            await worker.outcomes.settle()
+            await put_in_the_past(engines)
+    (dead,) = await all_jobs(engines)
+    assert starts == [1, 2, 3]
+    assert (dead.state, dead.error) == ("dead", "ValueError: the moon is in the wrong place")
+
+
+async def test_a_job_that_gives_up_is_dead_at_once(engines: Engines) -> None:
+    @job("test.hopeless")
+    async def hopeless(run: Run, args: Nothing) -> None:
+        raise GiveUp("no such film")
+
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, hopeless, Nothing())
+    async with working(engines, [hopeless]):
+        await until(lambda: is_dead(engines))
+    assert [dead.error for dead in await all_jobs(engines)] == ["no such film"]
+
+
+async def test_a_job_that_takes_too_long_has_failed(engines: Engines) -> None:
+    @job("test.endless", max_starts=1, timeout=0.05)
+    async def endless(run: Run, args: Nothing) -> None:
+        await asyncio.Event().wait()
+
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, endless, Nothing())
+    async with working(engines, [endless]):
+        await until(lambda: is_dead(engines))
+    assert "longer than" in (await all_jobs(engines))[0].error
+
+
+async def test_a_retry_gives_way_to_a_newer_job_of_the_same_key(engines: Engines) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    @job("test.keyed", retry=Backoff(first=3600))
+    async def keyed(run: Run, args: Number) -> None:
+        begun.set()
+        await go_on.wait()
+        raise ValueError
+
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, keyed, Number(1), key="a")
+    async with working(engines, [keyed], slots={"default": 1}) as worker:
+        await begun.wait()
+        async with engines.db.main.transaction() as tx:
+            newer = await enqueue(tx, keyed, Number(2), key="a", due=now() + timedelta(hours=1))
+        go_on.set()
+        await until(lambda: not any(queue.executions for queue in worker._queues))
+        await worker.outcomes.settle()
+    assert [(waiting.id, waiting.starts) for waiting in await all_jobs(engines)] == [(newer, 0)]
+
+
+async def test_a_cancelled_run_hears_of_it_and_leaves_nothing(engines: Engines) -> None:
+    begun, lost = asyncio.Event(), asyncio.Event()
+
+    @job("test.long")
+    async def long(run: Run, args: Nothing) -> None:
+        begun.set()
+        await run.lost.wait()
+        lost.set()
+        run.check()
+
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, long, Nothing(), key="film-1/v480")
+    async with working(engines, [long]):
+        await begun.wait()
+        async with engines.db.main.transaction() as tx:
+            assert await cancel_jobs(tx, long, "film-1/") == 1
+        await asyncio.wait_for(lost.wait(), 2)
+    assert await all_jobs(engines) == []
+
+
+async def test_a_run_can_finish_inside_its_own_transaction(engines: Engines) -> None:
+    @job("test.exactly_once")
+    async def exactly_once(run: Run, args: Nothing) -> None:
+        async with run.ctx.db.main.transaction() as tx:
+            await run.finish(tx)
+            await enqueue(tx, after, Number(1))
+        raise ValueError("too late to matter")
+
+    seen: list[int] = []
+    after = counting(seen)
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, exactly_once, Nothing())
+    async with working(engines, [exactly_once, after]):
+        await until(lambda: no_jobs(engines))
+    assert seen == [1]
+
+
+async def test_a_run_that_lost_its_lease_can_commit_nothing(engines: Engines) -> None:
+    begun, refused = asyncio.Event(), asyncio.Event()
+    go_on = asyncio.Event()
+
+    @job("test.late")
+    async def late(run: Run, args: Nothing) -> None:
+        begun.set()
+        await go_on.wait()
+        try:
+            async with run.ctx.db.main.transaction() as tx:
+                await run.hold(tx)
+        except LeaseLost:
+            refused.set()
+            raise
+
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, late, Nothing())
+    async with working(engines, [late]):
+        await begun.wait()
+        await engines.db.main.execute("UPDATE jobs.job SET run_token = id, worker_id = id /* fanout */")
+        go_on.set()
+        await asyncio.wait_for(refused.wait(), 5)
+    (other,) = await all_jobs(engines)
+    assert other.state == "running"  # in the hands of whoever has the new token
+
+
+async def is_dead(engines: Engines) -> bool:
+    return [found.state for found in await all_jobs(engines)] == ["dead"]

@@ -1,0 +1,65 @@
+"""What the tests of jobs share: a worker that runs for the length of a block, and jobs that leave a trace."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+import msgspec
+
+from octavo.kernel.clock import now
+from octavo.kernel.context import Engines
+from octavo.kernel.jobs import Job, Worker
+from octavo.kernel.jobs.queries import listed_jobs
+from octavo.kernel.jobs.rows import ListedJob
+
+
+class Number(msgspec.Struct, frozen=True):
+    n: int = 0
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    pass
+
+
+@asynccontextmanager
+async def working(
+    engines: Engines,
+    jobs: Sequence[Job],
+    *,
+    queues: Sequence[str] = ("default",),
+    slots: Mapping[str, int] | None = None,
+) -> AsyncIterator[Worker]:
+    """A worker inside this process; it is stopped at the end, in bounded time."""
+    stopping = asyncio.Event()
+    worker = Worker(engines, jobs, queues, slots or {})
+    task = asyncio.create_task(worker.run(stopping))
+    try:
+        yield worker
+    finally:
+        stopping.set()
+        await asyncio.wait_for(task, 8)
+
+
+async def until(is_so: Callable[[], bool | Awaitable[bool]], *, within: float = 10) -> None:
+    """Wait for something to become true; AssertionError when it does not."""
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        found = is_so()
+        if found if isinstance(found, bool) else await found:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"Still not so after {within} s")
+
+
+async def all_jobs(engines: Engines) -> list[ListedJob]:
+    return await listed_jobs(engines.db.main, states=("waiting", "running", "dead"))
+
+
+async def no_jobs(engines: Engines) -> bool:
+    return not await all_jobs(engines)
+
+
+async def put_in_the_past(engines: Engines) -> None:
+    """What waits for a retry is due now, so that tests need not wait for it."""
+    await engines.db.main.execute("UPDATE jobs.job SET due = $1 WHERE state = 'waiting' /* fanout */", now())
