@@ -1,0 +1,49 @@
+"""Understands uploaded films and encodes them: probe, ladder, chunk plan, chunks, audio, poster.
+
+Pure of database, jobs and HTTP: files and rows go in, files and rows come out, and equal input gives equal bytes.
+"""
+
+from octavo.kernel.media.encode.audio import AUDIO_CAP, encode_audio
+from octavo.kernel.media.encode.chunks import encode_chunk
+from octavo.kernel.media.encode.ffmpeg import EncodeCancelled, EncodeFailed
+from octavo.kernel.media.encode.ladder import first_rung, ladder, video_cap
+from octavo.kernel.media.encode.plan import audio_key, chunk_key, plan_chunks
+from octavo.kernel.media.encode.poster import extract_poster
+from octavo.kernel.media.encode.probe import NotAVideo, probe
+from octavo.kernel.media.encode.rows import (
+    AudioPiece,
+    AudioTrack,
+    ChunkSpan,
+    EncodedChunk,
+    FrameRate,
+    Poster,
+    Rung,
+    SourceInfo,
+    VideoTrack,
+)
+
+__all__ = [
+    "AUDIO_CAP",
+    "AudioPiece",
+    "AudioTrack",
+    "ChunkSpan",
+    "EncodeCancelled",
+    "EncodeFailed",
+    "EncodedChunk",
+    "FrameRate",
+    "NotAVideo",
+    "Poster",
+    "Rung",
+    "SourceInfo",
+    "VideoTrack",
+    "audio_key",
+    "chunk_key",
+    "encode_audio",
+    "encode_chunk",
+    "extract_poster",
+    "first_rung",
+    "ladder",
+    "plan_chunks",
+    "probe",
+    "video_cap",
+]

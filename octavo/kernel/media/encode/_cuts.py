@@ -1,0 +1,55 @@
+"""Finds key frames about a chunk apart by seeking, so that a film of an hour costs sixty seeks and not a full read."""
+
+from contextlib import suppress
+
+import av
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from octavo.kernel.media.encode._tracks import time_base
+
+FIRST_CHUNK = 8.0  # seconds: what a viewer waits for
+CHUNK = 60.0
+_SHORTEST_END = 2.0  # seconds: no chunk of its own for less
+_MOST_CUTS = 5_000  # more than three days of film
+
+
+def find_cuts(container: InputContainer, stream: VideoStream, *, start: float, duration: float) -> tuple[float, ...]:
+    """Times of key frames, in seconds of the film, that divide it into a first short chunk and then even ones.
+
+    A chunk whose part of the film holds no key frame grows into the next; a source with a single key frame stays whole.
+    """
+    cuts: list[float] = []
+    last, target, length = 0.0, FIRST_CHUNK, FIRST_CHUNK
+    for _ in range(_MOST_CUTS):
+        if target > duration - _SHORTEST_END:
+            break
+        found = _key_frame_near(container, stream, start + target, after=start + last + length / 2)
+        if found is not None and last < found - start < duration - _SHORTEST_END:
+            last = round(found - start, 6)
+            cuts.append(last)
+        length = CHUNK
+        target = max(target, last) + CHUNK
+    return tuple(cuts)
+
+
+def _key_frame_near(container: InputContainer, stream: VideoStream, time: float, *, after: float) -> float | None:
+    """The key frame at or before `time` when it lies after `after`, else the next one within a chunk's length."""
+    base = time_base(stream)
+    with suppress(av.error.FFmpegError):
+        container.seek(int(time / base), stream=stream, backward=True)
+        best: float | None = None
+        for packet in container.demux(stream):
+            if packet.pts is None:
+                continue
+            shown = float(packet.pts * base)
+            if shown > time and best is not None:
+                break
+            if shown > time + CHUNK:
+                break
+            if packet.is_keyframe and not packet.is_discard and shown >= after:
+                best = shown
+                if shown >= time:
+                    break
+        return best
+    return None

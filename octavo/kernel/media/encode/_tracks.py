@@ -1,0 +1,146 @@
+"""Reads a container's tracks into rows: what a viewer will see and hear, whatever the file calls it."""
+
+from contextlib import suppress
+from fractions import Fraction
+from typing import Any
+
+import av
+from av.container import InputContainer
+from av.stream import Stream
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from octavo.kernel.media.encode.rows import AudioTrack, Chapter, FrameRate, VideoTrack
+
+_STANDARD_RATES = [
+    Fraction(10), Fraction(12), Fraction(15), Fraction(24000, 1001), Fraction(24), Fraction(25),
+    Fraction(30000, 1001), Fraction(30), Fraction(48), Fraction(50), Fraction(60000, 1001), Fraction(60),
+]  # fmt: skip
+_FASTEST = Fraction(60)
+_VARIABLE_FLOOR = Fraction(30)  # a screen recording may idle at 5 frames a second and then scroll at 60
+_TRANSFERS = {16: "pq", 18: "hlg"}  # ITU-T H.273, table 3
+_PACKETS_TRIED = 500
+
+
+class NoPicture(Exception):
+    """The message says why there is nothing to show."""
+
+
+def film_stream(container: InputContainer) -> VideoStream:
+    """The moving picture of the file; cover art does not count."""
+    streams = [stream for stream in container.streams.video if not _is_cover(stream)]
+    if not streams:
+        sound = bool(container.streams.audio)
+        raise NoPicture("This file has sound but no picture." if sound else "There is no film in this file.")
+    return max(streams, key=lambda stream: (stream.codec_context is not None, stream.width * stream.height))
+
+
+def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
+    """The first frame that a viewer would see: the proof that the picture can be decoded at all."""
+    for tried, packet in enumerate(container.demux(stream)):
+        with suppress(av.error.FFmpegError):
+            for frame in packet.decode():
+                return frame
+        if tried > _PACKETS_TRIED:
+            break
+    name = stream.codec_context.name if stream.codec_context else "an unknown format"
+    raise NoPicture(f"The picture in this file ({name}) cannot be decoded: it is damaged, encrypted or not supported.")
+
+
+def video_track(stream: VideoStream, frame: VideoFrame, start: float) -> VideoTrack:
+    rotation = round(-frame.rotation / 90) * 90 % 360
+    aspect = stream.sample_aspect_ratio or Fraction(1)
+    if not Fraction(1, 10) <= aspect <= 10:
+        aspect = Fraction(1)
+    width, height = round(frame.width * aspect), frame.height
+    if rotation in (90, 270):
+        width, height = height, width
+    rate, variable = _frame_rate(stream)
+    return VideoTrack(
+        index=stream.index,
+        codec=stream.codec_context.name,
+        width=width,
+        height=height,
+        frame_rate=FrameRate(rate.numerator, rate.denominator),
+        variable_rate=variable,
+        start=start,
+        rotation=rotation,
+        pixel_aspect=f"{aspect.numerator}:{aspect.denominator}",
+        bit_depth=max(component.bits for component in frame.format.components),
+        hdr=_TRANSFERS.get(int(frame.color_trc), ""),  # type: ignore[arg-type]
+        interlaced=bool(frame.interlaced_frame),
+    )
+
+
+def audio_tracks(container: InputContainer) -> tuple[AudioTrack, ...]:
+    """The tracks that can be decoded; one of them is the default."""
+    usable = [stream for stream in container.streams.audio if stream.codec_context and stream.codec_context.channels]
+    chosen = next((stream for stream in usable if _flag(stream, "default")), usable[0] if usable else None)
+    return tuple(
+        AudioTrack(
+            index=stream.index,
+            codec=stream.codec_context.name,
+            language=_language(stream.metadata.get("language", "")),
+            title=stream.metadata.get("title", "")[:200],
+            channels=stream.codec_context.channels,
+            sample_rate=stream.codec_context.sample_rate,
+            start=start_of(stream),
+            default=stream is chosen,
+        )
+        for stream in usable
+    )
+
+
+def chapters(container: InputContainer) -> tuple[Chapter, ...]:
+    return tuple(
+        Chapter(
+            start=float(chapter["start"] * (chapter["time_base"] or 0)),
+            end=float(chapter["end"] * (chapter["time_base"] or 0)),
+            title=chapter.get("metadata", {}).get("title", "")[:200],
+        )
+        for chapter in container.chapters()[:500]
+    )
+
+
+def time_base(stream: Stream) -> Fraction:
+    return stream.time_base or Fraction(1, av.time_base)
+
+
+def start_of(stream: Stream) -> float:
+    """Where a track says that it begins, in seconds on the source's clock."""
+    return float((stream.start_time or 0) * time_base(stream))
+
+
+def _frame_rate(stream: VideoStream) -> tuple[Fraction, bool]:
+    """The rate of the film's frame grid, and whether the source keeps to it.
+
+    A constant rate is kept as it is, above 60 halved. A variable one is shown on the nearest standard grid that holds
+    its average and at least 30 frames a second, so that every frame keeps its moment to within half a grid step.
+    """
+    average, guessed = stream.average_rate or Fraction(0), stream.guessed_rate or stream.base_rate or Fraction(0)
+    rate = guessed or average or Fraction(25)
+    variable = bool(average) and not Fraction(98, 100) <= rate / average <= Fraction(102, 100)
+    if variable or rate > 1000:
+        wanted = max(average, _VARIABLE_FLOOR) * Fraction(999, 1000)
+        return next((standard for standard in _STANDARD_RATES if standard >= wanted), _FASTEST), True
+    while rate > _FASTEST * Fraction(1001, 1000):
+        rate /= 2
+    near = min(_STANDARD_RATES, key=lambda standard: abs(standard - rate))
+    if abs(near - rate) <= rate / 2000:
+        return near, False
+    return max(rate.limit_denominator(1001), Fraction(1, 10)), False
+
+
+def _language(tag: str) -> str:
+    """A tag that is safe and useful in a manifest; QuickTime and Matroska say "und" for "unknown"."""
+    tag = tag.strip().replace("_", "-")
+    plain = tag.replace("-", "")
+    return tag if 2 <= len(tag) <= 35 and plain.isascii() and plain.isalnum() else "und"
+
+
+def _is_cover(stream: VideoStream) -> bool:
+    return _flag(stream, "attached_pic") or _flag(stream, "timed_thumbnails")
+
+
+def _flag(stream: Any, name: str) -> bool:
+    return bool(stream.disposition & getattr(av.stream.Disposition, name))

@@ -1,0 +1,103 @@
+"""Encodes an audio track in one pass and hands out its pieces while it grows."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from octavo.kernel.media.encode.ffmpeg import run_ffmpeg, source_input
+from octavo.kernel.media.encode.rows import AudioPiece, AudioTrack, SourceInfo
+from octavo.kernel.media.packaging import index_fragments
+from octavo.kernel.media.packaging.boxes import whole_boxes
+
+AUDIO_CAP = 176_000  # bits per second: 128k AAC at its busiest, and the boxes around it
+_SAMPLE_RATE = 48_000
+_PRIMING = 1_024  # samples of silence that an AAC encoder puts before its input
+_FRAGMENT_SECONDS = 4
+_FIRST_PIECE, _PIECE = 2, 15  # fragments: as long as the first chunk of the picture, and as the others
+
+
+async def encode_audio(
+    path: Path,
+    out_dir: Path,
+    track: AudioTrack,
+    source: SourceInfo,
+    *,
+    on_piece: Callable[[AudioPiece], Awaitable[None]],
+    idle: bool = False,
+    progress: Callable[[float], None] | None = None,
+    cancelled: asyncio.Event | None = None,
+) -> int:
+    """Encodes a track as stereo AAC-LC; `on_piece` receives each finished piece in order.
+
+    Returns the number of pieces: zero when the track holds no sound at all. The same arguments always give the same
+    pieces. Raises EncodeFailed or EncodeCancelled.
+    """
+    pieces = _Pieces(out_dir, track, source.duration, on_piece, progress)
+    arguments = [*source_input(path, threads=1), "-map", f"0:{track.index}", "-af", _on_film_clock(source), "-ac", "2"]
+    arguments += ["-c:a", "aac", "-b:a", "128k", "-flags:a", "+bitexact", "-fflags", "+bitexact"]
+    arguments += ["-map_metadata", "-1", "-map_chapters", "-1", "-frag_duration", str(_FRAGMENT_SECONDS * 1_000_000)]
+    arguments += ["-movflags", "+cmaf+empty_moov+default_base_moof+skip_sidx+skip_trailer", "-f", "mp4", "pipe:1"]
+    await run_ffmpeg(arguments, idle=idle, cancelled=cancelled, on_output=pieces.take)
+    await pieces.finish()
+    return pieces.count
+
+
+def _on_film_clock(source: SourceInfo) -> str:
+    """Sound on the picture's clock: what comes before the first frame is cut, a late start and gaps become silence.
+
+    The encoder's priming is made to fall on the film's first 21 ms, so that everything after them is in its exact
+    place for every player, without an edit list that some of them ignore.
+    """
+    shift = f"asetpts=PTS-({source.video.start:.6f}/TB)"
+    return f"{shift},aresample={_SAMPLE_RATE}:async=1:first_pts={_PRIMING},aformat=channel_layouts=stereo"
+
+
+class _Pieces:
+    """Cuts ffmpeg's output stream into files of whole fragments, each behind a copy of the initialisation segment."""
+
+    def __init__(
+        self,
+        out_dir: Path,
+        track: AudioTrack,
+        seconds: float,
+        on_piece: Callable[[AudioPiece], Awaitable[None]],
+        progress: Callable[[float], None] | None,
+    ) -> None:
+        self.count = 0
+        self._out_dir, self._name, self._seconds = out_dir, f"audio-{track.index}", max(seconds, 0.001)
+        self._on_piece, self._progress = on_piece, progress
+        self._unread = bytearray()
+        self._init = bytearray()
+        self._fragments: list[bytes] = []
+
+    async def take(self, block: bytes) -> None:
+        self._unread += block
+        used = 0
+        for box in whole_boxes(self._unread):
+            used = box.end
+            if box.kind in ("ftyp", "moov"):
+                self._init += self._unread[box.start : box.end]
+            elif box.kind == "moof":
+                self._fragments.append(bytes(self._unread[box.start : box.end]))
+            elif box.kind == "mdat":
+                self._fragments[-1] += bytes(self._unread[box.start : box.end])
+                await self._publish_when_long_enough()
+        del self._unread[:used]
+
+    async def finish(self) -> None:
+        if self._fragments:
+            await self._publish()
+
+    async def _publish_when_long_enough(self) -> None:
+        if len(self._fragments) >= (_PIECE if self.count else _FIRST_PIECE):
+            await self._publish()
+
+    async def _publish(self) -> None:
+        path = self._out_dir / f"{self._name}-{self.count:04}.mp4"
+        path.write_bytes(bytes(self._init) + b"".join(self._fragments))
+        piece = AudioPiece(self.count, path, index_fragments(path))
+        self._fragments.clear()
+        self.count += 1
+        await self._on_piece(piece)
+        if self._progress:
+            self._progress(min(1.0, (piece.index.start + piece.index.duration) / self._seconds))

@@ -1,0 +1,102 @@
+"""Encodes one chunk of a film into several rungs with a single run of ffmpeg."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg, source_input
+from octavo.kernel.media.encode.filters import cascade
+from octavo.kernel.media.encode.formats import INDEXED_FORMATS
+from octavo.kernel.media.encode.rows import ChunkSpan, EncodedChunk, FrameRate, Rung, SourceInfo
+from octavo.kernel.media.packaging import BrokenBoxes, TrackIndex, index_fragments, place_fragments
+
+# Fragments of one closed group of pictures each; neither index nor trailer repeats what our own index holds. The late
+# moov carries an edit list for the delay of B-frames: browsers and ffmpeg agree on it, while ffmpeg reads the negative
+# composition offsets that would do without as a late start.
+_FRAGMENTED = "+cmaf+frag_keyframe+empty_moov+default_base_moof+delay_moov+skip_sidx+skip_trailer"
+_REORDERED = 2  # frames that x264 holds back for its B-frames
+_SEEK_MARGIN = 2.0  # seconds, where a seek may land between key frames
+_SMALLEST_TIMESCALE = 10_000  # ticks a second, so that rounding to ticks never shows
+
+
+async def encode_chunk(
+    path: Path,
+    out_dir: Path,
+    span: ChunkSpan,
+    rungs: Sequence[Rung],
+    source: SourceInfo,
+    *,
+    idle: bool = False,
+    progress: Callable[[float], None] | None = None,
+    cancelled: asyncio.Event | None = None,
+) -> dict[str, EncodedChunk]:
+    """Writes `<rung>-<n>.mp4` for every rung into `out_dir` and returns them by rung name.
+
+    The same arguments always give the same bytes. Decode times are those of the whole film, so that a chunk plays in
+    its place as it is. Raises EncodeFailed or EncodeCancelled; what lies in `out_dir` then is of no use.
+    """
+    rungs = sorted(rungs, key=lambda rung: rung.lines, reverse=True)
+    files = {rung.name: out_dir / f"{rung.name}-{span.n:04}.mp4" for rung in rungs}
+    length = max(span.end - span.start, 0.001)
+
+    def on_time(seconds: float) -> None:
+        if progress is not None:
+            progress(min(1.0, seconds / length))
+
+    arguments = [*_input(path, span, source, idle=idle), "-filter_complex", cascade(source.video, span, rungs)]
+    for n, rung in enumerate(rungs):
+        arguments += ["-map", f"[r{n}]", *_encoder(rung, span, source.video.frame_rate), str(files[rung.name])]
+    await run_ffmpeg(arguments, idle=idle, cancelled=cancelled, on_time=on_time)
+    return await asyncio.to_thread(_placed, files, span, source)
+
+
+def grid_timescale(rate: FrameRate) -> int:
+    """Ticks a second for a frame grid: every frame begins on a whole tick."""
+    timescale = rate.numerator
+    while timescale < _SMALLEST_TIMESCALE:
+        timescale *= 2
+    return timescale
+
+
+def _input(path: Path, span: ChunkSpan, source: SourceInfo, *, idle: bool) -> list[str]:
+    # Bulk chunks run side by side: a decoder thread of its own each costs less than several that wait for each other.
+    threads = 1 if idle else 0
+    if span.n == 0:
+        return source_input(path, threads=threads)
+    margin = 0.0 if source.container in INDEXED_FORMATS else _SEEK_MARGIN
+    return source_input(path, seek=span.seek - margin, threads=threads)
+
+
+def _encoder(rung: Rung, span: ChunkSpan, rate: FrameRate) -> list[str]:
+    group = str(span.segment_frames)
+    options = ["-c:v", "libx264", "-preset", rung.preset, "-profile:v", rung.profile, "-level:v", rung.level]
+    options += ["-crf", str(rung.crf), "-maxrate", str(rung.max_rate), "-bufsize", str(rung.buffer)]
+    options += ["-g", group, "-keyint_min", group, "-sc_threshold", "0", "-fps_mode", "passthrough"]
+    # One thread and no build stamps: the bytes depend on nothing but the input.
+    options += ["-threads", "1", "-flags:v", "+bitexact", "-fflags", "+bitexact"]
+    options += ["-map_metadata", "-1", "-map_chapters", "-1", "-video_track_timescale", str(grid_timescale(rate))]
+    return [*options, "-movflags", _FRAGMENTED, "-f", "mp4"]
+
+
+def _placed(files: dict[str, Path], span: ChunkSpan, source: SourceInfo) -> dict[str, EncodedChunk]:
+    """Checks that each file holds the frames it should, and moves it to its place in the film."""
+    rate = source.video.frame_rate
+    ticks = grid_timescale(rate) // rate.numerator * rate.denominator
+    chunks = {}
+    for name, file in files.items():
+        try:
+            place_fragments(file, later=span.first_frame * ticks, delay=_REORDERED * ticks)
+            index = index_fragments(file)
+        except BrokenBoxes as reason:
+            raise EncodeFailed("The film has no picture where its header says there is one.", str(reason)) from reason
+        _require_all_frames(index, span, ticks)
+        chunks[name] = EncodedChunk(file, index)
+    return chunks
+
+
+def _require_all_frames(index: TrackIndex, span: ChunkSpan, ticks: int) -> None:
+    frames = sum(segment.duration for segment in index.segments) // ticks
+    if span.frames is not None and frames != span.frames:
+        minutes, seconds = divmod(round(span.start + frames * ticks / index.timescale), 60)
+        told = f"The film ends at {minutes}:{seconds:02}, before its header says: the file is probably cut off."
+        raise EncodeFailed(told, f"chunk {span.n} has {frames} of {span.frames} frames")

@@ -1,0 +1,129 @@
+"""Runs ffmpeg: as a child that dies with us, can be cancelled at once, tells its progress and says why it failed."""
+
+import asyncio
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import imageio_ffmpeg
+
+from octavo.kernel.media.encode.formats import FILM_FORMATS
+from octavo.kernel.processes import at_idle_priority, before_exec, die_with_parent
+
+_KEPT_LOG = 4000  # characters of ffmpeg's last words
+
+
+class EncodeFailed(Exception):
+    """ffmpeg could not do its part. `detail` is a sentence for the uploader, `log` ffmpeg's own last lines."""
+
+    def __init__(self, detail: str, log: str = "") -> None:
+        super().__init__(f"{detail} {log}".strip())
+        self.detail = detail
+        self.log = log
+
+
+class EncodeCancelled(Exception):
+    """The work was called off, and nothing of it will be published."""
+
+
+@cache
+def ffmpeg_program() -> str:
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+@cache
+def ffmpeg_build() -> str:
+    """What stands for the encoder's exact build wherever equal inputs must give equal bytes."""
+    return Path(ffmpeg_program()).name
+
+
+def source_input(path: Path, *, seek: float | None = None, threads: int = 0) -> list[str]:
+    """The input options for an uploaded film: its own clock kept, and nothing but that one local file opened."""
+    options = ["-copyts", "-format_whitelist", FILM_FORMATS, "-protocol_whitelist", "file", "-threads", str(threads)]
+    if seek is not None:
+        options += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{seek:.6f}"]
+    return [*options, "-i", f"file:{path}"]
+
+
+async def run_ffmpeg(
+    arguments: Sequence[str],
+    *,
+    idle: bool = False,
+    cancelled: asyncio.Event | None = None,
+    on_time: Callable[[float], None] | None = None,
+    on_output: Callable[[bytes], Awaitable[None]] | None = None,
+) -> None:
+    """Runs ffmpeg to its end; raises EncodeFailed or EncodeCancelled.
+
+    `on_time` hears how many seconds of output are done; with `on_output` the output itself comes through standard
+    output instead. Whatever ends this call, the child has ended too.
+    """
+    if cancelled is not None and cancelled.is_set():
+        raise EncodeCancelled
+    report = [] if on_output else ["-progress", "pipe:1", "-stats_period", "0.5"]
+    command = [ffmpeg_program(), "-v", "error", "-hide_banner", "-nostdin", "-nostats", "-y", *report, *arguments]
+    async with _child(command, idle=idle) as process:
+        work = asyncio.gather(_read_output(process, on_time, on_output), _last_words(process), process.wait())
+        await _unless_cancelled(work, cancelled)
+        _, log, code = work.result()
+    if code != 0:
+        raise EncodeFailed("The film could not be encoded: part of it may be damaged.", log)
+
+
+@asynccontextmanager
+async def _child(command: list[str], *, idle: bool) -> AsyncIterator[Process]:
+    steps = [die_with_parent(), at_idle_priority()] if idle else [die_with_parent()]
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, preexec_fn=before_exec(*steps)
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await asyncio.shield(process.wait())
+
+
+async def _unless_cancelled(work: "asyncio.Future[tuple[None, str, int]]", cancelled: asyncio.Event | None) -> None:
+    """Waits for `work`, but no longer than until `cancelled` is set."""
+    if cancelled is None:
+        await work
+        return
+    stop = asyncio.ensure_future(cancelled.wait())
+    either: set[asyncio.Future[Any]] = {work, stop}
+    try:
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise EncodeCancelled
+    finally:
+        stop.cancel()
+        if not work.done():
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+
+async def _read_output(
+    process: Process,
+    on_time: Callable[[float], None] | None,
+    on_output: Callable[[bytes], Awaitable[None]] | None,
+) -> None:
+    assert process.stdout is not None
+    if on_output:
+        while block := await process.stdout.read(1 << 18):
+            await on_output(block)
+        return
+    async for line in process.stdout:
+        key, _, value = line.decode("ascii", "replace").strip().partition("=")
+        if key == "out_time_us" and on_time and value.isdigit():
+            on_time(int(value) / 1e6)
+
+
+async def _last_words(process: Process) -> str:
+    assert process.stderr is not None
+    log = ""
+    while block := await process.stderr.read(1 << 16):
+        log = (log + block.decode("utf-8", "replace"))[-_KEPT_LOG:]
+    return log.strip()

@@ -1,0 +1,53 @@
+"""The filter graph of a chunk: the source on the film's frame grid, then scaled down from rung to rung."""
+
+from collections.abc import Sequence
+
+from octavo.kernel.media.encode.rows import ChunkSpan, Rung, VideoTrack
+
+_TO_SDR = (
+    # Light is mapped in linear RGB, where tone mapping belongs; 100 nits stand for the white of an ordinary screen.
+    "zscale=transfer=linear:npl=100,format=gbrpf32le,zscale=primaries=bt709,tonemap=tonemap=hable:desat=0,"
+    "zscale=transfer=bt709:matrix=bt709:range=tv"
+)
+
+
+def cascade(video: VideoTrack, span: ChunkSpan, rungs: Sequence[Rung]) -> str:
+    """One graph that decodes once and scales step by step, highest rung first; its outputs are [r0], [r1], ..."""
+    chains, source = [], f"[0:{video.index}]{_on_grid(video, span)},"
+    for n, rung in enumerate(rungs):
+        chain = source + (_first_size(video, rung) if n == 0 else _next_size(rung))
+        last = n == len(rungs) - 1
+        chains.append(f"{chain}[r{n}]" if last else f"{chain},split[r{n}][down{n}]")
+        source = f"[down{n}]"
+    return ";".join(chains)
+
+
+def still(video: VideoTrack, width: int, height: int) -> str:
+    """A single picture as a viewer would see it, in full-range RGB or JPEG colours as the encoder asks."""
+    steps = [f"scale={width}:{height}:flags=bicubic", *([_TO_SDR] if video.hdr else []), "setsar=1"]
+    return ",".join(steps)
+
+
+def _on_grid(video: VideoTrack, span: ChunkSpan) -> str:
+    """Exactly the chunk's frames, numbered from zero.
+
+    Each source frame goes to the grid place nearest to its time, counted from where this chunk begins: a frame before
+    the chunk is dropped, a place without a frame repeats the one before. So chunks join without loss or doubling
+    whether the source keeps a constant rate or not, and whatever a seek has brought along from before the key frame.
+    """
+    rate = video.frame_rate
+    begin = video.start + float(span.first_frame / rate.fraction)
+    steps = ["bwdif=mode=send_frame:deint=interlaced"] if video.interlaced else []
+    steps.append(f"fps=fps={rate}:start_time={begin:.6f}:round=near")
+    if span.frames is not None:
+        steps.append(f"trim=end_frame={span.frames}")
+    return ",".join([*steps, "setpts=N"])
+
+
+def _first_size(video: VideoTrack, rung: Rung) -> str:
+    size = f"scale={rung.width}:{rung.height}:flags=bicubic:out_range=tv"
+    return ",".join([size, *([_TO_SDR] if video.hdr else []), "format=yuv420p", "setsar=1"])
+
+
+def _next_size(rung: Rung) -> str:
+    return f"scale={rung.width}:{rung.height}:flags=bicubic,setsar=1"

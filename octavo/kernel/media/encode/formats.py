@@ -1,0 +1,10 @@
+"""The file formats that an upload may have."""
+
+# Demuxers for films that people have. Not among them, on purpose: everything that opens further files or addresses
+# named inside the upload (playlists, concat scripts, SDP): an uploader could read this machine and its network with it.
+FILM_FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,mpegvideo,avi,flv,live_flv,asf,ogg,mxf,nut,rm,dv,ivf,h264,hevc,"
+    "av1,obu,m4v,yuv4mpegpipe,gif,wtv,gxf,vc1,mp3,wav,flac,aac"
+)
+# Containers whose index leads a seek to the key frame asked for; in all others a seek may land between two.
+INDEXED_FORMATS = frozenset({"mov", "matroska"})

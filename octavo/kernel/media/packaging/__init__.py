@@ -1,0 +1,26 @@
+"""Our own packager: indexes fragmented MP4 files and writes HLS and DASH manifests from the index alone."""
+
+from octavo.kernel.media.packaging.boxes import BrokenBoxes
+from octavo.kernel.media.packaging.dash import NotFinished, dash_manifest
+from octavo.kernel.media.packaging.fragments import index_fragments, place_fragments
+from octavo.kernel.media.packaging.hls import hls_closed, hls_key_frames, hls_master, hls_media
+from octavo.kernel.media.packaging.join import PiecesDoNotFit, join_pieces
+from octavo.kernel.media.packaging.rows import Piece, Segment, Track, TrackIndex
+
+__all__ = [
+    "BrokenBoxes",
+    "NotFinished",
+    "Piece",
+    "PiecesDoNotFit",
+    "Segment",
+    "Track",
+    "TrackIndex",
+    "dash_manifest",
+    "hls_closed",
+    "hls_key_frames",
+    "hls_master",
+    "hls_media",
+    "index_fragments",
+    "join_pieces",
+    "place_fragments",
+]

@@ -1,0 +1,99 @@
+"""The DASH manifest (ISO/IEC 23009-1) of a finished presentation, as a pure function of the rows.
+
+Segments are listed with their byte ranges, from the same index that the HLS playlists use: no player has to fetch an
+index from the media first, and the joined files need no `sidx`. A film that still grows is published as HLS only: a
+DASH player starts a dynamic presentation at its newest end, where a film is to start at its beginning.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+from math import gcd
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from octavo.kernel.media.packaging.bitrates import peak_rate
+from octavo.kernel.media.packaging.rows import Track, TrackIndex
+
+_PROFILE = "urn:mpeg:dash:profile:isoff-main:2011"
+_CHANNELS = "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"
+_ROLES = "urn:mpeg:dash:role:2011"
+
+
+class NotFinished(ValueError):
+    """A track still grows, or its pieces are not joined yet."""
+
+
+def dash_manifest(tracks: Sequence[Track]) -> str:
+    """A static MPD with one adaptation set for the picture and one per audio track."""
+    for track in tracks:
+        if not track.ended or len(track.pieces) != 1:
+            raise NotFinished(f"{track.name} is not one whole file yet")
+    video = [track for track in tracks if track.kind == "video"]
+    audio = [track for track in tracks if track.kind == "audio"]
+    seconds = max(_end(track) for track in tracks)
+    mpd = Element("MPD", {"xmlns": "urn:mpeg:dash:schema:mpd:2011", "profiles": _PROFILE, "type": "static"})
+    mpd.attrib.update(mediaPresentationDuration=f"PT{seconds:.3f}S", minBufferTime="PT4S")
+    period = SubElement(mpd, "Period", id="0", start="PT0S", duration=f"PT{seconds:.3f}S")
+    _video_set(period, video)
+    for number, track in enumerate(audio, start=1):
+        _audio_set(period, number, track)
+    ElementTree.indent(mpd, space=" ")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(mpd, encoding="unicode") + "\n"
+
+
+def _end(track: Track) -> float:
+    index = track.pieces[0].index
+    return index.start + index.duration
+
+
+def _video_set(period: Element, tracks: Sequence[Track]) -> None:
+    widest = max((track.pieces[0].index for track in tracks), key=lambda index: index.width)
+    group = SubElement(period, "AdaptationSet", id="0", contentType="video", mimeType="video/mp4")
+    group.attrib.update(segmentAlignment="true", startWithSAP="1", maxWidth=str(widest.width))
+    group.attrib.update(maxHeight=str(widest.height), par=_ratio(widest), maxFrameRate=tracks[0].frame_rate)
+    for track in tracks:
+        index = track.pieces[0].index
+        size = {"width": str(index.width), "height": str(index.height), "frameRate": track.frame_rate, "sar": "1:1"}
+        _representation(group, track, size)
+
+
+def _audio_set(period: Element, number: int, track: Track) -> None:
+    index = track.pieces[0].index
+    group = SubElement(period, "AdaptationSet", id=str(number), contentType="audio", mimeType="audio/mp4")
+    group.attrib.update(lang=track.language, segmentAlignment="true", startWithSAP="1")
+    SubElement(group, "Role", schemeIdUri=_ROLES, value="main" if track.default else "alternate")
+    if track.label:
+        SubElement(group, "Label").text = "".join(mark for mark in track.label if mark.isprintable())
+    representation = _representation(group, track, {"audioSamplingRate": str(index.sample_rate)})
+    channels = Element("AudioChannelConfiguration", schemeIdUri=_CHANNELS, value=str(index.channels))
+    representation.insert(0, channels)
+
+
+def _representation(group: Element, track: Track, attributes: dict[str, str]) -> Element:
+    piece = track.pieces[0]
+    representation = SubElement(group, "Representation", id=track.name, bandwidth=str(peak_rate(track)))
+    representation.attrib.update(codecs=piece.index.codec, **attributes)
+    SubElement(representation, "BaseURL").text = piece.uri
+    listed = SubElement(representation, "SegmentList", timescale=str(piece.index.timescale))
+    SubElement(listed, "Initialization", range=f"0-{piece.index.init_length - 1}")
+    _timeline(listed, piece.index)
+    for segment in piece.index.segments:
+        SubElement(listed, "SegmentURL", mediaRange=f"{segment.offset}-{segment.offset + segment.length - 1}")
+    return representation
+
+
+def _timeline(listed: Element, index: TrackIndex) -> None:
+    """Durations in runs: `r` says how often the one before repeats."""
+    timeline = SubElement(listed, "SegmentTimeline")
+    start = index.segments[0].decode_time
+    for duration, run in groupby(segment.duration for segment in index.segments):
+        count = len(list(run))
+        entry = SubElement(timeline, "S", t=str(start), d=str(duration))
+        if count > 1:
+            entry.set("r", str(count - 1))
+        start += count * duration
+
+
+def _ratio(index: TrackIndex) -> str:
+    common = gcd(index.width, index.height)
+    return f"{index.width // common}:{index.height // common}"

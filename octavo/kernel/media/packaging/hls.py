@@ -1,0 +1,119 @@
+"""HLS playlists (RFC 8216) as pure functions of the rows: master, media (growing or whole) and key frames only."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from octavo.kernel.media.packaging.bitrates import average_rate, declared_rate, peak_rate, target_duration
+from octavo.kernel.media.packaging.rows import Piece, Segment, Track
+
+_HEAD = ["#EXTM3U", "#EXT-X-VERSION:7"]
+_AUDIO_GROUP = "audio"
+
+
+def hls_master(tracks: Sequence[Track]) -> str:
+    """The master playlist: one audio group, then the video renditions in the order given."""
+    video = [track for track in tracks if track.kind == "video"]
+    audio = [track for track in tracks if track.kind == "audio"]
+    lines = [*_HEAD, "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines += [_audio_rendition(track, name) for track, name in zip(audio, _menu_names(audio), strict=True)]
+    for track in video:
+        lines += [_variant(track, audio), track.playlist_uri]
+    lines += [_key_frame_variant(track) for track in video if _whole(track)]
+    return _text(lines)
+
+
+def hls_media(track: Track) -> str:
+    """The playlist of one rendition: VOD once it is one whole file, before that an EVENT that only ever grows."""
+    kind = "VOD" if _whole(track) else "EVENT"
+    lines = [*_HEAD, f"#EXT-X-TARGETDURATION:{target_duration(track)}", "#EXT-X-MEDIA-SEQUENCE:0"]
+    lines += [f"#EXT-X-PLAYLIST-TYPE:{kind}", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    init = ""
+    for piece in track.pieces:
+        if piece.index.init_sha256 != init:
+            init = piece.index.init_sha256
+            lines.append(_map(piece))
+        for segment in piece.index.segments:
+            lines += _media_segment(piece, segment, segment.length)
+    return _text([*lines, "#EXT-X-ENDLIST"] if track.ended else lines)
+
+
+def hls_closed(track: Track) -> str:
+    """The last form of a growing playlist, when a newer manifest version takes its place: as it stands, and ended."""
+    return hls_media(replace(track, ended=True))
+
+
+def hls_key_frames(track: Track) -> str:
+    """The key frames of a finished video track, for scrubbing and fast play (RFC 8216, 4.3.3.6)."""
+    lines = [*_HEAD, f"#EXT-X-TARGETDURATION:{target_duration(track)}", "#EXT-X-MEDIA-SEQUENCE:0"]
+    lines += ["#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-I-FRAMES-ONLY", _map(track.pieces[0])]
+    for piece in track.pieces:
+        for segment in piece.index.segments:
+            lines += _media_segment(piece, segment, segment.key_frame_length)
+    return _text([*lines, "#EXT-X-ENDLIST"])
+
+
+def _whole(track: Track) -> bool:
+    return track.ended and len(track.pieces) == 1
+
+
+def _map(piece: Piece) -> str:
+    return f'#EXT-X-MAP:URI="{piece.uri}",BYTERANGE="{piece.index.init_length}@0"'
+
+
+def _media_segment(piece: Piece, segment: Segment, length: int) -> list[str]:
+    seconds = segment.duration / piece.index.timescale
+    return [f"#EXTINF:{seconds:.6f},", f"#EXT-X-BYTERANGE:{length}@{segment.offset}", piece.uri]
+
+
+def _variant(track: Track, audio: Sequence[Track]) -> str:
+    index = track.pieces[0].index
+    codecs = [index.codec, *sorted({sound.pieces[0].index.codec for sound in audio})]
+    bandwidth = declared_rate(track) + max((declared_rate(sound) for sound in audio), default=0)
+    attributes = [f"BANDWIDTH={bandwidth}"]
+    if _whole(track):
+        attributes.append(f"AVERAGE-BANDWIDTH={average_rate(track) + max(map(average_rate, audio), default=0)}")
+    attributes += [f"RESOLUTION={index.width}x{index.height}"]
+    attributes += [f"FRAME-RATE={float(Fraction(track.frame_rate)):.3f}", f'CODECS="{",".join(codecs)}"']
+    if audio:
+        attributes.append(f'AUDIO="{_AUDIO_GROUP}"')
+    return "#EXT-X-STREAM-INF:" + ",".join(attributes)
+
+
+def _key_frame_variant(track: Track) -> str:
+    index = track.pieces[0].index
+    rates = f"BANDWIDTH={peak_rate(track, key_frames=True)},AVERAGE-BANDWIDTH={average_rate(track, key_frames=True)}"
+    picture = f'RESOLUTION={index.width}x{index.height},CODECS="{index.codec}"'
+    return f'#EXT-X-I-FRAME-STREAM-INF:{rates},{picture},URI="{track.key_frame_playlist_uri}"'
+
+
+def _audio_rendition(track: Track, name: str) -> str:
+    attributes = ["TYPE=AUDIO", f'GROUP-ID="{_AUDIO_GROUP}"', f'NAME="{name}"']
+    if track.language != "und":
+        attributes.append(f'LANGUAGE="{_quotable(track.language)}"')
+    attributes += [f"DEFAULT={'YES' if track.default else 'NO'}", "AUTOSELECT=YES"]
+    attributes += [f'CHANNELS="{track.pieces[0].index.channels}"', f'URI="{track.playlist_uri}"']
+    return "#EXT-X-MEDIA:" + ",".join(attributes)
+
+
+def _menu_names(audio: Sequence[Track]) -> Iterator[str]:
+    """Names differ within a group (RFC 8216, 4.3.4.1.1): a second "English" is "English (2)"."""
+    seen: set[str] = set()
+    for track in audio:
+        wanted = _quotable(track.label) or (track.language if track.language != "und" else "Audio")
+        name, number = wanted, 1
+        while name in seen:
+            number += 1
+            name = f"{wanted} ({number})"
+        seen.add(name)
+        yield name
+
+
+def _quotable(text: str) -> str:
+    """Text from the source's own tags, made safe inside a quoted attribute."""
+    return " ".join("".join(mark if mark.isprintable() and mark != '"' else " " for mark in text).split())
+
+
+def _text(lines: list[str]) -> str:
+    return "\n".join([*lines, ""])

@@ -1,0 +1,78 @@
+"""What packaging knows of a track: an index of its fragments, the files it lies in, its place in a presentation."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Segment(Struct, frozen=True, array_like=True):
+    """One movie fragment (moof and mdat) of a file: offsets and lengths in bytes, times in the track's timescale."""
+
+    offset: int
+    length: int
+    decode_time: int
+    duration: int
+    key_frame_length: int  # bytes from `offset` to the end of the first sample: what an I-frame playlist asks for
+
+
+class TrackIndex(Struct, frozen=True):
+    """Everything that playlists need to know of one fragmented MP4 file: it is never read again for them."""
+
+    kind: Literal["video", "audio"]
+    codec: str  # RFC 6381, such as "avc1.64001f" or "mp4a.40.2"
+    timescale: int
+    init_length: int
+    init_sha256: str
+    segments: tuple[Segment, ...]
+    width: int = 0
+    height: int = 0
+    channels: int = 0
+    sample_rate: int = 0
+
+    @property
+    def start(self) -> float:
+        return self.segments[0].decode_time / self.timescale
+
+    @property
+    def duration(self) -> float:
+        return sum(segment.duration for segment in self.segments) / self.timescale
+
+    @property
+    def size(self) -> int:
+        return self.init_length + sum(segment.length for segment in self.segments)
+
+
+class Piece(Struct, frozen=True):
+    """A file of a track and where a player finds it, relative to the manifest: a chunk, or the whole joined track."""
+
+    uri: str
+    index: TrackIndex
+
+
+class Track(Struct, frozen=True):
+    """One rendition of picture or sound. `ended` is false while more pieces will come.
+
+    `name` is the stem of its playlist ("480p" is "480p.m3u8"). `cap` is the bit rate in bits per second that no
+    stretch of it will exceed, declared while the true peak is not known yet.
+    """
+
+    name: str
+    pieces: tuple[Piece, ...]
+    cap: int
+    ended: bool
+    frame_rate: str = ""  # video: "24000/1001"
+    language: str = "und"  # audio
+    label: str = ""  # audio: what a player's menu shows
+    default: bool = False  # audio
+
+    @property
+    def kind(self) -> Literal["video", "audio"]:
+        return self.pieces[0].index.kind
+
+    @property
+    def playlist_uri(self) -> str:
+        return f"{self.name}.m3u8"
+
+    @property
+    def key_frame_playlist_uri(self) -> str:
+        return f"{self.name}-keyframes.m3u8"
