@@ -24,6 +24,7 @@ class Actor:
     session_id: UUID | None = None
     name: str = ""
     roles: frozenset[str] = frozenset()
+    locale: str = ""  # blank where the person has chosen none
 
     @property
     def signed_in(self) -> bool:

@@ -48,7 +48,7 @@ class Site:
         return api_document(self.routes, self.titles)
 
     def context_of(self, actor: "Actor", request_id: str) -> "Context":
-        return self.context(actor, now(), self.engines, "en", request_id)
+        return self.context(actor, now(), self.engines, actor.locale or "en", request_id)
 
     async def identify(self, request: "Request") -> "Context":
         return self.context_of(await self.authenticate(request, self.engines), request.id)

@@ -21,7 +21,6 @@ async def forget_old_traces(run: Run, args: ForgetOldTraces) -> None:
     ctx = run.ctx
     retention = timedelta(days=ctx.settings.identity.address_retention_days)
     async with ctx.db.user.transaction() as tx:
-        await run.hold(tx)
         await forget_ended_sessions(tx, before=ctx.now)
         await forget_attempts(tx, before=ctx.now - FORGOTTEN_AFTER)
         await forget_addresses(tx, before=ctx.now - retention)

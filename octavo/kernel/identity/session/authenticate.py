@@ -34,4 +34,4 @@ async def authenticate(request: Request, engines: Engines) -> Actor:
             raise TokenNotValid
         return ANYONE
     note_seen(engines.db.user, engines.settings.identity, token.user_id, bearer, time)
-    return Actor(token.user_id, bearer.session_id, bearer.name, frozenset(bearer.roles))
+    return Actor(token.user_id, bearer.session_id, bearer.name, frozenset(bearer.roles), bearer.locale)

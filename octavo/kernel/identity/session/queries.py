@@ -13,7 +13,7 @@ async def bearer_of(db: Queryable, token: PresentedToken, now: datetime) -> Bear
     return await db.one(
         Bearer,
         """
-        SELECT s.session_id, u.name, u.roles, s.seen_at
+        SELECT s.session_id, u.name, u.roles, u.locale, s.seen_at
         FROM identity.session s JOIN identity.user u ON u.user_id = s.user_id
         WHERE s.user_id = $1 AND s.token_hash = $2 AND s.expires_at > $3 AND u.state = 'active'
         """,

@@ -28,6 +28,7 @@ class Bearer(Struct, frozen=True):
     session_id: UUID
     name: str
     roles: list[str]
+    locale: str
     seen_at: datetime
 
 
