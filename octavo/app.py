@@ -1,6 +1,7 @@
 """The one file that knows every product: it merges what they declare, and gives each process its engines."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from socket import socket
@@ -14,7 +15,7 @@ from octavo.kernel.events import Relay, Signals
 from octavo.kernel.events.module import MODULE as EVENTS
 from octavo.kernel.http.module import MODULE as HTTP
 from octavo.kernel.identity.module import MODULE as IDENTITY
-from octavo.kernel.jobs import Worker
+from octavo.kernel.jobs import Scheduler, Worker
 from octavo.kernel.jobs.module import MODULE as JOBS
 from octavo.kernel.media.module import MODULE as MEDIA
 from octavo.kernel.module import Module, Product
@@ -26,7 +27,12 @@ from octavo.ui.render import make_renderer
 KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, IDENTITY, SUBJECT, MEDIA)
 PRODUCTS: Sequence[Product] = (video.PRODUCT,)
 MODULES: Sequence[Module] = (*KERNEL, *PRODUCTS)
+JOBS_OF_ALL = [job for module in MODULES for job in module.jobs]
+SCHEDULES = [schedule for module in MODULES for schedule in module.schedules]
+CONSUMERS = [consumer for module in MODULES for consumer in module.consumers]
 MEDIA_QUEUES = ("live", "first", "bulk")
+# One ffmpeg uses several cores already; what waits for a viewer may run beside what does not.
+MEDIA_CONCURRENCY = {"live": 4, "first": 2, "bulk": max(1, (os.cpu_count() or 2) // 2)}
 
 media.register_purposes(video.PURPOSES)
 
@@ -48,7 +54,7 @@ async def opened_engines(settings: Settings, url: str, *, application: str) -> A
         yield Engines(
             settings=settings,
             db=Databases(main=database, user=database, ledger=database),
-            blobs=Blobs.open(settings.data_dir, settings.blobs),
+            blobs=Blobs.open(settings),
             cache=Cache(settings.cache),
             signals=signals,
         )
@@ -72,9 +78,10 @@ async def run_worker(
 ) -> None:
     """Run the jobs of `queues` until `stopping`; the worker of the default queue also relays events and schedules."""
     async with opened_engines(settings, url, application=f"worker {','.join(queues)}") as engines:
-        worker = Worker(engines, MODULES, queues)
+        worker = Worker(engines, JOBS_OF_ALL, queues, concurrency=MEDIA_CONCURRENCY)
         ready()
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run(stopping))
             if "default" in queues:
-                group.create_task(Relay(engines, MODULES).run(stopping))
+                group.create_task(Relay(engines, CONSUMERS).run(stopping))
+                group.create_task(Scheduler(engines, SCHEDULES).run(stopping))
