@@ -30,10 +30,6 @@ export function icon(name: string): SVGSVGElement {
   return svg;
 }
 
-export function setIcon(svg: SVGSVGElement, name: string): void {
-  svg.firstElementChild?.setAttribute("href", `${spriteAddress()}#${name}`);
-}
-
 function spriteAddress(): string {
   const used = document.querySelector("svg.icon use")?.getAttribute("href") ?? "";
   return used.slice(0, used.indexOf("#"));

@@ -21,6 +21,9 @@ interface Asset {
   renditions: Rendition[];
 }
 
+// The page may be made a moment before its own row learns of a change; asking again at once would ask too often.
+const RELOAD_AFTER = 500;
+
 class OctavoProgress extends HTMLElement {
   #source: EventSource | undefined;
   #state = "";
@@ -31,6 +34,7 @@ class OctavoProgress extends HTMLElement {
     this.#state = this.getAttribute("state") ?? "";
     this.#source = new EventSource(address);
     this.#source.addEventListener("progress", (event) => this.#show(JSON.parse(event.data) as Asset));
+    this.#source.addEventListener("deleted", () => this.#reload());
   }
 
   disconnectedCallback(): void {
@@ -38,30 +42,36 @@ class OctavoProgress extends HTMLElement {
   }
 
   #show(asset: Asset): void {
-    for (const rendition of asset.renditions) {
-      const row = this.querySelector<HTMLElement>(`[data-rung="${rendition.name}"]`);
+    const rows = asset.renditions.map((rendition) => {
+      const row = this.querySelector<HTMLElement>(`[data-rung="${CSS.escape(rendition.name)}"]`);
       if (row) fill(row, rendition.progress, rendition.state);
-    }
+      return row;
+    });
     const total = this.querySelector<HTMLElement>("[data-total]");
     if (total) fill(total, asset.progress, asset.state);
-    if (asset.state === this.#state) return;
-    const first = this.#state === "";
-    this.#state = asset.state;
-    this.dataset.state = asset.state;
     this.#say(asset);
-    const awaited = (this.getAttribute("reload-on") ?? "").split(" ");
-    if (!first && awaited.includes(asset.state)) location.reload();
-    if (asset.state === "complete" || asset.state === "failed") this.#source?.close();
+    const someShown = this.querySelector("[data-rung]") !== null;
+    const awaited = (this.getAttribute("reload-on") ?? "").split(/[ ,]+/);
+    const isNews = asset.state !== this.#state && awaited.includes(asset.state);
+    const hasNewRows = rows.includes(null) && (someShown || this.hasAttribute("rungs"));
+    this.#state = asset.state;
+    if (isNews || hasNewRows) this.#reload();
+  }
+
+  #reload(): void {
+    this.#source?.close();
+    setTimeout(() => location.reload(), RELOAD_AFTER);
   }
 
   #say(asset: Asset): void {
     const place = this.querySelector("[data-state-text]");
+    this.dataset.state = asset.state;
     if (place) place.textContent = asset.failure || stateText(asset.state);
   }
 }
 
 function fill(row: HTMLElement, part: number, state: string): void {
-  const done = state === "complete" || part >= 1;
+  const done = state === "complete" || state === "ready" || part >= 1;
   const bar = row.querySelector("progress");
   if (bar) {
     if (part > 0 || done) bar.value = done ? 1 : part;

@@ -1,1 +1,124 @@
-export {};
+// <octavo-player hls title-id position events title duration keep>: wraps a plain <video controls> and takes it over.
+//
+// `position` is where to start, `events` an address of server-sent events that tell of newer manifests, `keep` says
+// that the viewer's position is remembered on the server.
+import { element } from "../dom";
+import { t } from "../words";
+import { Controls } from "./controls";
+import type { Trouble } from "./engine";
+import { Film } from "./film";
+import { keepPosition } from "./position";
+import { askForManifest, followVersions } from "./versions";
+import "./player.css";
+
+class OctavoPlayer extends HTMLElement {
+  #film: Film | undefined;
+  #controls: Controls | undefined;
+  #renewals = 0;
+
+  connectedCallback(): void {
+    const video = this.querySelector("video");
+    if (!video || this.#film) return;
+    const stage = element("div", { class: "stage" });
+    video.controls = false;
+    video.replaceChildren();
+    video.removeAttribute("src");
+    stage.append(video);
+    this.prepend(stage);
+    this.#film = new Film(stage, Number(this.getAttribute("duration") ?? 0), (trouble) => void this.#handle(trouble));
+    void this.#open(this.#film, video);
+  }
+
+  /** The film, for tests and for pages that speak with the player. */
+  get film(): Film | undefined {
+    return this.#film;
+  }
+
+  async #open(film: Film, video: HTMLVideoElement): Promise<void> {
+    const at = Number(this.getAttribute("position") ?? 0);
+    this.dataset.state = "waiting";
+    try {
+      await film.open(video, this.#manifest, at);
+    } catch {
+      return; // told by #handle
+    }
+    this.#controls = new Controls(this, film);
+    if (at > 0) this.#controls.offerStart(at);
+    this.#followEvents(film);
+    if (this.hasAttribute("keep")) keepPosition(film, `${this.#api}/position`);
+    this.#nameSession(film);
+    // Someone who clicked their way here wants to watch; someone who opened a link may not.
+    if (document.referrer.startsWith(location.origin)) await film.video.play().catch(() => undefined);
+    if (film.video.paused) this.dataset.state = "ready";
+  }
+
+  #followEvents(film: Film): void {
+    const events = this.getAttribute("events");
+    if (!events) return;
+    this.dataset.growing = "";
+    film.addEventListener("renewed", () => {
+      if (Number.isFinite(film.video.duration) && film.video.duration < 1e6) delete this.dataset.growing;
+    });
+    followVersions(events, this.#manifest, (url) => void film.renew(url), () => askForManifest(`${this.#api}/playback`));
+  }
+
+  get #manifest(): string {
+    return this.getAttribute("hls") ?? "";
+  }
+
+  get #api(): string {
+    return `/api/video/v1/titles/${this.getAttribute("title-id") ?? ""}`;
+  }
+
+  async #handle(trouble: Trouble): Promise<void> {
+    const film = this.#film;
+    if (!film) return;
+    if ((trouble === "expired" || trouble === "missing") && this.#renewals < 2) {
+      this.#renewals += 1;
+      try {
+        await film.reload(await askForManifest(`${this.#api}/playback`));
+        this.#renewals = 0;
+        return;
+      } catch {
+        // Fall through and tell.
+      }
+    }
+    this.#tell(trouble, film);
+  }
+
+  #tell(trouble: Trouble, film: Film): void {
+    const texts: Record<Trouble, string> = {
+      expired: t("Your permission to watch has run out. Load the page again to go on."),
+      missing: t("This film is no longer here. It may have been deleted."),
+      network: t("The connection was lost. The film goes on where it stopped as soon as it is back."),
+      undecodable: t("This browser cannot play the film. Another browser or a newer version may."),
+    };
+    this.dataset.state = "error";
+    this.querySelector(".player-error")?.remove();
+    const again = element("button", { type: "button", class: "button" }, t("Try again"));
+    const message = element("div", { class: "player-error", role: "alert" }, element("p", {}, texts[trouble]), again);
+    this.append(message);
+    const retry = () => {
+      removeEventListener("online", retry);
+      message.remove();
+      this.dataset.state = "waiting";
+      if (trouble === "network" && this.#controls) film.engine.retry();
+      else location.reload();
+    };
+    again.addEventListener("click", retry);
+    if (trouble === "network") addEventListener("online", retry);
+    film.addEventListener("playing", () => message.remove(), { once: true });
+  }
+
+  /** What the system's media keys and lock screen show. */
+  #nameSession(film: Film): void {
+    if (!("mediaSession" in navigator)) return;
+    const poster = this.getAttribute("poster");
+    const artwork = poster ? [{ src: poster }] : [];
+    navigator.mediaSession.metadata = new MediaMetadata({ title: this.getAttribute("title") ?? document.title, artwork });
+    navigator.mediaSession.setActionHandler("seekbackward", () => film.seek(film.video.currentTime - 10));
+    navigator.mediaSession.setActionHandler("seekforward", () => film.seek(film.video.currentTime + 10));
+  }
+}
+
+customElements.define("octavo-player", OctavoPlayer);

@@ -1,1 +1,2 @@
 declare module "htmx.org/dist/htmx.esm.js";
+declare module "*.css";

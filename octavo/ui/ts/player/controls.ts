@@ -1,0 +1,219 @@
+// The buttons and bars over the film. They hide while it plays and come back with the mouse, a key or a touch.
+import { element, icon } from "../dom";
+import { clock } from "../formats";
+import { t } from "../words";
+import type { Film } from "./film";
+import { type Deck, listenToKeys, SPEEDS } from "./keyboard";
+import { SeekBar } from "./seek-bar";
+import { SettingsMenu } from "./settings-menu";
+import { rememberSound } from "./sound";
+
+const QUIET_AFTER = 2800;
+
+export class Controls implements Deck {
+  readonly #play = iconButton("play", t("Play"));
+  readonly #mute = iconButton("volume-2", t("Mute"));
+  readonly #volume = element("input", { type: "range", class: "volume", min: 0, max: 1, step: 0.05, "aria-label": t("Volume") });
+  readonly #captions = iconButton("captions", t("Subtitles"));
+  readonly #picture = iconButton("picture-in-picture-2", t("Picture in picture"));
+  readonly #screen = iconButton("maximize", t("Full screen"));
+  readonly #time = element("span", { class: "player-time" });
+  readonly #spoken = element("p", { class: "visually-hidden", role: "status" });
+  readonly #seekBar: SeekBar;
+  readonly #menu: SettingsMenu;
+  #timer = 0;
+
+  constructor(
+    readonly host: HTMLElement,
+    readonly film: Film,
+  ) {
+    this.#seekBar = new SeekBar(film);
+    this.#menu = new SettingsMenu(film);
+    this.#build();
+    this.#listen();
+    rememberSound(film);
+    listenToKeys(film, this);
+    this.#showAll();
+    this.wake();
+  }
+
+  togglePlay(): void {
+    const { video } = this.film;
+    if (video.ended) this.film.seek(0);
+    if (video.paused) void video.play().catch(() => undefined);
+    else video.pause();
+  }
+
+  skip(seconds: number): void {
+    this.film.seek(this.film.video.currentTime + seconds);
+  }
+
+  changeVolume(by: number): void {
+    const { video } = this.film;
+    video.volume = Math.min(1, Math.max(0, video.volume + by));
+    video.muted = video.volume === 0;
+  }
+
+  toggleMute(): void {
+    const { video } = this.film;
+    if (video.muted && video.volume === 0) video.volume = 0.5;
+    video.muted = !video.muted;
+  }
+
+  toggleFullscreen(): void {
+    const video = this.film.video as HTMLVideoElement & { webkitEnterFullscreen?: () => void };
+    if (document.fullscreenElement) void document.exitFullscreen();
+    else if (this.host.requestFullscreen) void this.host.requestFullscreen();
+    else video.webkitEnterFullscreen?.(); // iPhones show only the video itself
+  }
+
+  toggleCaptions(): void {
+    const tracks = this.film.engine.captions();
+    this.film.engine.showCaption(tracks.some((track) => track.shown) ? null : (tracks[0]?.id ?? null));
+    this.#showTracks();
+  }
+
+  changeSpeed(steps: number): void {
+    const { video } = this.film;
+    const at = SPEEDS.indexOf(video.playbackRate);
+    video.playbackRate = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, (at < 0 ? 2 : at) + steps))] ?? 1;
+    this.#say(t("Speed {speed}", { speed: `${video.playbackRate}×` }));
+  }
+
+  /** Shows the controls, and lets them go after a while of playing. */
+  wake(): void {
+    delete this.host.dataset.quiet;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => {
+      const busy = this.film.video.paused || this.#menu.open || this.host.querySelector(".player-bar :focus-visible");
+      if (!busy) this.host.dataset.quiet = "";
+    }, QUIET_AFTER);
+  }
+
+  /** After going on in the middle: a way back to the beginning. */
+  offerStart(at: number): void {
+    const button = element("button", { type: "button", class: "player-chip" }, icon("rotate-ccw"), t("From the beginning"));
+    button.addEventListener("click", () => {
+      this.film.seek(0);
+      button.remove();
+    });
+    this.host.append(button);
+    this.#say(t("Going on at {time}", { time: clock(at) }));
+    setTimeout(() => button.remove(), 9000);
+  }
+
+  #build(): void {
+    const big = element("button", { type: "button", class: "player-start", "aria-label": t("Play") }, icon("play"));
+    big.addEventListener("click", () => this.togglePlay());
+    const back = iconButton("undo-2", t("10 seconds back"));
+    const forward = iconButton("redo-2", t("10 seconds forward"));
+    back.addEventListener("click", () => this.skip(-10));
+    forward.addEventListener("click", () => this.skip(10));
+    const sound = element("div", { class: "player-sound" }, this.#mute, this.#volume);
+    const left = element("div", { class: "player-group" }, this.#play, back, forward, sound, this.#time);
+    const right = element("div", { class: "player-group" }, this.#captions, this.#menu.element, this.#picture, this.#screen);
+    const bar = element("div", { class: "player-bar" }, this.#seekBar.element, element("div", { class: "player-row" }, left, right));
+    this.host.append(element("div", { class: "player-spinner", "aria-hidden": "true" }), big, bar, this.#spoken);
+  }
+
+  #listen(): void {
+    const { film, host } = this;
+    this.#play.addEventListener("click", () => this.togglePlay());
+    this.#mute.addEventListener("click", () => this.toggleMute());
+    this.#captions.addEventListener("click", () => this.toggleCaptions());
+    this.#screen.addEventListener("click", () => this.toggleFullscreen());
+    this.#picture.addEventListener("click", () => this.#togglePicture());
+    this.#volume.addEventListener("input", () => {
+      film.video.volume = Number(this.#volume.value);
+      film.video.muted = film.video.volume === 0;
+    });
+    film.stage.addEventListener("click", (event) => this.#tap(event as PointerEvent));
+    film.stage.addEventListener("dblclick", () => this.toggleFullscreen());
+    host.addEventListener("pointermove", () => this.wake());
+    host.addEventListener("focusin", () => this.wake());
+    host.addEventListener("pointerleave", () => {
+      if (!film.video.paused && !this.#menu.open) host.dataset.quiet = "";
+    });
+    for (const type of ["play", "playing", "pause", "waiting", "ended", "volumechange", "loadeddata", "seeked", "renewed", "tracks", "timeupdate"]) {
+      film.addEventListener(type, () => this.#show(type));
+    }
+    document.addEventListener("fullscreenchange", () => this.#showScreen());
+  }
+
+  /** A mouse click plays and pauses; a finger first brings the controls back. */
+  #tap(event: PointerEvent): void {
+    if (this.#menu.open) this.#menu.close();
+    else if (event.pointerType === "touch" && this.host.dataset.quiet !== undefined) this.wake();
+    else this.togglePlay();
+  }
+
+  #show(type: string): void {
+    if (type === "timeupdate") this.#showTime();
+    else if (type === "volumechange") this.#showSound();
+    else if (type === "tracks") this.#showTracks();
+    else this.#showState(type);
+  }
+
+  #showAll(): void {
+    this.#showTime();
+    this.#showSound();
+    this.#showTracks();
+    this.#showScreen();
+    this.#picture.hidden = !document.pictureInPictureEnabled;
+  }
+
+  #showState(type: string): void {
+    const { video } = this.film;
+    const waits = type === "waiting" || (!video.paused && video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA);
+    this.host.dataset.state = video.ended ? "ended" : waits ? "waiting" : video.paused ? "paused" : "playing";
+    relabel(this.#play, video.paused ? icon("play") : icon("pause"), video.paused ? t("Play") : t("Pause"));
+    const atEdge = waits && this.host.dataset.growing !== undefined && this.film.available - video.currentTime < 3;
+    if (atEdge) this.#say(t("The next part is still being prepared."));
+    this.host.toggleAttribute("data-edge", atEdge);
+    this.wake();
+  }
+
+  #showTime(): void {
+    this.#time.textContent = `${clock(this.film.video.currentTime)} / ${clock(this.film.duration)}`;
+    this.#seekBar.show();
+  }
+
+  #showSound(): void {
+    const { muted, volume } = this.film.video;
+    const silent = muted || volume === 0;
+    relabel(this.#mute, silent ? icon("volume-x") : icon("volume-2"), silent ? t("Sound on") : t("Mute"));
+    this.#volume.value = String(silent ? 0 : volume);
+    this.#volume.style.setProperty("--part", String(silent ? 0 : volume));
+  }
+
+  #showTracks(): void {
+    const tracks = this.film.engine.captions();
+    this.#captions.hidden = tracks.length === 0;
+    this.#captions.setAttribute("aria-pressed", String(tracks.some((track) => track.shown)));
+    this.#menu.show();
+  }
+
+  #showScreen(): void {
+    const full = document.fullscreenElement !== null;
+    relabel(this.#screen, full ? icon("minimize") : icon("maximize"), full ? t("Leave full screen") : t("Full screen"));
+  }
+
+  #togglePicture(): void {
+    if (document.pictureInPictureElement) void document.exitPictureInPicture();
+    else void this.film.video.requestPictureInPicture().catch(() => undefined);
+  }
+
+  #say(text: string): void {
+    this.#spoken.textContent = text;
+  }
+}
+
+function iconButton(name: string, label: string): HTMLButtonElement {
+  return element("button", { type: "button", class: "player-button", "aria-label": label, title: label }, icon(name));
+}
+
+function relabel(button: HTMLButtonElement, mark: SVGSVGElement, label: string): void {
+  button.replaceChildren(mark);
+  button.setAttribute("aria-label", label);
+  button.title = label;
+}

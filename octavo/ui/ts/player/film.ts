@@ -1,0 +1,147 @@
+// The film on the stage: one engine that plays, and for a moment a second one when a newer manifest takes over.
+import { type Engine, makeEngine, type Trouble } from "./engine";
+
+const FORWARDED = [
+  "play", "playing", "pause", "timeupdate", "progress", "volumechange", "ratechange", "waiting", "seeking", "seeked",
+  "ended", "durationchange", "loadeddata", "enterpictureinpicture", "leavepictureinpicture",
+];
+/** Seconds ahead of the playing position at which the next engine waits for its moment. */
+const LEAD = 1.5;
+const TAKEOVER_LIMIT = 20_000;
+
+export class Film extends EventTarget {
+  engine!: Engine;
+  #takingOver = false;
+  #height = 0;
+
+  /** `length` is the whole film's in seconds, as far as the page knows it: a growing playlist does not tell. */
+  constructor(
+    readonly stage: HTMLElement,
+    readonly length: number,
+    readonly onTrouble: (trouble: Trouble) => void,
+  ) {
+    super();
+  }
+
+  get video(): HTMLVideoElement {
+    return this.engine.video;
+  }
+
+  get duration(): number {
+    const own = this.video.duration;
+    // A growing playlist has a duration of 2^32 seconds.
+    return Math.max(this.length, Number.isFinite(own) && own < 1e6 ? own : this.available);
+  }
+
+  /** Up to where it can be played by now. */
+  get available(): number {
+    return this.engine.range().end;
+  }
+
+  get height(): number {
+    return this.#height;
+  }
+
+  async open(video: HTMLVideoElement, url: string, at: number): Promise<void> {
+    this.engine = await makeEngine(video, this.onTrouble);
+    this.#forward(this.engine);
+    await this.engine.load(url, at);
+    this.dispatchEvent(new Event("tracks"));
+  }
+
+  seek(to: number): void {
+    this.video.currentTime = Math.min(Math.max(0, to), Math.max(0, this.available - 0.25));
+  }
+
+  choose(height: number): void {
+    this.#height = height;
+    this.engine.choose(height);
+    this.dispatchEvent(new Event("tracks"));
+  }
+
+  /** Goes on with another manifest of the same film, at the same position and without a visible break. */
+  async renew(url: string): Promise<void> {
+    if (this.#takingOver) return;
+    this.#takingOver = true;
+    try {
+      if (document.pictureInPictureElement || this.video.src.endsWith(".m3u8")) await this.engine.load(url, this.video.currentTime);
+      else await this.#takeOver(url);
+    } finally {
+      this.#takingOver = false;
+      this.dispatchEvent(new Event("tracks"));
+    }
+  }
+
+  /** Loads again after trouble, visibly, at the same position. */
+  async reload(url: string): Promise<void> {
+    await this.engine.load(url, this.video.currentTime);
+    await this.video.play();
+  }
+
+  async #takeOver(url: string): Promise<void> {
+    const old = this.engine;
+    const video = old.video.cloneNode() as HTMLVideoElement;
+    video.removeAttribute("src");
+    video.dataset.next = "";
+    video.muted = true;
+    this.stage.prepend(video);
+    const next = await makeEngine(video, () => undefined, old.bandwidth());
+    try {
+      await this.#meet(old.video, next, url);
+    } catch {
+      // The old manifest still plays; the next one gets its chance with the next version.
+      await next.destroy();
+      video.remove();
+      return;
+    }
+    this.#hand(old, next);
+  }
+
+  /** Brings the next engine to the point that the old one is at, so that both show the same picture. */
+  async #meet(old: HTMLVideoElement, next: Engine, url: string): Promise<void> {
+    const { video } = next;
+    await next.load(url, old.currentTime + (old.paused ? 0 : LEAD * old.playbackRate));
+    if (this.#height) next.choose(this.#height);
+    video.playbackRate = old.playbackRate;
+    const until = performance.now() + TAKEOVER_LIMIT;
+    while (performance.now() < until) {
+      const ahead = video.currentTime - old.currentTime;
+      if (old.paused || ahead < 0 || ahead > 3 * LEAD) {
+        video.currentTime = old.currentTime + (old.paused ? 0 : LEAD * old.playbackRate);
+        await nextEvent(video, "seeked");
+      }
+      if (video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || (old.paused && video.readyState >= 2)) {
+        if (old.paused) return;
+        if (video.currentTime - old.currentTime < 0.05) {
+          await video.play();
+          return;
+        }
+      }
+      await new Promise(requestAnimationFrame);
+    }
+    throw new Error("the newer manifest was not ready in time");
+  }
+
+  #hand(old: Engine, next: Engine): void {
+    next.video.muted = old.video.muted;
+    next.video.volume = old.video.volume;
+    delete next.video.dataset.next;
+    this.engine = next;
+    this.#forward(next);
+    old.video.remove();
+    void old.destroy();
+    this.dispatchEvent(new Event("renewed"));
+  }
+
+  #forward(engine: Engine): void {
+    for (const type of FORWARDED) {
+      engine.video.addEventListener(type, () => {
+        if (engine === this.engine) this.dispatchEvent(new Event(type));
+      });
+    }
+  }
+}
+
+function nextEvent(target: EventTarget, type: string): Promise<unknown> {
+  return new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
+}

@@ -1,0 +1,59 @@
+// The bar of time: what is played, what is loaded, what exists so far, and the time under the pointer.
+import { element } from "../dom";
+import { clock } from "../formats";
+import { t } from "../words";
+import type { Film } from "./film";
+
+export class SeekBar {
+  readonly element: HTMLElement;
+  readonly #bar = element("input", { type: "range", class: "seek", min: 0, step: 0.1, value: 0, "aria-label": t("Position") });
+  readonly #tip = element("output", { class: "seek-tip", "aria-hidden": "true" });
+  #dragging = false;
+
+  constructor(readonly film: Film) {
+    this.element = element("div", { class: "seek-frame" }, this.#bar, this.#tip);
+    this.#bar.addEventListener("input", () => {
+      this.#dragging = true;
+      this.#paint(Number(this.#bar.value));
+    });
+    this.#bar.addEventListener("change", () => {
+      this.#dragging = false;
+      film.seek(Number(this.#bar.value));
+    });
+    this.element.addEventListener("pointermove", (event) => this.#point(event));
+    for (const type of ["progress", "seeking", "durationchange"]) film.addEventListener(type, () => this.show());
+  }
+
+  show(): void {
+    this.#bar.max = String(this.film.duration || 1);
+    if (!this.#dragging) {
+      this.#bar.value = String(this.film.video.currentTime);
+      this.#paint(this.film.video.currentTime);
+    }
+  }
+
+  #paint(at: number): void {
+    const whole = this.film.duration || 1;
+    const set = (name: string, seconds: number) => this.#bar.style.setProperty(name, `${Math.min(100, (100 * seconds) / whole)}%`);
+    set("--played", at);
+    set("--loaded", this.#loadedUntil());
+    set("--exists", this.film.available);
+    this.#bar.setAttribute("aria-valuetext", t("{at} of {whole}", { at: clock(at), whole: clock(whole) }));
+  }
+
+  #loadedUntil(): number {
+    const { buffered, currentTime } = this.film.video;
+    for (let n = 0; n < buffered.length; n++) {
+      if (buffered.start(n) <= currentTime + 0.5 && currentTime <= buffered.end(n)) return buffered.end(n);
+    }
+    return 0;
+  }
+
+  #point(event: PointerEvent): void {
+    const box = this.#bar.getBoundingClientRect();
+    const part = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+    const seconds = part * this.film.duration;
+    this.#tip.textContent = seconds > this.film.available + 1 ? t("{time}, not ready yet", { time: clock(seconds) }) : clock(seconds);
+    this.#tip.style.left = `${part * 100}%`;
+  }
+}

@@ -1,0 +1,108 @@
+// The menu behind the cogwheel: quality, speed and subtitles.
+import { element, icon } from "../dom";
+import { t } from "../words";
+import type { Film } from "./film";
+import { SPEEDS } from "./keyboard";
+
+interface Choice {
+  text: string;
+  detail?: string;
+  chosen: boolean;
+  choose: () => void;
+}
+
+export class SettingsMenu {
+  readonly element: HTMLElement;
+  readonly #button = element("button", { type: "button", class: "player-button", "aria-label": t("Quality and speed"), title: t("Quality and speed"), "aria-haspopup": "menu", "aria-expanded": "false" }, icon("settings"));
+  readonly #sheet = element("div", { class: "player-menu", role: "menu", hidden: true });
+
+  constructor(readonly film: Film) {
+    this.element = element("div", { class: "player-settings" }, this.#button, this.#sheet);
+    this.#button.addEventListener("click", () => (this.open ? this.close() : this.#unfold()));
+    this.#sheet.addEventListener("keydown", (event) => this.#move(event));
+    document.addEventListener("pointerdown", (event) => {
+      if (this.open && !this.element.contains(event.target as Node)) this.close();
+    });
+    film.addEventListener("ratechange", () => this.show());
+  }
+
+  get open(): boolean {
+    return !this.#sheet.hidden;
+  }
+
+  close(): void {
+    this.#sheet.hidden = true;
+    this.#button.setAttribute("aria-expanded", "false");
+    this.#button.focus();
+  }
+
+  show(): void {
+    if (this.open) this.#fill();
+  }
+
+  #unfold(): void {
+    this.#fill();
+    this.#sheet.hidden = false;
+    this.#button.setAttribute("aria-expanded", "true");
+    this.#sheet.querySelector<HTMLElement>("[aria-checked=true]")?.focus();
+  }
+
+  #fill(): void {
+    const focused = (document.activeElement as HTMLElement | null)?.dataset.key;
+    const groups = [this.#group(t("Quality"), this.#qualities()), this.#group(t("Speed"), this.#speeds())];
+    const captions = this.#captions();
+    if (captions.length > 1) groups.push(this.#group(t("Subtitles"), captions));
+    this.#sheet.replaceChildren(...groups);
+    if (focused) this.#sheet.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  #qualities(): Choice[] {
+    const { film } = this;
+    const playing = film.engine.currentHeight();
+    const auto = { text: t("Automatic"), detail: playing ? `${playing}p` : "", chosen: film.height === 0, choose: () => film.choose(0) };
+    const fixed = film.engine.heights().map((height) => ({ text: `${height}p`, chosen: film.height === height, choose: () => film.choose(height) }));
+    return [auto, ...fixed];
+  }
+
+  #speeds(): Choice[] {
+    const { video } = this.film;
+    return SPEEDS.map((speed) => ({
+      text: speed === 1 ? t("Normal") : `${speed}×`,
+      chosen: video.playbackRate === speed,
+      choose: () => (video.playbackRate = speed),
+    }));
+  }
+
+  #captions(): Choice[] {
+    const { engine } = this.film;
+    const tracks = engine.captions();
+    const off = { text: t("Off"), chosen: !tracks.some((track) => track.shown), choose: () => engine.showCaption(null) };
+    return [off, ...tracks.map((track) => ({ text: track.label, chosen: track.shown, choose: () => engine.showCaption(track.id) }))];
+  }
+
+  #group(title: string, choices: Choice[]): HTMLElement {
+    const items = choices.map((choice) => this.#item(title, choice));
+    return element("div", { role: "group", "aria-label": title }, element("p", { class: "player-menu-title", "aria-hidden": "true" }, title), ...items);
+  }
+
+  #item(group: string, { text, detail, chosen, choose }: Choice): HTMLButtonElement {
+    const made = element("button", { type: "button", role: "menuitemradio", "aria-checked": String(chosen), "data-key": `${group} ${text}` }, icon("check"), element("span", {}, text));
+    if (detail) made.append(element("small", {}, detail));
+    made.addEventListener("click", () => {
+      choose();
+      this.#fill();
+    });
+    return made;
+  }
+
+  #move(event: KeyboardEvent): void {
+    const items = [...this.#sheet.querySelectorAll<HTMLElement>("[role=menuitemradio]")];
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    if (event.key === "ArrowDown") items[(at + 1) % items.length]?.focus();
+    else if (event.key === "ArrowUp") items.at(at - 1)?.focus();
+    else if (event.key === "Escape") this.close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
