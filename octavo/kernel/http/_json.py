@@ -9,6 +9,8 @@ import msgspec
 from octavo.kernel.http._wording import NO_NUL, REQUIRED, bare, sentence
 from octavo.kernel.refusals import BadRequest, Invalid
 
+_NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 
 class JsonReader:
     """Made once per route. A right body is decoded in one step; only a wrong one is walked field by field."""
@@ -22,19 +24,26 @@ class JsonReader:
         try:
             # PostgreSQL cannot store U+0000 in text; in JSON it can only be written as this escape.
             if b"\\u0000" in body:
-                _refuse_nul(msgspec.json.decode(body))
+                _refuse_nul(_parse(body))
             return self._decoder.decode(body)
         except msgspec.ValidationError as error:
             raise self._all_errors(body, error) from error
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except _NOT_JSON as error:
             raise BadRequest(f"The body is not JSON: {error}.") from error
 
     def _all_errors(self, body: bytes, first: msgspec.ValidationError) -> Invalid:
-        fields = dict(_errors_in(msgspec.json.decode(body), self.kind, ""))
+        fields = dict(_errors_in(_parse(body), self.kind, ""))
         if not fields:
             where = str(first).partition(" - at `$")[2].strip("`").lstrip(".")
             fields = {where: sentence(first)}
         return Invalid(fields=fields)
+
+
+def _parse(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except _NOT_JSON as error:
+        raise BadRequest(f"The body is not JSON: {error}.") from error
 
 
 def _errors_in(value: Any, kind: Any, path: str) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,7 @@ class MultipartParts:
         self._chunks = aiter(body)
         self._found: deque[_Start | bytes | _End] = deque()
         self._headers: dict[bytes, bytes] = {}
+        self._complete = False
         self._name = bytearray()
         self._value = bytearray()
         self._parser = MultipartParser(
@@ -45,6 +46,7 @@ class MultipartParts:
                 "on_headers_finished": lambda: self._found.append(_Start(self._headers)),
                 "on_part_data": lambda data, start, end: self._found.append(data[start:end]),
                 "on_part_end": lambda: self._found.append(_End()),
+                "on_end": self._finish,
             },
         )
 
@@ -55,24 +57,24 @@ class MultipartParts:
                 yield Part(self, found.headers)
 
     async def _content(self) -> AsyncIterator[bytes]:
-        while (found := await self._next()) is not None:
-            if isinstance(found, _End):
-                return
-            if isinstance(found, bytes):
-                yield found
-        raise BadRequest("The form ends in the middle of a field.")
+        while isinstance(found := await self._next(), bytes):
+            yield found
 
     async def _next(self) -> "_Start | bytes | _End | None":
         while not self._found:
             chunk = await anext(self._chunks, None)
             try:
                 if chunk is None:
-                    self._parser.finalize()
+                    if not self._complete:
+                        raise BadRequest("The form ends too early.")
                     return None
                 self._parser.write(chunk)
             except FormParserError as error:
                 raise BadRequest("The multipart form is malformed.") from error
         return self._found.popleft()
+
+    def _finish(self) -> None:
+        self._complete = True
 
     def _begin(self) -> None:
         self._headers = {}

@@ -1,5 +1,6 @@
 """A whole answer in memory, and how it is sent: with an ETag, compressed where that pays, and nothing after 304."""
 
+import re
 import zlib
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -92,13 +93,20 @@ async def send_prepared(exchange: Exchange, prepared: Prepared) -> None:
             return
     if len(body) >= SMALLEST_COMPRESSED and _find(headers, b"content-encoding") is None and _is_text(headers):
         headers.append((b"vary", b"Accept-Encoding"))
-        if b"gzip" in exchange.header(b"accept-encoding"):
+        if accepts(exchange.header(b"accept-encoding"), b"gzip"):
             body = zlib.compress(body, 1, wbits=31)
             headers.append((b"content-encoding", b"gzip"))
     if status not in (204, 304):
         headers.append((b"content-length", b"%d" % len(body)))
     await exchange.start(status, headers)
     await exchange.finish(b"" if exchange.method == "HEAD" else body)
+
+
+def accepts(accept_encoding: bytes, coding: bytes) -> bool:
+    """Whether the client can undo `coding`; `q=0` says that it does not want to."""
+    return coding in accept_encoding and not (
+        b"q=0" in accept_encoding and re.search(coding + rb"\s*;\s*q=0(\.0*)?\s*(,|$)", accept_encoding)
+    )
 
 
 def matches(wanted: bytes, etag: bytes) -> bool:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from octavo.kernel.http._answers import FileRange
+from octavo.kernel.http._prepared import accepts
 from octavo.kernel.refusals import NotFound
 
 _HASHED = re.compile(r"[-.][A-Za-z0-9_]{8,}\.[a-z0-9]+$")
@@ -27,7 +28,7 @@ class StaticFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
 
-    def find(self, name: str, accept_encoding: str) -> FileRange:
+    def find(self, name: str, accept_encoding: bytes) -> FileRange:
         """Raises NotFound."""
         path = (self._folder / name).resolve()
         if not path.is_relative_to(self._folder) or not path.is_file():
@@ -35,7 +36,7 @@ class StaticFiles:
         headers = {} if _HASHED.search(name) else {"cache-control": "public, max-age=300"}
         for encoding, ending in _ENCODINGS:
             packed = path.with_name(path.name + ending)
-            if encoding in accept_encoding and packed.is_file():
+            if accepts(accept_encoding, encoding.encode()) and packed.is_file():
                 headers |= {"content-encoding": encoding, "vary": "Accept-Encoding"}
                 return FileRange(packed, content_type=_content_type(path), immutable=True, headers=headers)
         headers["vary"] = "Accept-Encoding"

@@ -1,8 +1,15 @@
-"""What kernel.http brings: its tables, and the job that forgets what has expired."""
+"""What kernel.http brings: the addresses every Octavo has, its tables, and the job that forgets what has expired."""
 
 from pathlib import Path
 
+from octavo.kernel.http.jobs import FORGET_EXPIRED, forget_expired
 from octavo.kernel.http.routes import router
 from octavo.kernel.module import Module
 
-MODULE = Module(name="http", routes=router.routes, migrations=Path(__file__).parent / "migrations")
+MODULE = Module(
+    name="http",
+    routes=router.routes,
+    jobs=[forget_expired],
+    schedules=[FORGET_EXPIRED],
+    migrations=Path(__file__).parent / "migrations",
+)

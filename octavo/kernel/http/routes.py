@@ -49,7 +49,7 @@ async def show_metrics(ctx: "Context", request: Request) -> Bytes:
 
 @router.get("/static/{rest:path}", access=open_to_all, summary="Built scripts, styles, fonts and icons")
 async def static_file(ctx: "Context", rest: str, request: Request) -> FileRange:
-    return request.site.files.find(rest, request.headers.get("accept-encoding", ""))
+    return request.site.files.find(rest, request.headers.get("accept-encoding", "").encode("latin-1"))
 
 
 @router.get("/openapi.json", access=open_to_all, summary="The API as an OpenAPI 3.1 document")
