@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from octavo.kernel.refusals import BadRequest
+from octavo.kernel.refusals import NotFound
 
 T = TypeVar("T")
 MAX_CURSOR_LENGTH = 1024
@@ -20,7 +20,9 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
     next: str | None = None
 
 
-class BadCursor(BadRequest):
+class BadCursor(NotFound):
+    """A cursor is the address of a page; one that we never gave leads nowhere."""
+
     title = "That page marker is not one of ours"
 
 
