@@ -25,7 +25,9 @@ export function toast(text: string, kind = "", action?: Undo): void {
 
 /** Toasts of the page itself (`data-toast`) and of htmx answers (`HX-Trigger: {"toast": {"text": ...}}`). */
 export function showToasts(): void {
-  for (const found of document.querySelectorAll<HTMLElement>("[data-toast]")) place(found, SHOWN_FOR);
+  for (const found of document.querySelectorAll<HTMLElement>("[data-toast]")) {
+    place(found, found.querySelector("a, button") ? SHOWN_FOR * 2 : SHOWN_FOR);
+  }
   document.addEventListener("toast", (event) => {
     const { text = "", kind = "" } = (event as CustomEvent<{ text?: string; kind?: string }>).detail;
     if (text) toast(text, kind);
