@@ -22,11 +22,12 @@ from octavo.kernel.module import Module, Product
 from octavo.kernel.subject.module import MODULE as SUBJECT
 from octavo.products import video
 from octavo.settings import Settings
+from octavo.ui.module import MODULE as UI
 from octavo.ui.render import make_renderer
 
 KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, IDENTITY, SUBJECT, MEDIA)
 PRODUCTS: Sequence[Product] = (video.PRODUCT,)
-MODULES: Sequence[Module] = (*KERNEL, *PRODUCTS)
+MODULES: Sequence[Module] = (*KERNEL, UI, *PRODUCTS)
 JOBS_OF_ALL = [job for module in MODULES for job in module.jobs]
 SCHEDULES = [schedule for module in MODULES for schedule in module.schedules]
 CONSUMERS = [consumer for module in MODULES for consumer in module.consumers]

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import typer
+
 from octavo.kernel.processes import die_with_parent
 from octavo.ui.catalogues import island_strings
 
@@ -42,9 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.check:
             check_types()
     except BuildFailed as failure:
-        print(failure, file=sys.stderr)
+        typer.echo(failure, err=True)
         return 1
-    print("The pages are built." if built else "The pages are up to date.")
+    typer.echo("The pages are built." if built else "The pages are up to date.")
     return 0
 
 
@@ -146,7 +148,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _say(sentence: str) -> None:
-    print(f"{sentence} ...", file=sys.stderr, flush=True)
+    typer.echo(f"{sentence} ...", err=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from octavo.ui.assets import Assets
 
 DIST = Path(__file__).parent / "dist"
 
-pages = Router("")
+pages = Router("", product="")
 
 
 @pages.get("/", access=public, summary="The start page")
