@@ -44,7 +44,9 @@ class Endpoint:
         self.route = route
         self.plan: Plan = plan_route(route)
         self._site = site
-        self._headers = (*headers, *encode_headers(route.headers))
+        merged = list(headers)
+        replace_headers(merged, encode_headers(route.headers))
+        self._headers = tuple(merged)
         self._unsafe = route.method not in SAFE_METHODS
         self._body_limit = _body_limit(route, self.plan, site.settings.body_limit)
         self._limit = route.limit if site.settings.rate_limits else None
