@@ -236,6 +236,10 @@ def test_a_query_is_either_read_or_refused(pairs: list[tuple[str, str]]) -> None
     try:
         found = FieldReader(Search).read(pairs)
     except Invalid as refusal:
-        assert set(refusal.fields) <= {"q", "page", "tag", "sold_out"}
+        found, errors = None, refusal.fields
     else:
+        errors = {}
+    assert set(errors) <= {"q", "page", "tag", "sold_out"}
+    assert (found is None) is bool(errors)
+    if found is not None:
         assert [text for name, text in pairs if name == "tag" and text] == found.tag
