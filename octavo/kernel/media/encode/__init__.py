@@ -3,24 +3,14 @@
 Pure of database, jobs and HTTP: files and rows go in, files and rows come out, and equal input gives equal bytes.
 """
 
+from octavo.kernel.film import AudioTrack, FrameRate, NotAVideo, SourceInfo, VideoTrack, probe
 from octavo.kernel.media.encode.audio import AUDIO_CAP, encode_audio
 from octavo.kernel.media.encode.chunks import encode_chunk
 from octavo.kernel.media.encode.ffmpeg import EncodeCancelled, EncodeFailed
 from octavo.kernel.media.encode.ladder import first_rung, ladder, video_cap
 from octavo.kernel.media.encode.plan import audio_key, chunk_key, plan_chunks
 from octavo.kernel.media.encode.poster import extract_poster
-from octavo.kernel.media.encode.probe import NotAVideo, probe
-from octavo.kernel.media.encode.rows import (
-    AudioPiece,
-    AudioTrack,
-    ChunkSpan,
-    EncodedChunk,
-    FrameRate,
-    Poster,
-    Rung,
-    SourceInfo,
-    VideoTrack,
-)
+from octavo.kernel.media.encode.rows import AudioPiece, ChunkSpan, EncodedChunk, Poster, Rung
 
 __all__ = [
     "AUDIO_CAP",

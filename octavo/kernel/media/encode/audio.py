@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from octavo.kernel.film import AudioTrack, SourceInfo
 from octavo.kernel.media.encode.ffmpeg import run_ffmpeg, source_input
-from octavo.kernel.media.encode.rows import AudioPiece, AudioTrack, SourceInfo
+from octavo.kernel.media.encode.rows import AudioPiece
 from octavo.kernel.media.packaging import index_fragments
 from octavo.kernel.media.packaging.boxes import whole_boxes
 

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from octavo.kernel.film import INDEXED_FORMATS, FrameRate, SourceInfo
 from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg, source_input
 from octavo.kernel.media.encode.filters import cascade
-from octavo.kernel.media.encode.formats import INDEXED_FORMATS
-from octavo.kernel.media.encode.rows import ChunkSpan, EncodedChunk, FrameRate, Rung, SourceInfo
+from octavo.kernel.media.encode.rows import ChunkSpan, EncodedChunk, Rung
 from octavo.kernel.media.packaging import BrokenBoxes, TrackIndex, index_fragments, place_fragments
 
 # Fragments of one closed group of pictures each; neither index nor trailer repeats what our own index holds. The late

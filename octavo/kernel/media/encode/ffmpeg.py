@@ -10,7 +10,7 @@ from typing import Any
 
 import imageio_ffmpeg
 
-from octavo.kernel.media.encode.formats import FILM_FORMATS
+from octavo.kernel.film import FILM_FORMATS
 from octavo.kernel.processes import at_idle_priority, before_exec, die_with_parent
 
 _KEPT_LOG = 4000  # characters of ffmpeg's last words

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from octavo.kernel.media.encode.rows import ChunkSpan, Rung, VideoTrack
+from octavo.kernel.film import VideoTrack
+from octavo.kernel.media.encode.rows import ChunkSpan, Rung
 
 _TO_SDR = (
     # Light is mapped in linear RGB, where tone mapping belongs; 100 nits stand for the white of an ordinary screen.

@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from octavo.kernel.media.encode.rows import Rung, SourceInfo
+from octavo.kernel.film import SourceInfo
+from octavo.kernel.media.encode.rows import Rung
 
 FIRST_LINES = 480  # the rung that is encoded first, so that the film can be watched early
 _NEARLY = 1.1  # a film of 1904x1072 keeps its own size instead of falling to 720 lines

@@ -5,8 +5,9 @@ import math
 
 import msgspec
 
+from octavo.kernel.film import AudioTrack, SourceInfo
 from octavo.kernel.media.encode.ffmpeg import ffmpeg_build
-from octavo.kernel.media.encode.rows import AudioTrack, ChunkSpan, Rung, SourceInfo
+from octavo.kernel.media.encode.rows import ChunkSpan, Rung
 
 SEGMENT = 4.0  # seconds: one segment, one closed group of pictures
 # Raise when the way of encoding changes, so that outputs made before and after are never taken for one another.

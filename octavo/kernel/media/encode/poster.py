@@ -6,9 +6,10 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from octavo.kernel.film import SourceInfo
 from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg, source_input
 from octavo.kernel.media.encode.filters import still
-from octavo.kernel.media.encode.rows import Poster, SourceInfo
+from octavo.kernel.media.encode.rows import Poster
 
 _MOMENTS = (0.08, 0.2, 0.35, 0.5, 0.7)  # of the film: past the titles, before the credits
 _SAMPLE_WIDTH, _SAMPLE_HEIGHT = 64, 36

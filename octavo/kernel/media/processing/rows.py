@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from octavo.kernel.media.asset.rows import Asset, AssetId, RenditionKind, RenditionState
-from octavo.kernel.media.encode.rows import AudioTrack, ChunkSpan, Rung, SourceInfo
+from octavo.kernel.media.encode import AudioTrack, ChunkSpan, Rung, SourceInfo
 from octavo.kernel.media.packaging.rows import TrackIndex
 
 ChunkState: TypeAlias = Literal["waiting", "queued", "ready"]

@@ -1,6 +1,6 @@
 """Inspects one uploaded film and prints what it found as JSON: run as a child, since uploads are hostile to parsers.
 
-`python -m octavo.kernel.media.encode._inspection FILE` prints {"source": ...} or {"refusal": "a sentence"}.
+`python -m octavo.kernel.film._inspection FILE` prints {"source": ...} or {"refusal": "a sentence"}.
 """
 
 import sys
@@ -11,9 +11,9 @@ import msgspec
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from octavo.kernel.media.encode._completeness import missing_part
-from octavo.kernel.media.encode._cuts import find_cuts
-from octavo.kernel.media.encode._tracks import (
+from octavo.kernel.film._completeness import missing_part
+from octavo.kernel.film._cuts import find_cuts
+from octavo.kernel.film._tracks import (
     NoPicture,
     audio_tracks,
     chapters,
@@ -23,8 +23,8 @@ from octavo.kernel.media.encode._tracks import (
     time_base,
     video_track,
 )
-from octavo.kernel.media.encode.formats import FILM_FORMATS
-from octavo.kernel.media.encode.rows import Inspection, SourceInfo
+from octavo.kernel.film.formats import FILM_FORMATS, SEEKABLE_FORMATS
+from octavo.kernel.film.rows import Inspection, SourceInfo
 
 _MOST_PIXELS = 8192 * 8192
 _LONGEST = 48 * 3600.0
@@ -61,13 +61,15 @@ def _source(container: InputContainer, path: Path, size: int) -> SourceInfo:
     video = video_track(stream, frame, start)
     duration = _duration(container, stream, path, start)
     duration = min(max(duration, 1 / float(video.frame_rate.fraction)), _LONGEST)
+    name = container.format.name.split(",")[0]
+    cuts = find_cuts(container, stream, start=start, duration=duration) if name in SEEKABLE_FORMATS else ()
     return SourceInfo(
-        container=container.format.name.split(",")[0],
+        container=name,
         duration=duration,
         size=size,
         video=video,
         audio=audio_tracks(container),
-        cuts=find_cuts(container, stream, start=start, duration=duration),
+        cuts=cuts,
         chapters=chapters(container),
     )
 
@@ -78,7 +80,10 @@ def _duration(container: InputContainer, stream: VideoStream, path: Path, start:
         begins = start_of(stream)
         return begins + float(stream.duration * time_base(stream)) - start
     if container.duration:
-        return (container.start_time or 0) / av.time_base + container.duration / av.time_base - start
+        # Matroska's duration ends at the last time stamp, the others' counts from the first. Too little does no harm:
+        # the last chunk runs to the end of the film, whatever its length.
+        begins = 0 if container.format.name.startswith("matroska") else container.start_time or 0
+        return (begins + container.duration) / av.time_base - start
     return _last_time(path, stream.index) - start
 
 

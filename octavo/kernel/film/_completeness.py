@@ -4,9 +4,6 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
-from octavo.kernel.media.packaging import BrokenBoxes
-from octavo.kernel.media.packaging.boxes import boxes_of_file
-
 _SEGMENT_ID = b"\x18\x53\x80\x67"  # Matroska's root element (RFC 9559, 5.1)
 _CUT_OFF = "The file is cut off: {have} of {claimed} bytes are here. Upload the whole file again."
 _NO_INDEX = "The file is cut off before its index, so nothing in it can be found. Upload the whole file again."
@@ -18,22 +15,31 @@ def missing_part(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(64)
         if head[4:8] in (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip"):
-            return _missing_boxes(file)
+            return _missing_boxes(file, size)
         claimed = _riff_size(head) if head[:4] == b"RIFF" else _matroska_size(head)
     return _CUT_OFF.format(have=f"{size:,}", claimed=f"{claimed:,}") if claimed > size else ""
 
 
-def _missing_boxes(file: BinaryIO) -> str:
-    kinds = set()
-    try:
-        for box in boxes_of_file(file):
-            kinds.add(box.kind)
-    except BrokenBoxes:
-        # Players forgive a few stray bytes behind a complete film; nothing forgives a missing index or missing media.
-        if {"moov", "mdat"} <= kinds or {"moov", "moof"} <= kinds:
-            return ""
-        return _NO_INDEX if "moov" not in kinds else "The file is cut off. Upload the whole file again."
-    return "" if "moov" in kinds else _NO_INDEX
+def _missing_boxes(file: BinaryIO, size: int) -> str:
+    """ISO base media files: an index (moov) must be there, and the media that it speaks of."""
+    kinds: set[bytes] = set()
+    at = 0
+    while at + 8 <= size:
+        file.seek(at)
+        header = file.read(16)
+        length, kind = struct.unpack_from(">I4s", header)
+        if length == 1 and len(header) == 16:
+            length = struct.unpack_from(">Q", header, 8)[0]
+        at = size if length == 0 else at + max(length, 8)
+        if at > size:
+            # Players forgive stray bytes behind a complete film; nothing forgives a missing index or missing media.
+            return "" if b"moov" in kinds and kind not in (b"mdat", b"moof") else _told(at, size, kinds)
+        kinds.add(kind)
+    return "" if b"moov" in kinds else _NO_INDEX
+
+
+def _told(claimed: int, size: int, kinds: set[bytes]) -> str:
+    return _CUT_OFF.format(have=f"{size:,}", claimed=f"{claimed:,}") if b"moov" in kinds else _NO_INDEX
 
 
 def _riff_size(head: bytes) -> int:

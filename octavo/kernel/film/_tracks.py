@@ -10,7 +10,7 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from octavo.kernel.media.encode.rows import AudioTrack, Chapter, FrameRate, VideoTrack
+from octavo.kernel.film.rows import AudioTrack, Chapter, FrameRate, VideoTrack
 
 _STANDARD_RATES = [
     Fraction(10), Fraction(12), Fraction(15), Fraction(24000, 1001), Fraction(24), Fraction(25),
@@ -114,15 +114,15 @@ def start_of(stream: Stream) -> float:
 def _frame_rate(stream: VideoStream) -> tuple[Fraction, bool]:
     """The rate of the film's frame grid, and whether the source keeps to it.
 
-    A constant rate is kept as it is, above 60 halved. A variable one is shown on the nearest standard grid that holds
-    its average and at least 30 frames a second, so that every frame keeps its moment to within half a grid step.
+    A constant rate is kept as it is, above 60 halved. A variable one is shown on the grid it aims at when that is a
+    plausible one, else on the nearest standard grid that holds its average and about 30 frames a second, so that every
+    frame keeps its moment to within half a grid step.
     """
     average, guessed = stream.average_rate or Fraction(0), stream.guessed_rate or stream.base_rate or Fraction(0)
     rate = guessed or average or Fraction(25)
-    variable = bool(average) and not Fraction(98, 100) <= rate / average <= Fraction(102, 100)
-    if variable or rate > 1000:
-        wanted = max(average, _VARIABLE_FLOOR) * Fraction(999, 1000)
-        return next((standard for standard in _STANDARD_RATES if standard >= wanted), _FASTEST), True
+    if average and not Fraction(98, 100) <= rate / average <= Fraction(102, 100):
+        wanted = rate if max(average, _VARIABLE_FLOOR) <= rate <= _FASTEST else max(average, _VARIABLE_FLOOR)
+        return next((grid for grid in _STANDARD_RATES if grid >= wanted * Fraction(9995, 10000)), _FASTEST), True
     while rate > _FASTEST * Fraction(1001, 1000):
         rate /= 2
     near = min(_STANDARD_RATES, key=lambda standard: abs(standard - rate))

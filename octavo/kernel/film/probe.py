@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from octavo.kernel.media.encode.rows import Inspection, SourceInfo
+from octavo.kernel.film.rows import Inspection, SourceInfo
 from octavo.kernel.processes import die_with_parent
 from octavo.kernel.refusals import Invalid
 
@@ -26,7 +26,7 @@ async def probe(path: Path) -> SourceInfo:
 
     The parsers run in a child process: a file that crashes or hangs them takes no other work with it.
     """
-    command = [sys.executable, "-m", "octavo.kernel.media.encode._inspection", str(path)]
+    command = [sys.executable, "-m", "octavo.kernel.film._inspection", str(path)]
     process = await asyncio.create_subprocess_exec(
         *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, preexec_fn=die_with_parent()
     )

@@ -6,7 +6,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from octavo.kernel.media.encode._tracks import time_base
+from octavo.kernel.film._tracks import time_base
 
 FIRST_CHUNK = 8.0  # seconds: what a viewer waits for
 CHUNK = 60.0

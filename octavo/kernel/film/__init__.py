@@ -1,0 +1,21 @@
+"""Reads films that strangers upload: what they are, or why they are none.
+
+The parsers run in a child process. This package stands low in the house so that the child starts quickly: it loads the
+parsers and nothing else of Octavo.
+"""
+
+from octavo.kernel.film.formats import FILM_FORMATS, INDEXED_FORMATS
+from octavo.kernel.film.probe import NotAVideo, probe
+from octavo.kernel.film.rows import AudioTrack, Chapter, FrameRate, SourceInfo, VideoTrack
+
+__all__ = [
+    "FILM_FORMATS",
+    "INDEXED_FORMATS",
+    "AudioTrack",
+    "Chapter",
+    "FrameRate",
+    "NotAVideo",
+    "SourceInfo",
+    "VideoTrack",
+    "probe",
+]
