@@ -39,7 +39,7 @@ def locked(path: Path, kind: int) -> IO[bytes]:
         file.close()  # its last holder removed it while we waited
 
 
-def _quickest_folder() -> Path:
+def quickest_folder() -> Path:
     """In memory where there is room: cloning a database is making 300 files, 10 ms there and 400 ms on some disks."""
     memory = Path("/dev/shm")
     if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > NEEDED_BYTES:
@@ -51,7 +51,7 @@ class SharedServer:
     """This process's share in the server of its test run, taken at the first use."""
 
     def __init__(self, run_id: str) -> None:
-        self.directory = _quickest_folder() / f"octavo-tests-{os.geteuid()}-{run_id[:16]}"
+        self.directory = quickest_folder() / f"octavo-tests-{os.geteuid()}-{run_id[:16]}"
         self._share: IO[bytes] | None = None
         self._url = ""
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from octavo.kernel.db.embedded._program import MAJOR_VERSION, as_ordinary_user, ending_with_parent, program
@@ -12,6 +13,7 @@ USER = "octavo"
 DATABASE = "octavo"
 _OWN_DATABASES = 3  # postgres, template0, template1
 _INITDB_SECONDS = 120
+_UNFINISHED = ".unfinished-"
 
 
 def make_cluster(cluster: Path) -> None:
@@ -23,8 +25,10 @@ def make_cluster(cluster: Path) -> None:
         raise CannotStart(
             f"{cluster} is not empty and not a database. Move it away, or choose another --data directory."
         )
-    unfinished = cluster.with_name(cluster.name + ".unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
+    for old in cluster.parent.glob(f"{cluster.name}{_UNFINISHED}*"):
+        shutil.rmtree(old, ignore_errors=True)
+    # A name of its own for each attempt: the programs of a killed one may still be tidying up under theirs.
+    unfinished = Path(tempfile.mkdtemp(prefix=cluster.name + _UNFINISHED, dir=cluster.parent))
     try:
         _run_initdb(unfinished)
         _create_database(unfinished)

@@ -24,6 +24,8 @@ _FIXED = {
     "max_parallel_maintenance_workers": "0",
     "max_logical_replication_workers": "0",
     "jit": "off",
+    # Files in the data directory: a killed server leaves nothing in /dev/shm, which containers keep small.
+    "dynamic_shared_memory_type": "mmap",
     "io_method": "sync",
     "max_wal_senders": "2",
     "max_replication_slots": "2",

@@ -11,6 +11,7 @@ from octavo.kernel.db.embedded._reasons import CannotStart
 
 _FAST_STOP_SECONDS = 6.0
 _LEFTOVER_SECONDS = 20.0
+_ORPHAN_SECONDS = 2.0
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -26,10 +27,10 @@ def end(process: subprocess.Popen[bytes]) -> None:
             patience = 2.0
 
 
-def end_leftovers(cluster: Path) -> None:
+def end_leftovers(cluster: Path, sockets: Path) -> None:
     """Call with the lock of the data directory held: whatever still works in the cluster then has lost its Octavo.
 
-    Only when none is left does the pid file go: deleting it under a live server would let two write the same files.
+    Only when none is left do the pid files go: deleting it under a live server would let two write the same files.
     """
     started = time.monotonic()
     while living := processes_in(cluster):
@@ -39,19 +40,21 @@ def end_leftovers(cluster: Path) -> None:
                 f"A database server (process {living[0]}) still works in {cluster} and does not end. "
                 "End it, then start again."
             )
-        _ask_to_end(cluster, living, patient=elapsed < _LEFTOVER_SECONDS / 2)
+        _ask_to_end(cluster, living, elapsed)
         time.sleep(0.05)
     (cluster / "postmaster.pid").unlink(missing_ok=True)
+    # Its lock names a process too, and PostgreSQL believes that one as well.
+    (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
-def _ask_to_end(cluster: Path, living: list[int], *, patient: bool) -> None:
+def _ask_to_end(cluster: Path, living: list[int], elapsed: float) -> None:
     """A living postmaster ends its backends itself; backends whose postmaster was killed have nobody but us."""
     found = read_pid_file(cluster)
     if found is not None and found.pid in living:
-        _tell(found.pid, signal.SIGINT if patient else signal.SIGQUIT)
+        _tell(found.pid, signal.SIGINT if elapsed < _FAST_STOP_SECONDS else signal.SIGQUIT)
         return
     for pid in living:
-        _tell(pid, signal.SIGQUIT if patient else signal.SIGKILL)
+        _tell(pid, signal.SIGQUIT if elapsed < _ORPHAN_SECONDS else signal.SIGKILL)
 
 
 def _tell(pid: int, sig: signal.Signals) -> None:

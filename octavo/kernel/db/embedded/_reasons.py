@@ -2,6 +2,7 @@
 
 import errno
 import re
+import shutil
 from pathlib import Path
 
 from octavo.kernel.refusals import Unavailable
@@ -17,6 +18,7 @@ class AlreadyRunning(CannotStart):
     """Another Octavo works in the same data directory."""
 
 
+_LEAST_FREE = 1 << 20
 _FULL = "The disk is full. Free some space and start again; nothing is lost"
 _READ_ONLY = "The disk is mounted read-only. Make it writable, or choose another --data directory"
 _FORBIDDEN = "Octavo may not write there. Give its user the directory, or choose another --data directory"
@@ -36,6 +38,8 @@ _SENTENCES = (
 
 def explain(directory: Path, output: str) -> CannotStart:
     """The refusal for what PostgreSQL wrote before it gave up."""
+    if not output.strip() and shutil.disk_usage(directory).free < _LEAST_FREE:
+        output = "No space left on device"  # not even for its last words
     for pattern, sentence in _SENTENCES:
         if re.search(pattern, output):
             return CannotStart(f"The database in {directory} cannot be used. {sentence}.")
