@@ -17,6 +17,7 @@ from tests.harness.databases import Databases
 from tests.harness.modules import modules
 from tests.harness.running import RunningOctavo
 from tests.harness.server import SharedServer
+from tests.harness.web import AppServer, served
 
 if TYPE_CHECKING:
     from octavo.kernel.context import Context, Engines
@@ -96,6 +97,13 @@ def ctx(engines: Engines) -> Context:
     from octavo.kernel.context import SYSTEM, Context
 
     return Context(actor=SYSTEM, now=now(), engines=engines)
+
+
+@pytest.fixture
+async def app_server(engines: Engines) -> AsyncIterator[AppServer]:
+    """The whole web application on a free port, over the test's own engines; gives `.url`."""
+    async with served(engines) as server:
+        yield server
 
 
 @pytest.fixture
