@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from itertools import pairwise
-from pathlib import Path
+
+from octavo.kernel.identity.claim.reserved_usernames import RESERVED_USERNAMES
 
 USERNAME_LENGTH = range(3, 31)
 EMAIL_MAX = 254  # RFC 5321 4.5.3.1.3, a path without its angle brackets
@@ -18,8 +19,6 @@ _LOOKALIKES = str.maketrans(
     "01" + "аеорсухіјѕһԁԛԝ" + "αγικνορυχ" + "ıɑɡ",
     "ol" + "aeopcyxijshdqw" + "ayikvopux" + "iag",
 )
-
-RESERVED_USERNAMES = frozenset(Path(__file__).with_name("reserved_usernames.txt").read_text("utf-8").split())
 
 
 def email_key(email: str) -> str:

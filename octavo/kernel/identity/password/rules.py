@@ -4,14 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
-from pathlib import Path
 
+from octavo.kernel.identity.password.common_words import COMMON_WORDS
 from octavo.kernel.refusals import Invalid
 
 PASSWORD_LENGTH = range(10, 257)
-
-# The words that passwords are most often made of. "P4ssw0rd!2024" is made of "password" as much as "password" is.
-_COMMON_WORDS = frozenset(Path(__file__).with_name("common_words.txt").read_text("utf-8").split())
 
 # What fingers and minds walk along, forwards or backwards.
 _ROWS = (
@@ -38,7 +35,7 @@ def password_fault(password: str, *, names: Iterable[str] = ()) -> str | None:
     """What is wrong with a new password; None when nothing is. `names` are the account's username, e-mail and name."""
     text = normal_password(password)
     if len(text) < PASSWORD_LENGTH.start:
-        return f"Use at least {PASSWORD_LENGTH.start} characters. Several words in a row work well."
+        return f"This is too short: use at least {PASSWORD_LENGTH.start} characters."
     if len(text) >= PASSWORD_LENGTH.stop:
         return f"Use at most {PASSWORD_LENGTH.stop - 1} characters."
     if any(part in text.casefold() for part in _telling_parts(names)):
@@ -95,9 +92,9 @@ def _count_common_words(words: Iterable[str]) -> int:
     """How many common words these are, run together or not; 0 when one of them is not common."""
     count = 0
     for word in words:
-        if word in _COMMON_WORDS:
+        if word in COMMON_WORDS:
             count += 1
-        elif any(word[:cut] in _COMMON_WORDS and word[cut:] in _COMMON_WORDS for cut in range(1, len(word))):
+        elif any(word[:cut] in COMMON_WORDS and word[cut:] in COMMON_WORDS for cut in range(1, len(word))):
             count += 2
         else:
             return 0
