@@ -28,6 +28,8 @@ from octavo.kernel.media.upload.rules import UploadBusy
 from octavo.kernel.media.upload.spool import Spool, locked_spool
 from octavo.kernel.refusals import Unauthenticated
 
+SETTLED_AT_A_TIME = 200
+
 
 async def open_upload(ctx: Context, request: UploadRequest) -> Upload:
     """Make the asset and its upload. Everything that can be refused by what was announced is refused here."""
@@ -129,8 +131,15 @@ async def receive_whole(
     return new
 
 
-async def finish_interrupted(ctx: Context, upload: Upload) -> None:
-    """The last byte is stored, but the server died before it could say so."""
+async def settle_uploads(ctx: Context) -> None:
+    """Finish the uploads whose server died at the last byte, and forget those that nobody continues."""
+    for upload in await queries.whole_but_unfinished(ctx.db.main, limit=SETTLED_AT_A_TIME):
+        await _finish_interrupted(ctx, upload)
+    for upload in await queries.overdue_uploads(ctx.db.main, ctx.now, limit=SETTLED_AT_A_TIME):
+        await _expire(ctx, upload)
+
+
+async def _finish_interrupted(ctx: Context, upload: Upload) -> None:
     try:
         with locked_spool(upload_spool(ctx.blobs, upload.asset_id)) as spool:
             size = await asyncio.to_thread(spool.resume, upload.received)
@@ -140,7 +149,7 @@ async def finish_interrupted(ctx: Context, upload: Upload) -> None:
         pass  # its sender has come back, and finishes it by itself
 
 
-async def expire_upload(ctx: Context, upload: Upload) -> None:
+async def _expire(ctx: Context, upload: Upload) -> None:
     """A finished upload only loses its row; of an unfinished one everything goes."""
     async with ctx.db.main.transaction() as tx:
         await tx.execute("DELETE FROM media.upload WHERE asset_id = $1", upload.asset_id)

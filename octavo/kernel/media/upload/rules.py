@@ -101,7 +101,8 @@ def announced_number(text: str, header: str) -> int:
 def safe_filename(name: str) -> str:
     """The last component of whatever a sender calls the file, without what a path or a terminal could trip over."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip(" .")
+    kinds = ((char, unicodedata.category(char)[0]) for char in last)
+    kept = "".join(" " if kind == "Z" else char for char, kind in kinds if kind != "C").strip(" .")
     if len(kept) > NAME_LENGTH:
         stem, dot, ending = kept.rpartition(".")
         kept = f"{stem[: NAME_LENGTH - 1 - len(ending)]}.{ending}" if dot and len(ending) <= 10 else kept[:NAME_LENGTH]

@@ -1,0 +1,24 @@
+"""Films that several rooms' tests use, made once."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.kernel.media.films import a_film
+
+
+@pytest.fixture(scope="session")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("films")
+
+
+@pytest.fixture(scope="session")
+def short_film(films: Path) -> Path:
+    """Three seconds with sound: one chunk, two rungs."""
+    return a_film(films / "short.mp4")
+
+
+@pytest.fixture(scope="session")
+def longer_film(films: Path) -> Path:
+    """Twenty seconds with sound: two chunks of each rung."""
+    return a_film(films / "longer.mp4", seconds=20, size="854x480")

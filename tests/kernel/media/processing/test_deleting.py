@@ -1,0 +1,75 @@
+"""Deleting an asset at any moment: its work stops at once, and nothing of it stays."""
+
+import asyncio
+from pathlib import Path
+
+import psutil
+import pytest
+
+from octavo.kernel.context import Context, Engines
+from octavo.kernel.media import delete_asset
+from octavo.kernel.media.places import asset_folder, work_folder
+from tests.kernel.media.films import a_film
+from tests.kernel.media.house import a_person, eventually, settled, uploaded, view_of, working
+
+
+def our_encoders() -> list[int]:
+    """Running ffmpegs of this process."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        try:
+            if "ffmpeg" in child.name() and child.status() != psutil.STATUS_ZOMBIE:
+                found.append(child.pid)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+async def an_encoder_runs() -> bool | None:
+    return bool(our_encoders()) or None
+
+
+async def no_encoder_runs() -> bool | None:
+    return not our_encoders() or None
+
+
+async def files_of(ctx: Context, asset_id: object) -> list[str]:
+    return [blob.key async for blob in ctx.blobs.list(asset_folder(asset_id))]  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+async def test_deleting_stops_ffmpeg_and_leaves_nothing(engines: Engines, films: Path) -> None:
+    ctx = a_person(engines)
+    asset_id = await uploaded(ctx, a_film(films / "long.mp4", seconds=90, size="1280x720"))
+    async with working(engines):
+        await settled(ctx, asset_id, "playable")
+        await eventually(an_encoder_runs)
+        async with ctx.db.main.transaction() as tx:
+            await delete_asset(ctx, tx, asset_id)
+        assert await view_of(ctx, asset_id) is None
+        async with asyncio.timeout(3):
+            await eventually(no_encoder_runs)
+
+        async def nothing_waits() -> bool | None:
+            return await ctx.db.main.value("SELECT count(*) FROM jobs.job WHERE state <> 'dead'") == 0 or None
+
+        await eventually(nothing_waits)
+    assert await files_of(ctx, asset_id) == []
+    assert list(work_folder(ctx.blobs).iterdir()) == []
+    for table in ("rendition", "chunk", "manifest", "upload"):
+        assert await ctx.db.main.value(f"SELECT count(*) FROM media.{table}") == 0
+
+
+async def test_what_is_deleted_before_its_probe_is_never_probed(engines: Engines, short_film: Path) -> None:
+    ctx = a_person(engines)
+    asset_id = await uploaded(ctx, short_film)
+    async with ctx.db.main.transaction() as tx:
+        await delete_asset(ctx, tx, asset_id)
+    async with working(engines):
+
+        async def nothing_waits() -> bool | None:
+            return await ctx.db.main.value("SELECT count(*) FROM jobs.job") == 0 or None
+
+        await eventually(nothing_waits)
+    assert await files_of(ctx, asset_id) == []
+    assert await ctx.db.main.value("SELECT state FROM media.asset") == "deleted"

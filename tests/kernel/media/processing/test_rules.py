@@ -1,0 +1,96 @@
+"""Which steps follow from what is done: the graph of an asset's work, without any of the work."""
+
+from datetime import UTC, datetime
+
+from octavo.kernel.ids import new_id
+from octavo.kernel.media.asset.rows import Asset, AssetState
+from octavo.kernel.media.processing.rows import Chunk, ChunkState, EncodeChunk, Graph, JoinTrack, Rendition, Steps
+from octavo.kernel.media.processing.rules import NOTHING, following_steps
+
+ID = new_id()
+
+
+def an_asset(state: AssetState) -> Asset:
+    then = datetime(2030, 1, 1, tzinfo=UTC)
+    return Asset(
+        asset_id=ID, owner_id=new_id(), purpose="test", filename="film.mp4", state=state, failure="", generation=1,
+        size=1, src_sha256="", source_key="", width=0, height=0, duration=130, poster_key="", poster_etag="",
+        manifest_version=0, created_at=then, changed_at=then,
+    )  # fmt: skip
+
+
+def a_graph(
+    state: AssetState,
+    *,
+    first: list[ChunkState],
+    other: list[ChunkState] | None = None,
+    sound_until: float | None = None,
+    states: dict[str, str] | None = None,
+) -> Graph:
+    """Two rungs of chunks of 8, 60 and 60 seconds; with `sound_until`, one language encoded that far."""
+    ends = (8.0, 68.0, 130.0)
+    told = states or {}
+    names = ["480p", "720p"] if other else ["480p"]
+    renditions = [
+        Rendition(rendition=name, kind="video", position=n, state=told.get(name, "encoding"))  # type: ignore[arg-type]
+        for n, name in enumerate(names)
+    ]
+    chunks = [Chunk("480p", n, state, 0, ends[n]) for n, state in enumerate(first)]
+    chunks += [Chunk("720p", n, state, 0, ends[n]) for n, state in enumerate(other or [])]
+    if sound_until is not None:
+        state_of_sound = told.get("audio-0", "encoding")
+        renditions.append(
+            Rendition(rendition="audio-0", kind="audio", position=9, state=state_of_sound)  # type: ignore[arg-type]
+        )
+        chunks += [Chunk("audio-0", 0, "ready", 0, sound_until)] if sound_until else []
+    return Graph(an_asset(state), tuple(renditions), tuple(chunks))
+
+
+def test_a_film_without_sound_is_playable_with_its_first_chunk() -> None:
+    assert following_steps(a_graph("probing", first=["queued", "waiting"])) == NOTHING
+    assert following_steps(a_graph("probing", first=["ready", "waiting"])) == Steps(publish="growing")
+
+
+def test_a_film_with_sound_waits_for_as_much_sound() -> None:
+    assert following_steps(a_graph("probing", first=["ready", "waiting"], sound_until=0)) == NOTHING
+    assert following_steps(a_graph("probing", first=["ready", "waiting"], sound_until=4)) == NOTHING
+    assert following_steps(a_graph("probing", first=["ready", "waiting"], sound_until=7.9)).publish == "growing"
+
+
+def test_sound_that_is_shorter_than_the_picture_keeps_nobody_waiting() -> None:
+    graph = a_graph("probing", first=["ready", "waiting"], sound_until=2, states={"audio-0": "encoded"})
+    assert following_steps(graph).publish == "growing"
+
+
+def test_the_rest_of_the_first_rung_comes_before_better_ones() -> None:
+    graph = a_graph("playable", first=["ready", "waiting", "waiting"], other=["waiting", "waiting", "waiting"])
+    steps = following_steps(graph)
+    assert [chunk.n for chunk in steps.encode_first_rung] == [1, 2]
+    assert steps.encode_others == ()
+    graph = a_graph("playable", first=["ready", "ready", "queued"], other=["waiting", "waiting", "waiting"])
+    assert following_steps(graph) == NOTHING
+
+
+def test_better_rungs_follow_and_the_first_is_joined() -> None:
+    graph = a_graph("playable", first=["ready", "ready"], other=["waiting", "waiting"])
+    assert following_steps(graph) == Steps(
+        encode_others=(EncodeChunk(ID, 0, ("720p",)), EncodeChunk(ID, 1, ("720p",))), join=(JoinTrack(ID, "480p"),)
+    )
+
+
+def test_nothing_is_asked_for_twice() -> None:
+    graph = a_graph("playable", first=["ready"], other=["queued"], states={"480p": "encoded"})
+    assert following_steps(graph) == NOTHING
+
+
+def test_the_last_joined_track_completes_the_film() -> None:
+    ready = {"480p": "ready", "720p": "ready", "audio-0": "encoded"}
+    graph = a_graph("playable", first=["ready"], other=["ready"], sound_until=130, states=ready)
+    assert following_steps(graph) == NOTHING
+    graph = a_graph("playable", first=["ready"], other=["ready"], sound_until=130, states={**ready, "audio-0": "ready"})
+    assert following_steps(graph) == Steps(publish="whole")
+
+
+def test_nothing_follows_for_an_asset_that_is_settled() -> None:
+    for state in ("uploaded", "complete", "failed", "deleted"):
+        assert following_steps(a_graph(state, first=["ready"], states={"480p": "ready"})) == NOTHING  # type: ignore[arg-type]
