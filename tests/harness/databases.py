@@ -2,16 +2,19 @@
 
 import asyncio
 import fcntl
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import asyncpg
 
 from octavo.kernel.db import migrate, migrations_hash
 from tests.harness.server import SharedServer, locked
 
-_FILLED_TABLES = """
+T = TypeVar("T")
+# A question per table, so that only those with rows are truncated: that costs 5 ms where all would cost 80.
+_PROBES = """
 SELECT format('SELECT %1$L WHERE EXISTS (SELECT FROM %1$s)', format('%I.%I', schemaname, tablename))
 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'db')
 """
@@ -33,7 +36,6 @@ class Databases:
         self._modules = modules
         self._worker = worker
         self._count = 0
-        self._probe = ""
 
     def clone(self) -> str:
         """A fresh migrated database; returns its URL."""
@@ -47,7 +49,7 @@ class Databases:
 
     def empty(self, url: str) -> None:
         """Truncate every table that holds rows."""
-        asyncio.run(self._empty(url))
+        asyncio.run(self._on(url, _empty))
 
     async def _clone(self, name: str) -> None:
         template = await self._template()
@@ -61,26 +63,22 @@ class Databases:
             if not done.exists():
                 await self._on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
                 await migrate(self._url_of(name), self._modules)
+                # Emptying between tests would lose what a migration inserts, so migrations insert nothing.
+                assert await self._on(self._url_of(name), _filled) == []
                 done.touch()
         return name
 
-    async def _empty(self, url: str) -> None:
-        connection = await asyncpg.connect(url, timeout=10)
-        try:
-            if not self._probe:
-                probes = [row[0] for row in await connection.fetch(_FILLED_TABLES)]
-                self._probe = " UNION ALL ".join(probes) or "SELECT '' WHERE false"
-            filled = [row[0] for row in await connection.fetch(self._probe)]
-            if filled:
-                await connection.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
-        finally:
-            await connection.close()
-
     async def _on_server(self, *statements: str) -> None:
-        connection = await asyncpg.connect(self._server.url, timeout=10)
-        try:
+        async def run(connection: asyncpg.Connection) -> None:
             for statement in statements:
                 await connection.execute(statement)
+
+        await self._on(self._server.url, run)
+
+    async def _on(self, url: str, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+        connection = await asyncpg.connect(url, timeout=10)
+        try:
+            return await work(connection)
         finally:
             await connection.close()
 
@@ -90,3 +88,14 @@ class Databases:
 
 def _name_in(url: str) -> str:
     return url.partition("@/")[2].partition("?")[0]
+
+
+async def _empty(connection: asyncpg.Connection) -> None:
+    if tables := await _filled(connection):
+        await connection.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+
+
+async def _filled(connection: asyncpg.Connection) -> list[str]:
+    """The tables that hold rows."""
+    probes = [row[0] for row in await connection.fetch(_PROBES)]
+    return [row[0] for row in await connection.fetch(" UNION ALL ".join(probes))] if probes else []

@@ -1,11 +1,72 @@
-"""The harness itself: what one test stores, the next does not see."""
+"""The harness itself: what one test stores no other sees, and nothing of it outlives the tests."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from octavo.kernel.db import Database
+from octavo.kernel.ids import new_id
+from octavo.settings import DbSettings
+from tests.harness.server import quickest_folder
+from tests.kernel.db.embedded.asking import eventually
+
+_STORE = "INSERT INTO subject.subject (subject_id, kind, owner_id, state) VALUES ($1, 'test.thing', $1, 'private')"
 
 
-async def test_the_worker_database_is_migrated(db: Database) -> None:
-    assert await db.value("SELECT count(*) FROM db.migration") > 0
+@pytest.mark.parametrize("turn", ["one", "another"])
+async def test_what_one_test_stores_the_next_does_not_see(db: Database, turn: str) -> None:
+    assert await db.value("SELECT count(*) FROM subject.subject") == 0, turn
+    await db.execute(_STORE, new_id())
 
 
-async def test_a_fresh_database_is_a_clone(fresh_database_url: str, database_url: str) -> None:
-    assert fresh_database_url != database_url
+async def test_a_fresh_database_is_migrated_and_apart(db: Database, fresh_database_url: str) -> None:
+    await db.execute(_STORE, new_id())
+    fresh = Database(fresh_database_url, DbSettings(), application="test")
+    assert await fresh.value("SELECT count(*) FROM subject.subject") == 0
+    await fresh.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sig", [signal.SIGKILL, signal.SIGTERM])
+def test_killed_test_processes_leave_no_server_behind(sig: signal.Signals) -> None:
+    run_id = new_id().hex[::-1]
+    runs = [subprocess.Popen([sys.executable, "-c", _TEST_PROCESS, run_id], stdout=subprocess.PIPE) for _ in range(2)]
+    for run in runs:
+        assert run.stdout is not None
+        with run.stdout:
+            assert run.stdout.readline() == b"has a database\n"
+    runs[0].send_signal(sig)
+    runs[0].wait(10)
+    assert _holders(run_id), "the other still needs it"
+    runs[1].send_signal(sig)
+    runs[1].wait(10)
+    assert eventually(lambda: not _holders(run_id))
+    assert not list(quickest_folder().glob(f"*{run_id[:16]}*"))
+
+
+_TEST_PROCESS = """
+import os, sys, time
+from tests.harness.databases import Databases
+from tests.harness.modules import modules
+from tests.harness.server import SharedServer
+Databases(SharedServer(sys.argv[1]), modules(), str(os.getpid())).clone()
+print("has a database", flush=True)
+time.sleep(60)
+"""
+
+
+def _holders(run_id: str) -> list[str]:
+    """The processes of the run's server, found by the run's name in their command lines."""
+    name = f"octavo-tests-{os.geteuid()}-{run_id[:16]}".encode()
+    return [entry.name for entry in Path("/proc").iterdir() if entry.name.isdecimal() and name in _command_line(entry)]
+
+
+def _command_line(process: Path) -> bytes:
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:
+        return b""
