@@ -20,13 +20,14 @@ from octavo.kernel.http._matrix import Entry, access_matrix
 from octavo.kernel.http._multipart import MultipartParts, Part
 from octavo.kernel.http._parameters import HandlerUnclear
 from octavo.kernel.http._request import Request
-from octavo.kernel.http._routes import Dialect, Handler, Limit, Route, Router
+from octavo.kernel.http._routes import WEBSOCKET, Dialect, Handler, Limit, Route, Router
 from octavo.kernel.http._server import serve
 from octavo.kernel.http._site import Authenticator, Renderer
 from octavo.kernel.http._socket import Socket, decode_message
 from octavo.kernel.http._tree import BadTemplate
 
 __all__ = [
+    "WEBSOCKET",
     "Access",
     "Answer",
     "Application",
