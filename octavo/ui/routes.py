@@ -6,7 +6,8 @@ from typing import Any
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from octavo.kernel.context import Context
-from octavo.kernel.http import Router, View, public, role
+from octavo.kernel.http import Redirect, Router, View, public, role
+from octavo.kernel.identity import is_founded
 from octavo.kernel.refusals import NotFound
 from octavo.ui.assets import Assets
 
@@ -16,7 +17,9 @@ pages = Router("", product="")
 
 
 @pages.get("/", access=public, summary="The start page")
-async def start(ctx: Context) -> View:
+async def start(ctx: Context) -> View | Redirect:
+    if not ctx.actor.signed_in and not await is_founded(ctx.db.user):
+        return Redirect("/welcome")
     return View("ui/landing.html")
 
 

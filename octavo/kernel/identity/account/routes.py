@@ -80,7 +80,7 @@ async def save_email(ctx: Context, form: EmailForm, request: Request) -> Answer 
 
 @pages.get("/password", access=signed_in, summary="The page on which you change your password")
 async def show_password(ctx: Context, query: DoneQuery) -> View:
-    return _password_view(ctx, done=query.done)
+    return await _password_view(ctx, done=query.done)
 
 
 @pages.post(
@@ -99,7 +99,7 @@ async def save_password(ctx: Context, form: PasswordForm, request: Request) -> A
             visitor=visitor_of(ctx, request),
         )
     except TooManyAttempts as refusal:
-        view = _password_view(ctx, errors={"current_password": refusal.detail})
+        view = await _password_view(ctx, errors={"current_password": refusal.detail})
         return Answer(view, status=refusal.status, headers={"Retry-After": str(refusal.retry_after)})
     return Answer(Redirect("/account/password?done=password"), cookies=[session_cookie(opened)])
 
@@ -191,6 +191,7 @@ async def _account_view(
     )
 
 
-def _password_view(ctx: Context, *, errors: Mapping[str, str] | None = None, done: str = "") -> View:
-    data = {"errors": errors or {}, "done": DONE.get(done, ""), "path": "/account/password"}
+async def _password_view(ctx: Context, *, errors: Mapping[str, str] | None = None, done: str = "") -> View:
+    username = (await actions.own_user(ctx)).username
+    data = {"username": username, "errors": errors or {}, "done": DONE.get(done, ""), "path": "/account/password"}
     return View("identity/account/password.html", data)

@@ -61,6 +61,7 @@ async def found_here(ctx: Context, form: Registration, request: Request) -> Answ
     return signed_in_answer(opened, "/")
 
 
+# No Idempotency-Key: a kept answer would keep the token. Sent twice, the second finds the names taken.
 @api.post(
     "/users",
     access=public,

@@ -10,12 +10,13 @@ from octavo.kernel.identity.attempt.actions import count_attempt, forgive_attemp
 from octavo.kernel.identity.attempt.keys import keys_of_login
 from octavo.kernel.identity.audit.actions import record
 from octavo.kernel.identity.audit.rows import Visitor
+from octavo.kernel.identity.claim.queries import user_of_login
 from octavo.kernel.identity.password.actions import store_hash
 from octavo.kernel.identity.password.hashing import hash_password, needs_rehash, verify_password
 from octavo.kernel.identity.password.queries import password_hash
 from octavo.kernel.identity.session.rows import OpenedSession, SessionKind
 from octavo.kernel.identity.session.rules import expiry, make_token
-from octavo.kernel.identity.user.queries import user_by_id, user_by_login
+from octavo.kernel.identity.user.queries import user_by_id
 from octavo.kernel.identity.user.rows import User, own_account
 from octavo.kernel.identity.user.rules import AccountSuspended, NoSuchUser
 from octavo.kernel.ids import new_id, new_secret
@@ -29,14 +30,15 @@ class WrongCredentials(Unauthenticated):
 
 
 async def sign_in(ctx: Context, *, login: str, password: str, kind: SessionKind, visitor: Visitor) -> OpenedSession:
-    """A fresh session for whoever knows the password; the session that the request came with ends.
+    """A fresh session for whoever knows the password; in a browser it takes the place of the one before.
 
     Raises WrongCredentials, TooManyAttempts or AccountSuspended.
     """
     keys = keys_of_login(ctx.settings, login, visitor)
     await count_attempt(ctx, keys)
-    user = await user_by_login(ctx.db.user, login)
-    stored = await password_hash(ctx.db.user, user.id) if user else None
+    # An unknown login takes the same way with nobody's id, so that time does not tell it from a known one.
+    user_id = await user_of_login(ctx.db.user, login) or new_id()
+    user, stored = await user_by_id(ctx.db.user, user_id), await password_hash(ctx.db.user, user_id)
     if not await verify_password(ctx.settings.identity, stored, password) or user is None or stored is None:
         raise WrongCredentials
     if user.state != "active":
@@ -48,7 +50,8 @@ async def sign_in(ctx: Context, *, login: str, password: str, kind: SessionKind,
         await forgive_attempt(tx, keys)
         if renewed:
             await store_hash(tx, user.id, renewed, replacing=stored)
-        await _end_presented_session(tx, ctx)
+        if kind == "cookie":  # a browser has one session; a program may hold several
+            await _end_presented_session(tx, ctx)
         return await start_session(tx, ctx, user, kind=kind, visitor=visitor)
 
 

@@ -9,11 +9,13 @@ from msgspec import Meta, Struct
 from octavo.kernel.context import Context
 from octavo.kernel.http import Answer, Cookie, Limit, Redirect, Request, Router, View, public, signed_in
 from octavo.kernel.identity.attempt.rules import TooManyAttempts
+from octavo.kernel.identity.claim.rules import EMAIL_MAX
 from octavo.kernel.identity.session import actions
 from octavo.kernel.identity.session.authenticate import SESSION_COOKIE
 from octavo.kernel.identity.session.queries import sessions_of
 from octavo.kernel.identity.session.rows import OpenedSession, Session
 from octavo.kernel.identity.session.rules import local_path
+from octavo.kernel.identity.user.queries import is_founded
 from octavo.kernel.identity.user.rules import AccountSuspended
 from octavo.kernel.identity.visitor import visitor_of
 from octavo.kernel.refusals import Refusal, TooMany
@@ -35,13 +37,13 @@ class Place(Struct, frozen=True):
 
 
 class SignInForm(Struct, frozen=True):
-    login: str
+    login: Annotated[str, Meta(max_length=EMAIL_MAX)]
     password: str
     next: str = "/"
 
 
 class Credentials(Struct, frozen=True):
-    login: Annotated[str, Meta(description="E-mail address or username.", examples=["ada"])]
+    login: Annotated[str, Meta(max_length=EMAIL_MAX, description="E-mail address or username.", examples=["ada"])]
     password: Annotated[str, Meta(examples=["seven grey herons"])]
 
 
@@ -49,6 +51,8 @@ class Credentials(Struct, frozen=True):
 async def show_sign_in(ctx: Context, query: Place) -> View | Redirect:
     if ctx.actor.signed_in:
         return Redirect(local_path(query.next))
+    if not await is_founded(ctx.db.user):
+        return Redirect("/welcome")
     return sign_in_view(values={"next": query.next})
 
 

@@ -31,6 +31,12 @@ async def pseudonym_of(db: Queryable, user_id: UUID | None) -> UUID | None:
     return found if isinstance(found, UUID) else None
 
 
+async def public_user(db: Queryable, user_id: UUID) -> PublicUser | None:
+    return await db.one(
+        PublicUser, "SELECT user_id AS id, name, username FROM identity.user WHERE user_id = $1", user_id
+    )
+
+
 async def public_users(db: Queryable, ids: Sequence[UUID]) -> dict[UUID, PublicUser]:
     """What anyone may know of these users; ids of nobody are left out."""
     if not ids:

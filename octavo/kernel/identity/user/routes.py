@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from octavo.kernel.context import Context
 from octavo.kernel.http import Router, public, role
 from octavo.kernel.identity.user import actions
-from octavo.kernel.identity.user.queries import public_users, user_by_id
+from octavo.kernel.identity.user.queries import public_user, user_by_id
 from octavo.kernel.identity.user.rows import OwnAccount, PublicUser, own_account
 from octavo.kernel.identity.user.rules import LastOperator, NoSuchUser
 
@@ -23,10 +23,10 @@ class NewRole(Struct, frozen=True):
 
 @api.get("/users/{user_id}", access=public, summary="What anyone may know of a user", refusals=[NoSuchUser])
 async def show_user(ctx: Context, user_id: UUID) -> PublicUser:
-    found = await public_users(ctx.db.user, [user_id])
-    if user_id not in found:
+    user = await public_user(ctx.db.user, user_id)
+    if user is None:
         raise NoSuchUser
-    return found[user_id]
+    return user
 
 
 @api.put(

@@ -117,7 +117,8 @@ async def test_another_site_cannot_sign_anyone_in_or_out(ctx: Context, browser: 
     assert (await client.get("/account")).status_code == 200
 
 
-async def test_a_stale_or_foreign_cookie_makes_a_visitor(browser: Browser) -> None:
+async def test_a_stale_or_foreign_cookie_makes_a_visitor(ctx: Context, browser: Browser) -> None:
+    await a_user(ctx, "ada")
     for value in ("", "nonsense", "oct_" + "A" * 70, "ümlaut"):
         client = browser()
         answer = await client.get("/sign-in", headers={"Cookie": f"octavo_session={value}".encode("latin-1")})
