@@ -122,9 +122,9 @@ def show_film(client: DemoClient, film: Path, playable: Any) -> Shown:
         client.publish(title_id, **describe(film))
         bar = bars.add_task("encoding", total=1)
         first = 0.0
-        for title in client.states(title_id):
-            bars.update(bar, completed=title["film"]["progress"])
-            if not first and title["film"]["state"] in {"playable", "complete"}:
+        for seen in client.progress(title_id):
+            bars.update(bar, completed=seen["progress"])
+            if not first and seen["state"] in {"playable", "complete"}:
                 first = time.monotonic() - started
                 bars.console.print(f"It can be watched after {first:.1f} seconds; better qualities are still encoding.")
                 playable(title_id)

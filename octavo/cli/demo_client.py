@@ -1,7 +1,7 @@
 """What the demo does to Octavo from outside: the calls that any client of its API can make."""
 
 import base64
-import time
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -59,16 +59,24 @@ class DemoClient:
     def playback(self, title_id: str) -> dict[str, Any]:
         return self._call("GET", f"/api/video/v1/titles/{title_id}/playback")
 
-    def states(self, title_id: str, *, every: float = 0.1) -> Iterator[dict[str, Any]]:
-        """The title again and again until its film is complete. Raises DemoFailed when it cannot be."""
-        while True:
-            title = self._call("GET", f"/api/video/v1/titles/{title_id}")
-            if title["film"]["state"] == "failed":
-                raise DemoFailed(f"The film cannot be encoded: {title['film']['failure']}")
-            yield title
-            if title["film"]["state"] == "complete":
-                return
-            time.sleep(every)
+    def progress(self, title_id: str) -> Iterator[dict[str, Any]]:
+        """The title's film each time something about it changes, until it is complete (server-sent events).
+
+        Raises DemoFailed when it cannot be encoded.
+        """
+        address = f"/api/video/v1/titles/{title_id}/progress"
+        with self._http.stream("GET", address, timeout=httpx.Timeout(30, read=None)) as events:
+            for line in events.iter_lines():
+                if not line.startswith("data:"):
+                    continue
+                film = json.loads(line.removeprefix("data:"))
+                if film.get("state") == "failed":
+                    raise DemoFailed(f"The film cannot be encoded: {film['failure']}")
+                if "state" in film:
+                    yield film
+                if film.get("state") == "complete":
+                    return
+        raise DemoFailed("Octavo stopped telling how far it is.")
 
     def get(self, address: str) -> httpx.Response:
         answer = self._http.get(address)

@@ -28,7 +28,10 @@ def route_map() -> str:
         if not module.routes:
             continue
         lines += [f"## {module.name}", "| route | open to | handled by |", "| --- | --- | --- |"]
-        rows = [(f"{route.method} {route.path}", route.access.name, place(route.handler)) for route in module.routes]
+        rows = [
+            (f"{route.method} {route.path}", route.access.name if route.access else "", place(route.handler))
+            for route in module.routes
+        ]
         lines += [f"| `{route}` | {access} | {where} |" for route, access, where in rows] + [""]
     return "\n".join(lines)
 
@@ -81,9 +84,10 @@ def schedules() -> Iterator[tuple[str, ...]]:
 
 
 def events() -> Iterator[tuple[str, ...]]:
-    for event in sorted(_subclasses(Event), key=lambda kind: str(getattr(kind, "NAME", ""))):
-        if event.__module__.startswith("octavo.") and getattr(event, "NAME", ""):
-            yield f"`{event.NAME}`", first_line(inspect.getdoc(event)), place(event)
+    named = {str(getattr(kind, "NAME", "")): kind for kind in _subclasses(Event)}
+    for name, event in sorted(named.items()):
+        if name and event.__module__.startswith("octavo."):
+            yield f"`{name}`", first_line(inspect.getdoc(event)), place(event)
 
 
 def consumers() -> Iterator[tuple[str, ...]]:
@@ -108,7 +112,8 @@ def first_line(text: str | None) -> str:
 
 
 def _subclasses(kind: type) -> Iterable[type]:
-    for child in kind.__subclasses__():
+    children: list[type] = kind.__subclasses__()
+    for child in children:
         yield child
         yield from _subclasses(child)
 

@@ -50,10 +50,12 @@ def _download(target: Path) -> bool:
 
 
 def _generate(target: Path) -> Path:
-    """Moving colours with a counter and a tone: dull, but a real film with picture and sound."""
+    """Slowly turning colours and a chord: a real film with picture and sound, made here."""
     part = target.with_suffix(".part.mp4")
-    picture = f"testsrc2=size=1920x1080:rate=24:duration={GENERATED_SECONDS}"
-    tone = f"sine=frequency=330:duration={GENERATED_SECONDS}"
+    colours = "gradients=size=1920x1080:rate=24:nb_colors=5:seed=7:speed=0.02:type=spiral"
+    picture = f"{colours}:duration={GENERATED_SECONDS}"
+    chord = "0.1*sin(2*PI*t*220)+0.08*sin(2*PI*t*277.2)+0.08*sin(2*PI*t*329.6)"
+    tone = f"aevalsrc={chord}:sample_rate=48000:duration={GENERATED_SECONDS}"
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", picture]
     command += ["-f", "lavfi", "-i", tone, "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-g", "48"]
     command += ["-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart", str(part)]

@@ -77,8 +77,10 @@ class TooMany(Refusal):
 
     status, title = 429, "Too many attempts"
 
-    def __init__(self, detail: str = "", *, retry_after: int, **extra: object) -> None:
-        super().__init__(detail or f"Too many attempts. Try again in {retry_after} seconds.", **extra)
+    def __init__(
+        self, detail: str = "", *, retry_after: int, fields: Mapping[str, str] | None = None, **extra: object
+    ) -> None:
+        super().__init__(detail or f"Too many attempts. Try again in {retry_after} seconds.", fields=fields, **extra)
         self.retry_after = retry_after
 
 
