@@ -83,9 +83,7 @@ class Queue:
             return
         claimed = await self._claim(room)
         self._hungry = len(claimed) == room
-        if claimed:
-            self._claimed_at = asyncio.get_running_loop().time()
-            self._take(claimed)
+        self._take(claimed)
 
     async def _claim_suspect(self) -> None:
         """One suspect at a time in each worker: if it ends the process again, it ends no other suspect with it."""
@@ -119,6 +117,8 @@ class Queue:
                 self._worker.outcomes.give_back(self._buffer.popleft())
 
     def _take(self, claimed: list[ClaimedJob]) -> None:
+        if claimed:
+            self._claimed_at = asyncio.get_running_loop().time()
         self._buffer.extend(claimed)
         for _ in range(min(len(self._buffer), self._slots - len(self._tasks))):
             task = asyncio.create_task(self._work_off(), name=f"jobs {self.name}")

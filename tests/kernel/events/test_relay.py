@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
+from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
 from octavo.kernel.events import emit
 from octavo.kernel.events.actions import relay_batch, remove_seen
-from octavo.kernel.clock import now
 from tests.kernel.events.listening import SHARD, Painted, paint, relaying, until
 
 

@@ -73,8 +73,10 @@ async def test_wake_ups_of_a_burst_are_sent_together(engines: Engines) -> None:
 async def test_a_lost_line_is_opened_again(engines: Engines) -> None:
     async with relaying(engines), engines.signals.watch("test.painted") as changes:
         await engines.db.main.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE '%LISTEN%'"
-            " AND datname = current_database()"
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE pid <> pg_backend_pid() AND datname = current_database() AND query LIKE '%LISTEN%'
+            """
         )
         await paint(engines, 9)
         assert (await asyncio.wait_for(anext(changes), 5))["n"] == 9
