@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from octavo.kernel.db.embedded._program import MAJOR_VERSION, as_ordinary_user, ending_with_parent, program
+from octavo.kernel.db.embedded._program import MAJOR_VERSION, ending_with_parent, identity, program
 from octavo.kernel.db.embedded._reasons import CannotStart, explain
 
 USER = "octavo"
@@ -20,6 +20,7 @@ def make_cluster(cluster: Path) -> None:
     """Make the database files unless they are there. What an interrupted attempt left is thrown away."""
     if (cluster / "PG_VERSION").is_file():
         _check_version(cluster)
+        _own(cluster)
         return
     if cluster.exists() and any(cluster.iterdir()):
         raise CannotStart(
@@ -30,6 +31,7 @@ def make_cluster(cluster: Path) -> None:
     # A name of its own for each attempt: the programs of a killed one may still be tidying up under theirs.
     unfinished = Path(tempfile.mkdtemp(prefix=cluster.name + _UNFINISHED, dir=cluster.parent))
     try:
+        _own(unfinished)
         _run_initdb(unfinished)
         _create_database(unfinished)
     except BaseException:
@@ -48,6 +50,16 @@ def _check_version(cluster: Path) -> None:
             f"The database in {cluster} was made by PostgreSQL {found}, and this Octavo brings {MAJOR_VERSION}. "
             "Start the Octavo that made it and export, or choose another --data directory. Nothing was touched."
         )
+
+
+def _own(cluster: Path) -> None:
+    """PostgreSQL insists on owning its files; who it runs as may differ from the last time, for root in containers."""
+    uid = identity().uid
+    if cluster.stat().st_uid == uid:
+        return
+    for folder, _, files in os.walk(cluster):
+        for path in (folder, *(os.path.join(folder, name) for name in files)):
+            os.chown(path, uid, -1, follow_symlinks=False)
 
 
 def _run_initdb(target: Path) -> None:
@@ -70,15 +82,7 @@ def _run_initdb(target: Path) -> None:
 
 def _create_database(target: Path) -> None:
     # In single-user mode, so that a cluster without its database is never seen by anyone.
-    command = [
-        *as_ordinary_user(),
-        *ending_with_parent(),
-        str(program("postgres")),
-        "--single",
-        "-D",
-        str(target),
-        "postgres",
-    ]
+    command = [str(program("postgres")), "--single", "-D", str(target), "postgres"]
     _run(command, target, said=f"CREATE DATABASE {DATABASE};\n")
     databases = [path for path in (target / "base").iterdir() if path.name.isdecimal()]
     if len(databases) != _OWN_DATABASES + 1:
@@ -88,7 +92,7 @@ def _create_database(target: Path) -> None:
 def _run(command: list[str], target: Path, *, said: str = "") -> None:
     try:
         done = subprocess.run(
-            [*as_ordinary_user(), *ending_with_parent(), *command],
+            [*identity().prefix, *ending_with_parent(), *command],
             input=said,
             capture_output=True,
             text=True,

@@ -34,25 +34,51 @@ def processes_in(cluster: Path) -> list[int]:
         wanted = cluster.stat()
     except OSError:
         return []
-    return [int(entry.name) for entry in _PROC.iterdir() if entry.name.isdecimal() and _works_in(entry, wanted)]
+    processes = [int(entry.name) for entry in _PROC.iterdir() if entry.name.isdecimal()]
+    return [pid for pid in processes if _is_postgres(pid) and _works_in(pid, cluster, wanted)]
 
 
-def _works_in(process: Path, wanted: os.stat_result) -> bool:
+def _is_postgres(pid: int) -> bool:
     try:
-        if (process / "comm").read_text().strip() != "postgres" or is_zombie(int(process.name)):
-            return False
-        return os.path.samestat((process / "cwd").stat(), wanted)
+        return (_PROC / str(pid) / "comm").read_text() == "postgres\n" and not is_zombie(pid)
     except OSError:
-        return False  # it ended while we looked, or belongs to somebody else
+        return False  # it ended while we looked
+
+
+def _works_in(pid: int, cluster: Path, wanted: os.stat_result) -> bool:
+    try:
+        return os.path.samestat((_PROC / str(pid) / "cwd").stat(), wanted)
+    except PermissionError:
+        return _seems_to_work_in(pid, cluster)
+    except OSError:
+        return False
+
+
+def _seems_to_work_in(pid: int, cluster: Path) -> bool:
+    """Where the kernel hides working directories (root in a container), what everybody may see has to do:
+    a postmaster names its directory, a backend has that postmaster as its parent, or has lost it.
+    """
+    try:
+        words = (_PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+        parent = int(_fields(pid)[1])
+    except (OSError, IndexError, ValueError):
+        return False
+    found = read_pid_file(cluster)
+    recorded = found.pid if found is not None else 0
+    return os.fsencode(cluster) in words or (words[0].startswith(b"postgres: ") and parent in (recorded, 1))
 
 
 def is_zombie(pid: int) -> bool:
     """Ended, but not yet waited for. In a container whose first process does not reap, it stays so for ever."""
     try:
-        # The state follows the parenthesised name, which may itself contain anything.
-        return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+        return _fields(pid)[0] in "ZX"
     except (OSError, IndexError):
         return False
+
+
+def _fields(pid: int) -> list[str]:
+    """What the kernel says of a process: state, parent, and so on. The name before it may contain anything."""
+    return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
 
 
 def _postmaster_elsewhere(cluster: Path) -> list[int]:

@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from octavo.kernel.db.embedded._reasons import CannotStart
 
 MAJOR_VERSION = "18"
-_NOBODY = "65534"
+_NOBODY = 65534
 
 
 @functools.cache
@@ -29,36 +30,47 @@ def program(name: str) -> Path:
     )
 
 
-def as_ordinary_user() -> list[str]:
-    """The words before a command that make PostgreSQL accept it: it refuses to run as root.
+class Identity(NamedTuple):
+    """As whom PostgreSQL runs: the words before its commands, and the uid that its files have to have."""
 
-    A user namespace in which our uid is called "nobody" satisfies it, changes nothing about who owns the files,
-    and gives root's powers away. An ordinary user needs nothing.
-    """
-    if os.geteuid() != 0:
-        return []
-    if not _namespaces_allowed():
-        raise CannotStart(
-            "PostgreSQL does not run as root, and this machine does not let root give its powers away "
-            "(unshare --user). Run Octavo as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own."
-        )
-    return _UNSHARE
-
-
-def ending_with_parent() -> list[str]:
-    """The words that make the kernel shut PostgreSQL down cleanly (SIGINT) when the process that started it ends.
-
-    They come after `as_ordinary_user`, because entering a namespace forgets the request.
-    """
-    return ["setpriv", "--pdeathsig", "INT", "--"] if sys.platform == "linux" and shutil.which("setpriv") else []
-
-
-_UNSHARE = ["unshare", "--user", f"--map-user={_NOBODY}", f"--map-group={_NOBODY}", "--"]
+    prefix: tuple[str, ...]
+    uid: int
 
 
 @functools.cache
-def _namespaces_allowed() -> bool:
-    if not shutil.which("unshare"):
-        return False
-    tried = subprocess.run([*_UNSHARE, "true"], capture_output=True, timeout=10, check=False)
-    return tried.returncode == 0
+def identity() -> Identity:
+    """PostgreSQL refuses to run as root, so root has to become somebody else; anyone else stays who they are.
+
+    A user namespace in which our uid is called "nobody" satisfies it, changes nothing about who owns the files, and
+    gives root's powers away. Where containers forbid that, it really runs as nobody, with the one power that lets it
+    reach a directory below root's own.
+    """
+    if os.geteuid() != 0:
+        return Identity((), os.geteuid())
+    for candidate in (Identity(_UNSHARE, 0), Identity(_SETPRIV, _NOBODY)):
+        if shutil.which(candidate.prefix[0]) and _works(candidate.prefix):
+            return candidate
+    raise CannotStart(
+        "PostgreSQL does not run as root, and this machine does not let root give its powers away. "
+        "Run Octavo as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own."
+    )
+
+
+def ending_with_parent() -> tuple[str, ...]:
+    """The words that make the kernel shut PostgreSQL down cleanly (SIGINT) when the process that started it ends.
+
+    They come after `identity().prefix`, because changing identity forgets the request.
+    """
+    known = sys.platform == "linux" and shutil.which("setpriv")
+    return ("setpriv", "--pdeathsig", "INT", "--") if known else ()
+
+
+_UNSHARE = ("unshare", "--user", f"--map-user={_NOBODY}", f"--map-group={_NOBODY}", "--")
+_SETPRIV = (
+    *("setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"),
+    *("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"),
+)
+
+
+def _works(prefix: tuple[str, ...]) -> bool:
+    return subprocess.run([*prefix, "true"], capture_output=True, timeout=10, check=False).returncode == 0

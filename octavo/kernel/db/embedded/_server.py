@@ -13,7 +13,7 @@ from octavo.kernel.db.embedded._cluster import DATABASE, USER, make_cluster, qui
 from octavo.kernel.db.embedded._configuration import write_configuration
 from octavo.kernel.db.embedded._ending import end, end_leftovers
 from octavo.kernel.db.embedded._pidfile import processes_in, read_pid_file
-from octavo.kernel.db.embedded._program import as_ordinary_user, ending_with_parent, program
+from octavo.kernel.db.embedded._program import ending_with_parent, identity, program
 from octavo.kernel.db.embedded._reasons import AlreadyRunning, CannotStart, explain, explain_os_error
 from octavo.kernel.db.embedded._socket import make_socket_directory, remove_short_directory, socket_place
 from octavo.settings import DbSettings
@@ -107,7 +107,7 @@ class EmbeddedServer:
         os.register_at_fork(after_in_child=lock.close)
 
     def _launch(self) -> None:
-        command = [*as_ordinary_user(), *ending_with_parent(), str(program("postgres")), "-D", str(self.cluster)]
+        command = [*identity().prefix, *ending_with_parent(), str(program("postgres")), "-D", str(self.cluster)]
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".log.previous"))
         with self.log.open("wb") as log:
