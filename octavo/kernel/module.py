@@ -13,7 +13,7 @@ from octavo.kernel.jobs import Job, Schedule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalData:
-    """A table that holds something about a person: what it is, why it is kept, and what export and erasure do with it."""
+    """A table that holds something about a person: why it is kept, and what erasure does with it."""
 
     table: str
     person: str  # the column that names the user
@@ -23,7 +23,7 @@ class PersonalData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
-    """One kernel package. `migrations` is its folder of NNNN_name.sql files, applied in order under the module's name."""
+    """One kernel package. `migrations` is its folder of NNNN_name.sql files, applied in order."""
 
     name: str
     routes: Sequence[Route] = ()
@@ -46,11 +46,10 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product(Module):
-    """One of the eight. `title` and `summary` are for people; `home` is its first page; `services` names what `--only` can run."""
+    """One of the eight. `title` and `summary` are for people; `home` is its first page."""
 
     title: str
     summary: str
     home: str
     icon: str
     nav: Sequence[NavItem] = ()
-    services: Sequence[str] = ()

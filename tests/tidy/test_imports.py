@@ -16,7 +16,7 @@ def belongs_to(source: Source, package: str) -> bool:
 def face_of(package: str) -> set[str]:
     """The names a kernel package offers; one may be called like the file it comes from."""
     text = (OCTAVO / "kernel" / package / "__init__.py").read_text()
-    return set(re.findall(r'^    "(\w+)",$', text, re.M))
+    return set(re.findall(r'^    "(\w+)",$', text, re.MULTILINE))
 
 
 def test_private_files_are_imported_only_inside_their_package() -> None:

@@ -32,7 +32,6 @@ PRODUCT = Product(
         NavItem(label="Upload", href="/video/upload", icon="upload"),
         NavItem(label="My videos", href="/video/mine", icon="film"),
     ),
-    services=("media",),
     routes=(
         *home.pages.routes,
         *upload.pages.routes,
