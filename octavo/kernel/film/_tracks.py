@@ -10,6 +10,7 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from octavo.kernel.film.languages import language_tag
 from octavo.kernel.film.rows import AudioTrack, Chapter, FrameRate, VideoTrack
 
 _STANDARD_RATES = [
@@ -17,6 +18,7 @@ _STANDARD_RATES = [
     Fraction(30000, 1001), Fraction(30), Fraction(48), Fraction(50), Fraction(60000, 1001), Fraction(60),
 ]  # fmt: skip
 _FASTEST = Fraction(60)
+_SLOWEST = Fraction(1)  # a slide show repeats its frames, so that segments keep their length
 _VARIABLE_FLOOR = Fraction(30)  # a screen recording may idle at 5 frames a second and then scroll at 60
 _TRANSFERS = {16: "pq", 18: "hlg"}  # ITU-T H.273, table 3
 _PACKETS_TRIED = 500
@@ -80,7 +82,7 @@ def audio_tracks(container: InputContainer) -> tuple[AudioTrack, ...]:
         AudioTrack(
             index=stream.index,
             codec=stream.codec_context.name,
-            language=_language(stream.metadata.get("language", "")),
+            language=language_tag(stream.metadata.get("language", "")),
             title=stream.metadata.get("title", "")[:200],
             channels=stream.codec_context.channels,
             sample_rate=stream.codec_context.sample_rate,
@@ -114,9 +116,9 @@ def start_of(stream: Stream) -> float:
 def _frame_rate(stream: VideoStream) -> tuple[Fraction, bool]:
     """The rate of the film's frame grid, and whether the source keeps to it.
 
-    A constant rate is kept as it is, above 60 halved. A variable one is shown on the grid it aims at when that is a
-    plausible one, else on the nearest standard grid that holds its average and about 30 frames a second, so that every
-    frame keeps its moment to within half a grid step.
+    A constant rate is kept as it is, above 60 halved, below 1 doubled. A variable one is shown on the grid it aims at
+    when that is plausible, else on the nearest standard grid that holds its average and about 30 frames a second, so
+    that every frame keeps its moment to within half a grid step.
     """
     average, guessed = stream.average_rate or Fraction(0), stream.guessed_rate or stream.base_rate or Fraction(0)
     rate = guessed or average or Fraction(25)
@@ -125,17 +127,12 @@ def _frame_rate(stream: VideoStream) -> tuple[Fraction, bool]:
         return next((grid for grid in _STANDARD_RATES if grid >= wanted * Fraction(9995, 10000)), _FASTEST), True
     while rate > _FASTEST * Fraction(1001, 1000):
         rate /= 2
+    while rate < _SLOWEST:
+        rate *= 2
     near = min(_STANDARD_RATES, key=lambda standard: abs(standard - rate))
     if abs(near - rate) <= rate / 2000:
         return near, False
-    return max(rate.limit_denominator(1001), Fraction(1, 10)), False
-
-
-def _language(tag: str) -> str:
-    """A tag that is safe and useful in a manifest; QuickTime and Matroska say "und" for "unknown"."""
-    tag = tag.strip().replace("_", "-")
-    plain = tag.replace("-", "")
-    return tag if 2 <= len(tag) <= 35 and plain.isascii() and plain.isalnum() else "und"
+    return rate.limit_denominator(1001), False
 
 
 def _is_cover(stream: VideoStream) -> bool:

@@ -5,6 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from octavo.kernel.film.languages import language_name
+
 
 class FrameRate(Struct, frozen=True):
     """Frames per second as a ratio: 24000/1001 is not 23.976."""
@@ -46,6 +48,11 @@ class AudioTrack(Struct, frozen=True):
     sample_rate: int
     start: float
     default: bool
+
+    @property
+    def label(self) -> str:
+        """What a player's menu calls it: its own title, else its language, else nothing."""
+        return self.title or language_name(self.language)
 
 
 class Chapter(Struct, frozen=True):

@@ -10,6 +10,7 @@ from octavo.kernel.media.encode.ffmpeg import ffmpeg_build
 from octavo.kernel.media.encode.rows import ChunkSpan, Rung
 
 SEGMENT = 4.0  # seconds: one segment, one closed group of pictures
+_SHORTEST_GROUP = 4  # frames: below, x264 uses fewer B-frames and writes another initialisation segment
 # Raise when the way of encoding changes, so that outputs made before and after are never taken for one another.
 _REVISION = 1
 
@@ -61,4 +62,4 @@ def _key(*parts: object) -> str:
 def _segment_frames(frames: int, rate: float) -> int:
     """Frames per segment: the chunk in equal parts of about four seconds, at most six."""
     parts = max(1, round(frames / (rate * SEGMENT)))
-    return max(1, math.ceil(frames / parts))
+    return max(_SHORTEST_GROUP, math.ceil(frames / parts))

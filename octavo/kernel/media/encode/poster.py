@@ -30,6 +30,8 @@ async def extract_poster(
 ) -> Poster:
     """Writes `poster.jpg`, at most 1280 pixels wide; raises EncodeFailed when no frame can be had."""
     samples = [sample for moment in _MOMENTS if (sample := await _sample(path, source, moment, cancelled))]
+    if not samples and (opening := await _sample(path, source, 0.0, cancelled)):
+        samples = [opening]
     if not samples:
         raise EncodeFailed("No frame of the film could be decoded for its poster.")
     best = max(samples, key=_interest)
@@ -85,5 +87,5 @@ async def _sample(path: Path, source: SourceInfo, moment: float, cancelled: asyn
 
 def _frame_at(path: Path, source: SourceInfo, at: float) -> list[str]:
     """The key frame near a moment: no frame between two is worth decoding for a poster."""
-    seek = source.video.start + at
+    seek = source.video.start + at if at else None
     return [*source_input(path, seek=seek, threads=1), "-map", f"0:{source.video.index}", "-frames:v", "1"]
