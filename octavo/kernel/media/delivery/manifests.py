@@ -51,10 +51,13 @@ def _render(presentation: Presentation, tracks: Sequence[Track], name: str) -> s
 
 async def _tracks(db: Queryable, presentation: Presentation) -> list[Track]:
     rows = await queries.delivered_renditions(db, presentation)
-    return [await _track(db, presentation, row) for row in rows]
+    # Players take one ended playlist for the end of the whole film, so those of a version end together. After a
+    # failure nothing more will come, and players should not wait for it.
+    ended = presentation.state == "failed" or all(row.state != "encoding" for row in rows)
+    return [await _track(db, presentation, row, ended=ended) for row in rows]
 
 
-async def _track(db: Queryable, presentation: Presentation, row: DeliveredRendition) -> Track:
+async def _track(db: Queryable, presentation: Presentation, row: DeliveredRendition, *, ended: bool) -> Track:
     if presentation.form == "whole":
         assert row.track_index is not None, "a whole version lists joined tracks only"
         pieces: tuple[Piece, ...] = (Piece(f"{row.rendition}.mp4", row.track_index),)
@@ -62,8 +65,6 @@ async def _track(db: Queryable, presentation: Presentation, row: DeliveredRendit
     else:
         chunks = await stored_chunks(db, presentation.asset_id, row.rendition)
         pieces = tuple(Piece(f"{row.rendition}/{chunk.n:04}.mp4", chunk.track_index) for chunk in chunks)
-        # After a failure nothing more will come, and players should not wait for it.
-        ended = row.state != "encoding" or presentation.state == "failed"
     if row.kind == "video":
         frame_rate = str(presentation.source.video.frame_rate)
         return Track(row.rendition, pieces, video_cap(row.rung), ended, frame_rate=frame_rate)
