@@ -25,7 +25,7 @@ DIST = UI / "dist"
 MODULES = UI / "node_modules"
 INPUT_FOLDERS = ("css", "ts")
 INPUT_FILES = ("build.mjs", "icons.mjs", "package-lock.json", "tsconfig.json")
-ICON = re.compile(r"""[iI]con["']?\s*(?:\((?:\w+, )?|=|:)\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
+ICON = re.compile(r"""[iI]con(?:_?[bB]utton)?["']?\s*(?:\((?:\w+, )?|=|:)\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
 ICON_TABLE = re.compile(r"""set icons? = (\{[^}]*\})""")
 
 

@@ -16,18 +16,24 @@ TINTS = 8
 LONGEST_TITLE = 60
 
 
-def drawn_poster(title: str, *, seed: object = "", colors: Sequence[str] = (), ratio: str = "wide") -> Markup:
-    """The poster of `title`. The same seed always gives the same picture; `colors` are #rrggbb of its frames."""
+def drawn_poster(
+    title: str, *, seed: object = "", colors: Sequence[str] = (), ratio: str = "wide", alt: str = ""
+) -> Markup:
+    """The poster of `title`. The same seed always gives the same picture; `colors` are #rrggbb of its frames.
+
+    Without `alt` it is decoration beside a title in words.
+    """
     chance = Random(_number(seed or title))  # noqa: S311 - a picture, not a secret
     width, height = SIZES[ratio]
     ground, shade, light = _palette(chance, colors)
+    spoken = Markup('role="img" aria-label="{}"').format(alt) if alt else Markup('aria-hidden="true"')
     # Only numbers and colours of our own go into a motif, nothing that a person wrote.
     motif = Markup(chance.choice(MOTIFS)(chance, width, height, shade, light))  # noqa: S704
     return Markup(
-        '<svg class="poster" data-ratio="{}" viewBox="0 0 {} {}" aria-hidden="true" '
+        '<svg class="poster" data-ratio="{}" viewBox="0 0 {} {}" {} '
         'preserveAspectRatio="xMidYMid slice">'
         '<rect width="100%" height="100%" fill="{}"/>{}{}</svg>'
-    ).format(ratio, width, height, ground, motif, _lettering(title, width, height))
+    ).format(ratio, width, height, spoken, ground, motif, _lettering(title, width, height))
 
 
 def initials(name: str) -> str:

@@ -74,7 +74,8 @@ function fill(row: HTMLElement, part: number, state: string): void {
   const done = state === "complete" || state === "ready" || part >= 1;
   const bar = row.querySelector("progress");
   if (bar) {
-    if (part > 0 || done) bar.value = done ? 1 : part;
+    // One bar may say "unknown"; six of them moving would only be restless.
+    if (part > 0 || done || row.dataset.rung) bar.value = done ? 1 : part;
     else bar.removeAttribute("value");
   }
   const detail = row.querySelector("[data-detail]");

@@ -80,6 +80,8 @@ export class Film extends EventTarget {
 
   async #takeOver(url: string): Promise<void> {
     const old = this.engine;
+    // A film that stopped where its old manifest ended goes on by itself.
+    const ranOut = old.video.ended && this.length - old.video.currentTime > 1;
     const video = old.video.cloneNode() as HTMLVideoElement;
     video.removeAttribute("src");
     video.dataset.next = "";
@@ -95,6 +97,7 @@ export class Film extends EventTarget {
       return;
     }
     this.#hand(old, next);
+    if (ranOut) await next.video.play();
   }
 
   /** Brings the next engine to the point that the old one is at, so that both show the same picture. */

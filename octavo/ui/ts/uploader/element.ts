@@ -26,7 +26,12 @@ class OctavoUploader extends HTMLElement {
     if (!form || !input || this.#input) return;
     this.#input = input;
     form.classList.add("drop-zone");
-    form.prepend(element("span", { class: "drop-mark" }, icon("cloud-upload")), element("p", { class: "drop-title" }, t("Drop films here")));
+    // The input lies over the whole zone, invisible: a click anywhere opens the system's dialog.
+    form.prepend(
+      element("span", { class: "drop-mark" }, icon("cloud-upload")),
+      element("p", { class: "drop-title" }, t("Drop films here")),
+      element("span", { class: "button", "data-kind": "primary", "aria-hidden": "true" }, t("Choose files")),
+    );
     form.addEventListener("submit", (event) => event.preventDefault());
     input.addEventListener("change", () => {
       this.add([...(input.files ?? [])]);
