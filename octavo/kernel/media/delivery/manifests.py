@@ -69,8 +69,7 @@ async def _track(db: Queryable, presentation: Presentation, row: DeliveredRendit
         frame_rate = str(presentation.source.video.frame_rate)
         return Track(row.rendition, pieces, video_cap(row.rung), ended, frame_rate=frame_rate)
     audio = row.audio
-    first = row.rendition == "audio-0"
     return Track(
         row.rendition, pieces, AUDIO_CAP, ended,
-        language=audio.language, label=audio.title, default=audio.default or first,
+        language=audio.language, label=audio.label, default=audio.default,
     )  # fmt: skip

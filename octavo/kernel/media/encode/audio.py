@@ -27,20 +27,26 @@ async def encode_audio(
     idle: bool = False,
     progress: Callable[[float], None] | None = None,
     cancelled: asyncio.Event | None = None,
-) -> int:
+) -> None:
     """Encodes a track as stereo AAC-LC; `on_piece` receives each finished piece in order.
 
-    Returns the number of pieces: zero when the track holds no sound at all. The same arguments always give the same
-    pieces. Raises EncodeFailed or EncodeCancelled.
+    The same arguments always give the same pieces. A track that is announced but holds no sound becomes silence.
+    Raises EncodeFailed or EncodeCancelled.
     """
     pieces = _Pieces(out_dir, track, source.duration, on_piece, progress)
-    arguments = [*source_input(path, threads=1), "-map", f"0:{track.index}", "-af", _on_film_clock(source), "-ac", "2"]
-    arguments += ["-c:a", "aac", "-b:a", "128k", "-flags:a", "+bitexact", "-fflags", "+bitexact"]
-    arguments += ["-map_metadata", "-1", "-map_chapters", "-1", "-frag_duration", str(_FRAGMENT_SECONDS * 1_000_000)]
-    arguments += ["-movflags", "+cmaf+empty_moov+default_base_moof+skip_sidx+skip_trailer", "-f", "mp4", "pipe:1"]
-    await run_ffmpeg(arguments, idle=idle, cancelled=cancelled, on_output=pieces.take)
+    sound = [*source_input(path, threads=1), "-map", f"0:{track.index}", "-af", _on_film_clock(source)]
+    await run_ffmpeg([*sound, *_encoder()], idle=idle, cancelled=cancelled, on_output=pieces.take)
     await pieces.finish()
-    return pieces.count
+    if not pieces.count:
+        silence = ["-f", "lavfi", "-t", f"{source.duration:.3f}", "-i", f"anullsrc=r={_SAMPLE_RATE}:cl=stereo"]
+        await run_ffmpeg([*silence, *_encoder()], idle=idle, cancelled=cancelled, on_output=pieces.take)
+        await pieces.finish()
+
+
+def _encoder() -> list[str]:
+    options = ["-ac", "2", "-c:a", "aac", "-b:a", "128k", "-flags:a", "+bitexact", "-fflags", "+bitexact"]
+    options += ["-map_metadata", "-1", "-map_chapters", "-1", "-frag_duration", str(_FRAGMENT_SECONDS * 1_000_000)]
+    return [*options, "-movflags", "+cmaf+empty_moov+default_base_moof+skip_sidx+skip_trailer", "-f", "mp4", "pipe:1"]
 
 
 def _on_film_clock(source: SourceInfo) -> str:
@@ -76,11 +82,13 @@ class _Pieces:
         used = 0
         for box in whole_boxes(self._unread):
             used = box.end
+            if box.kind == "ftyp":
+                self._init.clear()
             if box.kind in ("ftyp", "moov"):
                 self._init += self._unread[box.start : box.end]
             elif box.kind == "moof":
                 self._fragments.append(bytes(self._unread[box.start : box.end]))
-            elif box.kind == "mdat":
+            elif box.kind == "mdat" and self._fragments:
                 self._fragments[-1] += bytes(self._unread[box.start : box.end])
                 await self._publish_when_long_enough()
         del self._unread[:used]

@@ -3,7 +3,7 @@
 from octavo.kernel.media.packaging.boxes import BrokenBoxes
 from octavo.kernel.media.packaging.dash import NotFinished, dash_manifest
 from octavo.kernel.media.packaging.fragments import index_fragments, place_fragments
-from octavo.kernel.media.packaging.hls import hls_closed, hls_key_frames, hls_master, hls_media
+from octavo.kernel.media.packaging.hls import hls_key_frames, hls_master, hls_media
 from octavo.kernel.media.packaging.join import PiecesDoNotFit, join_pieces
 from octavo.kernel.media.packaging.rows import Piece, Segment, Track, TrackIndex
 
@@ -16,7 +16,6 @@ __all__ = [
     "Track",
     "TrackIndex",
     "dash_manifest",
-    "hls_closed",
     "hls_key_frames",
     "hls_master",
     "hls_media",

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from msgspec.structs import replace
-
 from octavo.kernel.media.packaging.bitrates import average_rate, declared_rate, peak_rate, target_duration
 from octavo.kernel.media.packaging.rows import Piece, Segment, Track
 
@@ -37,11 +35,6 @@ def hls_media(track: Track) -> str:
         for segment in piece.index.segments:
             lines += _media_segment(piece, segment, segment.length)
     return _text([*lines, "#EXT-X-ENDLIST"] if track.ended else lines)
-
-
-def hls_closed(track: Track) -> str:
-    """The last form of a growing playlist, when a newer manifest version takes its place: as it stands, and ended."""
-    return hls_media(replace(track, ended=True))
 
 
 def hls_key_frames(track: Track) -> str:
