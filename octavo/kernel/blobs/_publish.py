@@ -4,12 +4,13 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from octavo.kernel.ids import new_id
 from octavo.kernel.refusals import StorageFull, Unavailable
 
+TIMES_AGAINST_A_RACE = 100
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
@@ -25,7 +26,6 @@ def publish(content: bytes | Path, target: Path, spool: Path, *, create_only: bo
         try:
             _write(content, temporary)
             _name(temporary, target, create_only=create_only)
-            sync_folder(target.parent)
         finally:
             # Still there after a link, after an error, and after a rename onto another name of the same file.
             temporary.unlink(missing_ok=True)
@@ -56,14 +56,18 @@ def _link_or_copy(source: Path, temporary: Path) -> None:
 
 
 def _name(temporary: Path, target: Path, *, create_only: bool) -> None:
+    """Whoever deletes the last blob of a folder removes the folder too, perhaps just now: then it is made again."""
     put = os.link if create_only else os.replace
-    _make_folder(target.parent)
-    try:
-        put(temporary, target)
-    except FileNotFoundError:
-        # Whoever deletes the last blob of a folder removes the folder too, perhaps just now.
-        _make_folder(target.parent)
-        put(temporary, target)
+    for left in reversed(range(TIMES_AGAINST_A_RACE)):
+        try:
+            _make_folder(target.parent)
+            put(temporary, target)
+            break
+        except FileNotFoundError:
+            if not left:
+                raise
+    with suppress(FileNotFoundError):  # deleted again already, and its folder with it
+        sync_folder(target.parent)
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

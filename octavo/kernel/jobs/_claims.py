@@ -9,7 +9,7 @@ import asyncpg
 from octavo.kernel.db import Queryable
 from octavo.kernel.ids import new_id
 from octavo.kernel.jobs._shards import QUEUE_SHARDS
-from octavo.kernel.jobs.rows import ClaimedJob
+from octavo.kernel.jobs.rows import ClaimedJob, HeldJob
 
 LONGEST_ERROR = 2000
 TIMES_AGAINST_A_RACE = 5
@@ -32,7 +32,7 @@ _RETURN = """
     WITH mine AS MATERIALIZED (
         SELECT id, name, key, row_number() OVER (PARTITION BY name, coalesce(key, id::text) ORDER BY id) AS n
         FROM (SELECT id, name, key FROM jobs.job
-              WHERE queue_shard = $1 AND state = 'running' AND {which} FOR UPDATE) AS locked
+              WHERE queue_shard = $1 AND state = 'running' AND {which} FOR UPDATE {others}) AS locked
     ), doubled AS MATERIALIZED (
         SELECT m.id FROM mine AS m WHERE m.n > 1 OR EXISTS (
             SELECT FROM jobs.job AS w
@@ -45,15 +45,16 @@ _RETURN = """
     WHERE queue_shard = $1 AND id = ANY (ARRAY(SELECT id FROM mine EXCEPT SELECT id FROM doubled))
     RETURNING queue
 """
+UNCOUNTED = "state = 'waiting', starts = greatest(starts - 1, 0)"
 RETRY = _RETURN.format(
-    which="id = $2 AND run_token = $3", change="state = 'waiting', suspect = false, due = $4, error = $5"
+    which="id = $2 AND run_token = $3", others="", change="state = 'waiting', suspect = false, due = $4, error = $5"
 )
-GIVE_BACK = _RETURN.format(
-    which="run_token = $2 AND id = ANY($3)", change="state = 'waiting', starts = greatest(starts - 1, 0)"
-)
-GIVE_BACK_ALL = _RETURN.format(which="worker_id = $2", change="state = 'waiting', starts = greatest(starts - 1, 0)")
-TAKE_FROM_DEAD = _RETURN.format(
-    which="worker_id = ANY($2)",
+GIVE_BACK = _RETURN.format(which="run_token = $2 AND id = ANY($3)", others="", change=UNCOUNTED)
+# These two pass over what a transaction holds at this moment; it becomes an orphan and is found again.
+GIVE_BACK_ALL = _RETURN.format(which="worker_id = $2", others="SKIP LOCKED", change=UNCOUNTED)
+TAKE_ORPHANS = _RETURN.format(
+    which="NOT EXISTS (SELECT FROM jobs.worker AS w WHERE w.id = worker_id)",
+    others="SKIP LOCKED",
     change="""
         state = CASE WHEN starts >= max_starts THEN 'dead' ELSE 'waiting' END, suspect = true,
         error = 'Its worker ended without a word (start ' || starts || ' of ' || max_starts || ').'
@@ -82,7 +83,7 @@ async def complete(db: Queryable, shard: UUID, token: UUID, ids: Sequence[UUID])
 
 
 async def retry(db: Queryable, job: ClaimedJob, due: datetime, error: str) -> None:
-    await _return(db, RETRY, job.queue_shard, job.id, job.run_token, due, error[:LONGEST_ERROR])
+    await _return(db, RETRY, job.queue_shard, job.id, job.run_token, due, storable(error))
 
 
 async def bury(db: Queryable, job: ClaimedJob, error: str) -> None:
@@ -95,8 +96,13 @@ async def bury(db: Queryable, job: ClaimedJob, error: str) -> None:
         job.queue_shard,
         job.id,
         job.run_token,
-        error[:LONGEST_ERROR],
+        storable(error),
     )
+
+
+def storable(text: str) -> str:
+    """An error's words as PostgreSQL takes them: no NUL, no half characters, not too long."""
+    return text[:LONGEST_ERROR].replace("\0", "").encode(errors="replace").decode()
 
 
 async def give_back(db: Queryable, shard: UUID, token: UUID, ids: Sequence[UUID]) -> None:
@@ -112,12 +118,32 @@ async def give_back_all(db: Queryable, worker_id: UUID) -> set[str]:
     return queues
 
 
-async def take_from_dead(db: Queryable, worker_ids: Sequence[UUID]) -> set[str]:
-    """Return what dead workers held, as suspects; those that had their last start are dead. Returns the queues."""
+async def take_orphans(db: Queryable) -> set[str]:
+    """Return the jobs whose worker has no row any more, as suspects; those that had their last start are dead.
+
+    Returns the queues.
+    """
     queues: set[str] = set()
     for shard in QUEUE_SHARDS:
-        queues |= await _return(db, TAKE_FROM_DEAD, shard, list(worker_ids))
+        queues |= await _return(db, TAKE_ORPHANS, shard)
     return queues
+
+
+async def held_since(db: Queryable, worker_id: UUID, before: datetime) -> list[HeldJob]:
+    """What a worker holds for longer than since `before`."""
+    held: list[HeldJob] = []
+    for shard in QUEUE_SHARDS:
+        held += await db.fetch(
+            HeldJob,
+            """
+            SELECT queue_shard, id, run_token FROM jobs.job
+            WHERE queue_shard = $1 AND worker_id = $2 AND state = 'running' AND started_at < $3
+            """,
+            shard,
+            worker_id,
+            before,
+        )
+    return held
 
 
 async def still_ours(db: Queryable, jobs: Sequence[ClaimedJob]) -> set[UUID]:

@@ -5,7 +5,6 @@ import socket
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 from octavo.kernel import clock
 from octavo.kernel.db import Database
@@ -69,14 +68,9 @@ class Lease:
         )
         now = clock.now()
         dead = [other.id for other in others if other.lease_until < now or _is_gone(other)]
-        return await free_workers(self._db, dead) if dead else set()
-
-
-async def free_workers(db: Database, worker_ids: Sequence[UUID]) -> set[str]:
-    """The rows of the workers go last: a crash in between leaves them to be found again."""
-    queues = await claims.take_from_dead(db, worker_ids)
-    await db.execute("DELETE FROM jobs.worker WHERE id = ANY($1)", list(worker_ids))
-    return queues
+        if dead:
+            await self._db.execute("DELETE FROM jobs.worker WHERE id = ANY($1)", dead)
+        return await claims.take_orphans(self._db)
 
 
 def host_name() -> str:

@@ -14,10 +14,10 @@ from octavo.kernel.db import Database
 from octavo.kernel.jobs import _claims as claims
 from octavo.kernel.jobs._job import Backoff
 from octavo.kernel.jobs.rows import ClaimedJob
-from octavo.kernel.refusals import Unavailable
+from octavo.kernel.refusals import StorageFull, Unavailable
 
 PAUSE_WITHOUT_DATABASE = 0.25
-TROUBLE = (Unavailable, OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+TROUBLE = (Unavailable, StorageFull, OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
 
 log = logging.getLogger("octavo.jobs")
 
@@ -28,6 +28,7 @@ class Outcomes:
     """Nothing is forgotten while the database is away: it is written when that is back, where the token still fits."""
 
     def __init__(self, db: Database) -> None:
+        self.unwritten: set[UUID] = set()
         self._db = db
         self._done: defaultdict[_Batch, list[UUID]] = defaultdict(list)
         self._back: defaultdict[_Batch, list[UUID]] = defaultdict(list)
@@ -38,17 +39,17 @@ class Outcomes:
 
     def done(self, job: ClaimedJob) -> None:
         self._done[job.queue_shard, job.run_token].append(job.id)
-        self._tell()
+        self._tell(job)
 
     def give_back(self, job: ClaimedJob) -> None:
         self._back[job.queue_shard, job.run_token].append(job.id)
-        self._tell()
+        self._tell(job)
 
     def failed(self, job: ClaimedJob, error: str, backoff: Backoff | None) -> str:
         """Retry after the backoff, or bury it without one. Returns what was decided."""
         wait = backoff.seconds(job.starts) if backoff and job.starts < job.max_starts else None
         self._failed.append((job, wait, error))
-        self._tell()
+        self._tell(job)
         return "dead" if wait is None else "retried"
 
     async def settle(self) -> None:
@@ -67,6 +68,10 @@ class Outcomes:
                 log.info("Outcomes of jobs wait for the database: %s", error)
                 await asyncio.sleep(PAUSE_WITHOUT_DATABASE)
                 self._news.set()
+            except Exception:
+                log.exception("Outcomes of jobs could not be written; trying again")
+                await asyncio.sleep(PAUSE_WITHOUT_DATABASE)
+                self._news.set()
 
     async def _write(self) -> None:
         done, self._done = self._done, defaultdict(list)
@@ -76,14 +81,14 @@ class Outcomes:
             while done:
                 (shard, token), ids = next(iter(done.items()))
                 await claims.complete(self._db, shard, token, ids)
-                del done[shard, token]
+                self.unwritten.difference_update(done.pop((shard, token)))
             while back:
                 (shard, token), ids = next(iter(back.items()))
                 await claims.give_back(self._db, shard, token, ids)
-                del back[shard, token]
+                self.unwritten.difference_update(back.pop((shard, token)))
             while failed:
                 await self._write_failure(*failed[0])
-                del failed[0]
+                self.unwritten.discard(failed.pop(0)[0].id)
         finally:
             self._take_up_again(done, back, failed)
 
@@ -105,7 +110,8 @@ class Outcomes:
             self._back[batch] += ids
         self._failed = failed + self._failed
 
-    def _tell(self) -> None:
+    def _tell(self, job: ClaimedJob) -> None:
+        self.unwritten.add(job.id)
         self._written.clear()
         self._news.set()
 

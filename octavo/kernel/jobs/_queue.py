@@ -63,6 +63,15 @@ class Queue:
         self._suspects_at = 0.0
         self._woken.set()
 
+    def holds(self, job_id: UUID) -> bool:
+        return job_id in self.executions or any(claimed.id == job_id for claimed in self._buffer)
+
+    def lose_all(self) -> None:
+        """Others have what was ours: forget what has not begun, and tell what has."""
+        self._buffer.clear()
+        for execution in self.executions.values():
+            execution.lose()
+
     @property
     def tasks(self) -> set[asyncio.Task[None]]:
         return self._tasks

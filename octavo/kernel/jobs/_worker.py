@@ -7,8 +7,10 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from octavo.kernel import clock
 from octavo.kernel.events import wake
 from octavo.kernel.jobs import _claims as claims
 from octavo.kernel.jobs._execution import Execution
@@ -90,9 +92,10 @@ class Worker:
                 await asyncio.sleep(self.settings.heartbeat_seconds)
                 if not await self.lease.renew():
                     log.warning("Others took this worker for dead: it lost what it was running")
-                    for execution in self._executions():
-                        execution.lose()
+                    for queue_ in self._queues:
+                        queue_.lose_all()
                 await self._check_runs()
+                await self._give_back_forgotten()
                 for queue_ in self._queues:
                     RUNNING.labels(queue_.name).set(len(queue_.executions))
             except TROUBLE as error:
@@ -101,6 +104,13 @@ class Worker:
             except Exception:
                 log.exception("The lease could not be renewed")
                 await asyncio.sleep(self.settings.poll_seconds)
+
+    async def _give_back_forgotten(self) -> None:
+        """Return what the database says we run and we do not: the answer to a claim was lost on its way."""
+        before = clock.now() - timedelta(seconds=self.settings.lease_seconds)
+        for job in await claims.held_since(self.db, self.lease.worker_id, before):
+            if job.id not in self.outcomes.unwritten and not any(queue.holds(job.id) for queue in self._queues):
+                await claims.give_back(self.db, job.queue_shard, job.run_token, [job.id])
 
     async def _hear_cancelled(self) -> None:
         async with self.engines.signals.waiting(CANCELLED) as woken:

@@ -22,6 +22,12 @@ class ClaimedJob(msgspec.Struct, frozen=True):
     suspect: bool
 
 
+class HeldJob(msgspec.Struct, frozen=True):
+    queue_shard: UUID
+    id: UUID
+    run_token: UUID
+
+
 class ListedJob(msgspec.Struct, frozen=True):
     id: UUID
     queue: str

@@ -1,0 +1,194 @@
+"""Blobs: whole or not at all, under safe names, with clear words when the disk says no."""
+
+import asyncio
+import errno
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from octavo.kernel.blobs import BadBlobKey, BlobExists, BlobMissing, Blobs
+from octavo.kernel.refusals import StorageFull, Unavailable
+from octavo.settings import load_settings
+
+MEMORY = Path("/dev/shm")
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    return Blobs(tmp_path / "blobs")
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+async def test_what_is_put_can_be_got_whole_and_in_ranges(blobs: Blobs) -> None:
+    await blobs.put("film/1/v480.mp4", b"0123456789")
+    assert await blobs.get("film/1/v480.mp4") == b"0123456789"
+    assert await blobs.get_range("film/1/v480.mp4", 2, 3) == b"234"
+    assert await blobs.get_range("film/1/v480.mp4", 8, 100) == b"89"
+    assert await blobs.get_range("film/1/v480.mp4", 10, 1) == b""
+    assert blobs.local_path("film/1/v480.mp4").read_bytes() == b"0123456789"
+
+
+async def test_head_tells_size_and_an_etag_that_changes_with_the_content(blobs: Blobs) -> None:
+    assert await blobs.head("a") is None
+    await blobs.put("a", b"one")
+    before = await blobs.head("a")
+    await blobs.put("a", b"other")
+    after = await blobs.head("a")
+    assert before is not None
+    assert after is not None
+    assert (before.size, after.size) == (3, 5)
+    assert before.etag != after.etag
+
+
+async def test_create_only_replaces_nothing(blobs: Blobs, tmp_path: Path) -> None:
+    await blobs.put("a", b"one", create_only=True)
+    with pytest.raises(BlobExists):
+        await blobs.put("a", b"two", create_only=True)
+    film = tmp_path / "film"
+    film.write_bytes(b"three")
+    with pytest.raises(BlobExists):
+        await blobs.put("a", film, create_only=True)
+    assert await blobs.get("a") == b"one"
+    assert files_in(blobs.spool_dir) == []
+
+
+async def test_one_of_many_creators_wins(blobs: Blobs) -> None:
+    puts = [blobs.put("a/b/c", str(n).encode(), create_only=True) for n in range(20)]
+    results = await asyncio.gather(*puts, return_exceptions=True)
+    assert sum(result is None for result in results) == 1
+
+
+async def test_a_file_is_linked_not_copied_and_may_be_deleted_afterwards(blobs: Blobs) -> None:
+    film = blobs.spool_dir / "film.mp4"
+    film.write_bytes(b"x" * 100_000)
+    await blobs.put("film", film)
+    assert blobs.local_path("film").stat().st_ino == film.stat().st_ino
+    await blobs.put("film", film)  # the same file once more: nothing may be left over
+    film.unlink()
+    assert len(await blobs.get("film")) == 100_000
+    assert files_in(blobs.spool_dir) == []
+
+
+async def test_a_file_of_another_file_system_is_copied(blobs: Blobs) -> None:
+    if not on_another_file_system(MEMORY, blobs.objects):
+        pytest.skip("there is one file system only")
+    film = MEMORY / f"octavo-test-{os.getpid()}"
+    film.write_bytes(b"film")
+    try:
+        await blobs.put("film", film)
+    finally:
+        film.unlink()
+    assert await blobs.get("film") == b"film"
+
+
+def on_another_file_system(folder: Path, other: Path) -> bool:
+    return folder.is_dir() and folder.stat().st_dev != other.stat().st_dev
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["", "/a", "a/", "a//b", "..", "a/../b", ".", "a/./b", ".hidden", "a\\b", "é", "a b", "a\0", "a" * 1000, "a\n"],
+)
+async def test_keys_that_lead_elsewhere_or_mean_something_else_are_refused(blobs: Blobs, key: str) -> None:
+    for attempt in (
+        blobs.put(key, b""),
+        blobs.get(key),
+        blobs.head(key),
+        blobs.delete(key),
+        blobs.get_range(key, 0, 1),
+    ):
+        with pytest.raises(BadBlobKey):
+            await attempt
+
+
+async def test_what_is_missing_is_missing(blobs: Blobs) -> None:
+    for attempt in (blobs.get("a"), blobs.get_range("a", 0, 1)):
+        with pytest.raises(BlobMissing):
+            await attempt
+    await blobs.delete("a")
+
+
+async def test_delete_leaves_no_empty_folders_and_list_walks_the_rest(blobs: Blobs) -> None:
+    for key in ("film/1/a", "film/1/b", "film/2/a", "other"):
+        await blobs.put(key, b"x")
+    await blobs.delete("film/2/a")
+    assert not (blobs.objects / "film/2").exists()
+    assert sorted([info.key async for info in blobs.list("film/1")]) == ["film/1/a", "film/1/b"]
+    assert len([info async for info in blobs.list()]) == 3
+    assert [info async for info in blobs.list("nothing")] == []
+
+
+async def test_puts_and_deletes_of_one_folder_do_not_disturb_each_other(blobs: Blobs) -> None:
+    async def come_and_go(number: int) -> None:
+        for _ in range(20):
+            await blobs.put(f"deep/er/{number}", b"x")
+            await blobs.delete(f"deep/er/{number}")
+
+    await asyncio.gather(*(come_and_go(number) for number in range(4)))
+    assert files_in(blobs.objects) == []
+
+
+async def test_a_full_disk_is_told_and_leaves_nothing_behind(blobs: Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageFull):
+        await blobs.put("a", b"x")
+    assert files_in(blobs.objects) == files_in(blobs.spool_dir) == []
+
+
+async def test_a_disk_that_takes_no_writes_is_told(blobs: Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(os, "replace", read_only)
+    with pytest.raises(Unavailable, match="Read-only"):
+        await blobs.put("a", b"x")
+
+
+def test_orphans_of_the_dead_are_swept_and_the_living_left_alone(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, environ={})
+    blobs = Blobs.open(settings)
+    old, new = blobs.spool_dir / "put-old", blobs.spool_dir / "put-new"
+    old.touch()
+    new.touch()
+    long_ago = time.time() - settings.blobs.orphan_hours * 3600 - 1
+    os.utime(old, (long_ago, long_ago))
+    assert files_in(Blobs.open(settings).spool_dir) == [new]
+
+
+KILLED_WRITER = """
+import asyncio, sys
+from pathlib import Path
+from octavo.kernel.blobs import Blobs
+async def write():
+    blobs = Blobs(Path(sys.argv[1]))
+    for n in range(100000):
+        await blobs.put("film", bytes([n % 256]) * 300_000)
+        print(n, flush=True)
+asyncio.run(write())
+"""
+
+
+@pytest.mark.slow
+async def test_a_killed_writer_leaves_the_whole_old_or_the_whole_new(blobs: Blobs) -> None:
+    for pause in (0.01, 0.03, 0.05):
+        writer = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", KILLED_WRITER, str(blobs.objects.parent), stdout=subprocess.PIPE
+        )
+        assert writer.stdout is not None
+        await writer.stdout.readline()
+        await asyncio.sleep(pause)
+        writer.kill()
+        await writer.wait()
+        content = await blobs.get("film")
+        assert len(content) == 300_000
+        assert len(set(content)) == 1

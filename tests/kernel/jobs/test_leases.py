@@ -1,0 +1,118 @@
+"""Leases: what a worker holds comes back, whatever was lost on the way."""
+
+import asyncio
+from datetime import timedelta
+
+from octavo.kernel.clock import now
+from octavo.kernel.context import Engines
+from octavo.kernel.ids import new_id
+from octavo.kernel.jobs import Run, Worker, enqueue, job
+from octavo.kernel.jobs import _claims as claims
+from tests.kernel.jobs.working import Nothing, Number, all_jobs, no_jobs, until, working
+
+
+@job("test.any")
+async def any_job(run: Run, args: Number) -> None:
+    pass
+
+
+async def put(engines: Engines, *, key: str | None = None) -> None:
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, any_job, Number(), key=key)
+
+
+async def test_a_job_whose_worker_has_no_row_any_more_is_free_at_once(engines: Engines) -> None:
+    await put(engines)
+    await claims.claim(engines.db.main, "default", ["test.any"], 1, worker_id=new_id(), now=now())
+    async with working(engines, [any_job]):
+        await until(lambda: no_jobs(engines), within=3)
+
+
+async def test_a_worker_whose_lease_ran_out_is_dead(engines: Engines) -> None:
+    await put(engines)
+    gone = new_id()
+    await engines.db.main.execute(
+        """
+        INSERT INTO jobs.worker (id, host, pid, process_started, queues, started_at, lease_until)
+        VALUES ($1, 'elsewhere', 1, '', '{default}', $2, $2)
+        """,
+        gone,
+        now() - timedelta(seconds=1),
+    )
+    await claims.claim(engines.db.main, "default", ["test.any"], 1, worker_id=gone, now=now())
+    async with working(engines, [any_job]):
+        await until(lambda: no_jobs(engines), within=3)
+
+
+async def test_the_last_start_of_a_job_is_its_last_though_nobody_says_how_it_ended(engines: Engines) -> None:
+    await put(engines)
+    for _ in range(any_job.max_starts):
+        claimed = await take_any(engines)
+        assert len(claimed) == 1
+        await claims.take_orphans(engines.db.main)
+    (dead,) = await all_jobs(engines)
+    assert (dead.state, dead.starts) == ("dead", any_job.max_starts)
+
+
+async def take_any(engines: Engines) -> list[claims.ClaimedJob]:
+    return [
+        *await claims.claim(engines.db.main, "default", ["test.any"], 1, worker_id=new_id(), now=now()),
+        *await claims.claim(engines.db.main, "default", ["test.any"], 1, worker_id=new_id(), now=now(), suspect=True),
+    ]
+
+
+async def test_orphans_of_one_key_become_one_job(engines: Engines) -> None:
+    for _ in range(3):
+        await put(engines, key="a")
+        await take_any(engines)
+    await put(engines, key="a")
+    await claims.take_orphans(engines.db.main)
+    assert [found.starts for found in await all_jobs(engines)] == [0]
+
+
+async def test_what_was_claimed_without_our_knowing_goes_back(engines: Engines) -> None:
+    """The answer to a claim can be lost with the connection; the rows must not stay running for ever."""
+    await put(engines)
+    async with working(engines, [any_job], queues=["other"]) as worker:
+        await until(lambda: has_lease(engines))
+        await claims.claim(engines.db.main, "default", ["test.any"], 1, worker_id=worker.lease.worker_id, now=now())
+        await engines.db.main.execute("UPDATE jobs.job SET started_at = $1 /* fanout */", now() - timedelta(minutes=1))
+        await worker._give_back_forgotten()
+        (waiting,) = await all_jobs(engines)
+        assert (waiting.state, waiting.starts) == ("waiting", 0)
+
+
+async def test_a_worker_taken_for_dead_loses_its_runs_and_works_on(engines: Engines) -> None:
+    begun: list[int] = []
+    lost = asyncio.Event()
+
+    @job("test.long")
+    async def long(run: Run, args: Nothing) -> None:
+        begun.append(run.starts)
+        if run.starts == 1:
+            await run.lost.wait()
+            lost.set()
+            run.check()
+
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, long, Nothing())
+    async with working(engines, [long]) as worker:
+        await until(lambda: begun == [1])
+        await engines.db.main.execute("DELETE FROM jobs.worker")
+        await beat(worker)
+        await asyncio.wait_for(lost.wait(), 5)
+        await until(lambda: no_jobs(engines))
+    assert begun == [1, 2]
+
+
+async def beat(worker: Worker) -> None:
+    """What the next beat of the worker's heart finds, without the seconds until then."""
+    assert not await worker.lease.renew()
+    for queue in worker._queues:
+        queue.lose_all()
+    for name in await worker.lease.take_from_dead():
+        worker._wake(name)
+
+
+async def has_lease(engines: Engines) -> bool:
+    return bool(await engines.db.main.value("SELECT count(*) FROM jobs.worker"))
