@@ -48,13 +48,25 @@ async def open_upload(ctx: Context, request: UploadRequest) -> Upload:
     return await queries.upload_of(ctx.db.main, new.asset_id, owner_id)
 
 
+async def standing(ctx: Context, asset_id: AssetId) -> Upload:
+    """Where the upload stands, once the request that was writing it, if any, has told what it stored."""
+    upload = await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
+    if upload.finished_at is not None:
+        return upload
+    try:
+        async with locked_spool(upload_spool(ctx.blobs, asset_id)):
+            return await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
+    except UploadBusy:
+        return await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
+
+
 async def receive(
     ctx: Context, asset_id: AssetId, body: AsyncIterable[bytes], *, offset: int, announced: int | None
 ) -> Upload:
     """Append the body at `offset`. Whatever of it arrived is kept, also when the sender goes away in the middle."""
     # Nobody makes a spool for an upload that is not theirs.
     await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
-    with locked_spool(upload_spool(ctx.blobs, asset_id)) as spool:
+    async with locked_spool(upload_spool(ctx.blobs, asset_id)) as spool:
         # Read under the lock: the offset that another writer left is the one that counts.
         upload = await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
         rules.check_append(upload, offset=offset, announced=announced)
@@ -114,7 +126,7 @@ async def receive_whole(
     largest = ctx.settings.media.max_upload_bytes
     rules.check_announced(UploadRequest(purpose, new.filename, filetype, max(1, announced)), kind, largest=largest)
     check_disk(ctx, announced)
-    with locked_spool(upload_spool(ctx.blobs, new.asset_id)) as spool:
+    async with locked_spool(upload_spool(ctx.blobs, new.asset_id)) as spool:
         try:
             async for block in blocks(stream, stall=ctx.settings.media.upload_stall):
                 rules.check_size(spool.size + len(block), kind, largest=largest)
@@ -141,7 +153,7 @@ async def settle_uploads(ctx: Context) -> None:
 
 async def _finish_interrupted(ctx: Context, upload: Upload) -> None:
     try:
-        with locked_spool(upload_spool(ctx.blobs, upload.asset_id)) as spool:
+        async with locked_spool(upload_spool(ctx.blobs, upload.asset_id)) as spool:
             size = await asyncio.to_thread(spool.resume, upload.received)
             if size == upload.length:
                 await finish_upload(ctx, upload, spool)

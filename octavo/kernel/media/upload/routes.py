@@ -4,8 +4,7 @@ from uuid import UUID
 
 from octavo.kernel.context import Context
 from octavo.kernel.http import Answer, BodyStream, Limit, Request, Router, public, signed_in
-from octavo.kernel.media.upload import actions, queries, tus
-from octavo.kernel.refusals import Gone
+from octavo.kernel.media.upload import actions, tus
 
 api = Router(tus.PATH, product="media")
 
@@ -36,9 +35,7 @@ async def create_upload(ctx: Context, headers: tus.TusHeaders, stream: BodyStrea
 @api.head("/{upload_id}", access=signed_in, summary="Where an upload stands (tus 1.0)", headers=tus.RESUMABLE)
 async def show_upload(ctx: Context, upload_id: UUID, headers: tus.TusHeaders) -> Answer:
     tus.check_version(headers)
-    upload = await queries.upload_of(ctx.db.main, upload_id, ctx.actor.user_id)
-    if upload.state == "deleted":
-        raise Gone("This upload was ended.")
+    upload = await actions.standing(ctx, upload_id)
     return Answer(None, status=200, headers={"Upload-Length": str(upload.length), **tus.progress_headers(upload)})
 
 

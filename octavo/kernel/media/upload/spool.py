@@ -3,12 +3,14 @@
 The lock belongs to the open file, so it ends with the process that held it, however that process ends.
 """
 
+import asyncio
 import errno
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from octavo.kernel.media.upload.rows import PartHash
@@ -16,12 +18,20 @@ from octavo.kernel.media.upload.rules import UploadBusy
 from octavo.kernel.refusals import StorageFull
 
 PART = 8 * 1024 * 1024
+PATIENCE, LOOK_AGAIN = 3.0, 0.05
 
 
-@contextmanager
-def locked_spool(path: Path) -> Iterator["Spool"]:
-    """The spool at `path`, made when it is not there. Raises UploadBusy while another writer has it."""
-    descriptor = _open_locked(path)
+@asynccontextmanager
+async def locked_spool(path: Path, *, patience: float = PATIENCE) -> AsyncIterator["Spool"]:
+    """The spool at `path`, made when it is not there. Raises UploadBusy when another writer keeps it.
+
+    A sender who breaks off and comes back at once finds its own former request just ending: that is worth a moment.
+    """
+    give_up = time.monotonic() + patience
+    while (descriptor := _open_locked(path)) is None:
+        if time.monotonic() >= give_up:
+            raise UploadBusy("Another connection is writing this upload. Wait a moment and try again.")
+        await asyncio.sleep(LOOK_AGAIN)
     try:
         yield Spool(path, descriptor)
     finally:
@@ -84,7 +94,8 @@ class Spool:
         self._hash = hashlib.sha256()
 
 
-def _open_locked(path: Path) -> int:
+def _open_locked(path: Path) -> int | None:
+    """The open and locked file; None while another has it."""
     while True:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -92,7 +103,7 @@ def _open_locked(path: Path) -> int:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
-            raise UploadBusy("Another connection is writing this upload. Wait a moment and try again.") from None
+            return None
         if _is_at(path, descriptor):
             return descriptor
         # Between open and lock the file was moved away or removed; what we locked is no longer the spool.
