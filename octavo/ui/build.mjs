@@ -4,6 +4,8 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
 import { appIcon, markSvg } from "./icons.mjs";
 
@@ -17,7 +19,7 @@ const request = JSON.parse(await new Response(process.stdin).text());
 await mkdir(dist, { recursive: true });
 await Promise.all([buildModules(), buildClassic(), buildIcons(), buildStrings()]);
 await buildServiceWorker();
-await finish();
+await finish(await pack());
 
 /** The islands: ES modules that share their common parts and are loaded only by the pages that use them. */
 async function buildModules() {
@@ -125,12 +127,27 @@ async function emit(name, content) {
   await writeFile(path.join(dist, manifest[name]), content);
 }
 
+/** Text lies packed beside itself, as small as it gets, so that the server never packs it. */
+async function pack() {
+  const texts = [...new Set(Object.values(manifest))].filter((name) => /\.(js|css|svg|json)$/.test(name));
+  const packed = await Promise.all(
+    texts.map(async (name) => {
+      const file = path.join(dist, name);
+      const content = await readFile(file);
+      await writeFile(`${file}.br`, await promisify(brotliCompress)(content));
+      await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }));
+      return [`${name}.br`, `${name}.gz`];
+    }),
+  );
+  return packed.flat();
+}
+
 /** The manifest appears whole and last; only then do the files of the build before go. */
-async function finish() {
+async function finish(packed) {
   const sorted = Object.fromEntries(Object.entries(manifest).sort());
   await writeFile(path.join(dist, "manifest.json.new"), JSON.stringify(sorted, null, 1));
   await rename(path.join(dist, "manifest.json.new"), path.join(dist, "manifest.json"));
-  const wanted = new Set([...Object.values(manifest), "manifest.json"]);
+  const wanted = new Set([...Object.values(manifest), ...packed, "manifest.json"]);
   for (const name of await readdir(dist)) {
     if (!wanted.has(name) && !name.startsWith(".")) await rm(path.join(dist, name), { recursive: true });
   }

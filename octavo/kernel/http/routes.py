@@ -59,7 +59,7 @@ async def openapi(ctx: "Context", request: Request) -> dict[str, Any]:
 
 @router.get("/api", access=public, summary="The API for readers")
 async def read_api(ctx: "Context", request: Request) -> View:
-    return View("http/api.html", {"document": request.site.document, "sections": chapters(request.site.document)})
+    return View("http/api.html", {"chapters": chapters(request.site.document)})
 
 
 def _is_local(request: Request) -> bool:

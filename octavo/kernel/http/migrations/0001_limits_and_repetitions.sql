@@ -1,7 +1,7 @@
 -- How often somebody asked in the current window and the one before: enough for a sliding estimate in one upsert.
 -- Unlogged, because a lost count after a crash harms nobody, and a write-ahead log of every request would.
 CREATE UNLOGGED TABLE http.rate_window (
-    bucket      uuid        NOT NULL PRIMARY KEY,  -- keyed hash of the limit's name and the user or address
+    bucket      uuid        NOT NULL PRIMARY KEY,  -- hash of the limit's name and the user or address
     started_at  timestamptz NOT NULL,
     count       integer     NOT NULL,
     previous    integer     NOT NULL,
