@@ -120,3 +120,13 @@ def running_octavo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
     running = RunningOctavo(tmp_path_factory.mktemp("running") / "octavo").start()
     yield running
     assert running.stop() == 0
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where OCTAVO_TESTS_REFUSE_SKIPS is set, a skipped test is a failure: nothing that must pass may be left out."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and os.environ.get("OCTAVO_TESTS_REFUSE_SKIPS"):
+        reporter.write_line(f"{len(skipped)} skipped, and none may be: {', '.join(one.nodeid for one in skipped)}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
