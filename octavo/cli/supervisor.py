@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from octavo.kernel.db import EmbeddedServer
+from octavo.kernel.db import CannotStart, EmbeddedServer
 from octavo.kernel.processes import die_with_parent
 
 GRACE = 8.0  # seconds a process has to end by itself; with PostgreSQL's own end, all is over within 10
@@ -87,8 +87,10 @@ class Supervisor:
             return
         if self.postgres and not self.postgres.alive():
             say("PostgreSQL ended; starting it again")
-            with suppress(OSError):
+            try:
                 self.postgres.start()
+            except CannotStart as failure:
+                say(f"{failure} Trying again.")
         for child in self.children:
             if not child.pid and time.monotonic() >= child.restart_at:
                 self._fork(child)
