@@ -113,3 +113,13 @@ async def test_a_form_of_another_site_changes_nothing(db: Database, enter: Enter
     answer = await nadia.http.post(f"/video/titles/{title.id}/delete", headers=cookie_only)
     assert answer.status_code in (303, 401, 403)
     assert (await queries.title(db, title.id, nadia.actor)).deleted_at is None
+
+
+async def test_what_a_moderator_takes_down_its_owner_cannot_restore(db: Database, enter: Enter) -> None:
+    nadia, moderator = await enter(), await enter("moderator")
+    title = await a_video(nadia, db)
+    gone = await post(moderator, f"/video/titles/{title.id}/delete")
+    assert "is deleted" in (await moderator.http.get(gone.headers["location"])).text
+    refused = await post(nadia, f"/video/titles/{title.id}/restore")
+    assert refused.status_code == 403
+    assert "A moderator took this title down" in refused.text
