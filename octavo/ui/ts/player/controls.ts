@@ -74,10 +74,9 @@ export class Controls implements Deck {
   }
 
   changeSpeed(steps: number): void {
-    const { video } = this.film;
-    const at = SPEEDS.indexOf(video.playbackRate);
-    video.playbackRate = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, (at < 0 ? 2 : at) + steps))] ?? 1;
-    this.#say(t("Speed {speed}", { speed: `${video.playbackRate}×` }));
+    const at = SPEEDS.indexOf(this.film.speed);
+    this.film.speed = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, at + steps))] ?? 1;
+    this.#say(t("Speed {speed}", { speed: `${this.film.speed}×` }));
   }
 
   /** Shows the controls, and lets them go after a while of playing. */
@@ -113,7 +112,9 @@ export class Controls implements Deck {
     const left = element("div", { class: "player-group" }, this.#play, back, forward, sound, this.#time);
     const right = element("div", { class: "player-group" }, this.#captions, this.#menu.element, this.#picture, this.#screen);
     const bar = element("div", { class: "player-bar" }, this.#seekBar.element, element("div", { class: "player-row" }, left, right));
-    this.host.append(element("div", { class: "player-spinner", "aria-hidden": "true" }), big, bar, this.#spoken);
+    const spinner = element("div", { class: "player-spinner", "aria-hidden": "true" });
+    const edge = element("p", { class: "player-edge", "aria-hidden": "true" }, t("The next part is still being prepared"));
+    this.host.append(spinner, edge, big, bar, this.#spoken);
   }
 
   #listen(): void {
@@ -134,7 +135,7 @@ export class Controls implements Deck {
     host.addEventListener("pointerleave", () => {
       if (!film.video.paused && !this.#menu.open) host.dataset.quiet = "";
     });
-    for (const type of ["play", "playing", "pause", "waiting", "ended", "volumechange", "loadeddata", "seeked", "renewed", "tracks", "timeupdate"]) {
+    for (const type of ["play", "playing", "pause", "waiting", "buffering", "ended", "volumechange", "loadeddata", "seeked", "renewed", "tracks", "timeupdate"]) {
       film.addEventListener(type, () => this.#show(type));
     }
     document.addEventListener("fullscreenchange", () => this.#showScreen());
@@ -164,7 +165,7 @@ export class Controls implements Deck {
 
   #showState(type: string): void {
     const { video } = this.film;
-    const waits = type === "waiting" || (!video.paused && video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA);
+    const waits = this.film.engine.buffering() || (type === "waiting" && !video.paused);
     this.host.dataset.state = video.ended ? "ended" : waits ? "waiting" : video.paused ? "paused" : "playing";
     relabel(this.#play, video.paused ? icon("play") : icon("pause"), video.paused ? t("Play") : t("Pause"));
     const atEdge = waits && this.host.dataset.growing !== undefined && this.film.available - video.currentTime < 3;

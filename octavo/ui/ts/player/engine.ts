@@ -15,6 +15,8 @@ export interface Engine {
   /** 0 lets the connection decide. */
   choose(height: number): void;
   currentHeight(): number;
+  /** True while it waits for data; the <video> itself does not always know. A change is a `buffering` event on it. */
+  buffering(): boolean;
   captions(): { id: number; label: string; shown: boolean }[];
   showCaption(id: number | null): void;
   bandwidth(): number;
@@ -49,9 +51,11 @@ class ShakaEngine implements Engine {
   ) {
     player.configure({
       streaming: { bufferingGoal: 30, rebufferingGoal: 1, bufferBehind: 60, retryParameters: { maxAttempts: 6, baseDelay: 500, timeout: 20_000 } },
-      manifest: { retryParameters: { maxAttempts: 5, baseDelay: 500 } },
+      // A growing film is no live show: its end so far is playable, without a distance to keep from it.
+      manifest: { defaultPresentationDelay: 0.5, retryParameters: { maxAttempts: 5, baseDelay: 500 } },
     });
     if (bandwidth > 0) player.configure({ abr: { defaultBandwidthEstimate: bandwidth } });
+    player.addEventListener("buffering", () => video.dispatchEvent(new Event("buffering")));
     player.addEventListener("error", (event) => this.#report((event as unknown as { detail: shaka.util.Error }).detail));
   }
 
@@ -84,6 +88,10 @@ class ShakaEngine implements Engine {
 
   currentHeight(): number {
     return this.#height || (this.player.getVariantTracks().find((track) => track.active)?.height ?? 0);
+  }
+
+  buffering(): boolean {
+    return this.player.isBuffering();
   }
 
   captions(): { id: number; label: string; shown: boolean }[] {
@@ -150,6 +158,10 @@ class NativeEngine implements Engine {
 
   currentHeight(): number {
     return this.video.videoHeight;
+  }
+
+  buffering(): boolean {
+    return !this.video.paused && this.video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
   }
 
   captions(): { id: number; label: string; shown: boolean }[] {

@@ -2,7 +2,7 @@
 import { type Engine, makeEngine, type Trouble } from "./engine";
 
 const FORWARDED = [
-  "play", "playing", "pause", "timeupdate", "progress", "volumechange", "ratechange", "waiting", "seeking", "seeked",
+  "play", "playing", "pause", "timeupdate", "progress", "volumechange", "waiting", "buffering", "seeking", "seeked",
   "ended", "durationchange", "loadeddata", "enterpictureinpicture", "leavepictureinpicture",
 ];
 /** Seconds ahead of the playing position at which the next engine waits for its moment. */
@@ -13,6 +13,7 @@ export class Film extends EventTarget {
   engine!: Engine;
   #takingOver = false;
   #height = 0;
+  #speed = 1;
 
   /** `length` is the whole film's in seconds, as far as the page knows it: a growing playlist does not tell. */
   constructor(
@@ -40,6 +41,17 @@ export class Film extends EventTarget {
 
   get height(): number {
     return this.#height;
+  }
+
+  /** The viewer's speed. The video's own rate is 0 while it waits for data, so it is no memory. */
+  get speed(): number {
+    return this.#speed;
+  }
+
+  set speed(speed: number) {
+    this.#speed = speed;
+    this.video.playbackRate = speed;
+    this.dispatchEvent(new Event("speed"));
   }
 
   async open(video: HTMLVideoElement, url: string, at: number): Promise<void> {
@@ -89,7 +101,7 @@ export class Film extends EventTarget {
     this.stage.prepend(video);
     const next = await makeEngine(video, () => undefined, old.bandwidth());
     try {
-      await this.#meet(old.video, next, url);
+      await this.#meet(old, next, url);
     } catch {
       // The old manifest still plays; the next one gets its chance with the next version.
       await next.destroy();
@@ -101,24 +113,22 @@ export class Film extends EventTarget {
   }
 
   /** Brings the next engine to the point that the old one is at, so that both show the same picture. */
-  async #meet(old: HTMLVideoElement, next: Engine, url: string): Promise<void> {
+  async #meet(old: Engine, next: Engine, url: string): Promise<void> {
     const { video } = next;
-    await next.load(url, old.currentTime + (old.paused ? 0 : LEAD * old.playbackRate));
+    const stands = () => old.video.paused || old.buffering();
+    const meetingPoint = () => old.video.currentTime + (stands() ? 0 : LEAD * this.#speed);
+    await next.load(url, meetingPoint());
     if (this.#height) next.choose(this.#height);
-    video.playbackRate = old.playbackRate;
+    video.playbackRate = this.#speed;
     const until = performance.now() + TAKEOVER_LIMIT;
     while (performance.now() < until) {
-      const ahead = video.currentTime - old.currentTime;
-      if (old.paused || ahead < 0 || ahead > 3 * LEAD) {
-        video.currentTime = old.currentTime + (old.paused ? 0 : LEAD * old.playbackRate);
+      const ahead = video.currentTime - old.video.currentTime;
+      if (stands() ? Math.abs(ahead) > 0.05 : ahead < -0.05 || ahead > 3 * LEAD) {
+        video.currentTime = meetingPoint();
         await nextEvent(video, "seeked");
-      }
-      if (video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || (old.paused && video.readyState >= 2)) {
-        if (old.paused) return;
-        if (video.currentTime - old.currentTime < 0.05) {
-          await video.play();
-          return;
-        }
+      } else if (video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA && ahead < 0.05) {
+        if (!old.video.paused) await video.play();
+        return;
       }
       await new Promise(requestAnimationFrame);
     }
@@ -128,6 +138,7 @@ export class Film extends EventTarget {
   #hand(old: Engine, next: Engine): void {
     next.video.muted = old.video.muted;
     next.video.volume = old.video.volume;
+    next.video.playbackRate = this.#speed;
     delete next.video.dataset.next;
     this.engine = next;
     this.#forward(next);

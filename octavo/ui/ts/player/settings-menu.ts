@@ -23,7 +23,7 @@ export class SettingsMenu {
     document.addEventListener("pointerdown", (event) => {
       if (this.open && !this.element.contains(event.target as Node)) this.close();
     });
-    film.addEventListener("ratechange", () => this.show());
+    film.addEventListener("speed", () => this.show());
   }
 
   get open(): boolean {
@@ -65,11 +65,11 @@ export class SettingsMenu {
   }
 
   #speeds(): Choice[] {
-    const { video } = this.film;
+    const { film } = this;
     return SPEEDS.map((speed) => ({
       text: speed === 1 ? t("Normal") : `${speed}×`,
-      chosen: video.playbackRate === speed,
-      choose: () => (video.playbackRate = speed),
+      chosen: film.speed === speed,
+      choose: () => (film.speed = speed),
     }));
   }
 

@@ -14,18 +14,18 @@ export function rememberSound(film: Film): void {
   if (habit) {
     film.video.volume = habit.volume;
     film.video.muted = habit.muted;
-    film.video.playbackRate = habit.speed;
+    film.speed = habit.speed || 1;
   }
   const write = () => {
-    const { volume, muted, playbackRate } = film.video;
+    const { volume, muted } = film.video;
     try {
-      localStorage.setItem(KEY, JSON.stringify({ volume, muted, speed: playbackRate } satisfies Habit));
+      localStorage.setItem(KEY, JSON.stringify({ volume, muted, speed: film.speed } satisfies Habit));
     } catch {
       // Not remembered, but as loud as wanted.
     }
   };
   film.addEventListener("volumechange", write);
-  film.addEventListener("ratechange", write);
+  film.addEventListener("speed", write);
 }
 
 function read(): Habit | null {
