@@ -21,7 +21,7 @@ RunNode = Callable[..., "subprocess.Popen[str]"]
 @pytest.fixture(scope="session")
 def run_node() -> RunNode:
     """Start a script of this folder under Node, its packages installed: `run_node("tus_client.mjs", "pause")`."""
-    with (HERE / ".install-lock").open("w") as lock:
+    with (HERE / "package-lock.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _install()
 
