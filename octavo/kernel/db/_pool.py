@@ -36,8 +36,9 @@ class Pool:
             self._open -= 1
         if self._open >= self._size:
             connection = await self._next_released()
-            if connection is not None:
+            if connection is not None and not connection.is_closed():
                 return connection
+            self._open -= connection is not None
         return await self._open_one()
 
     def release(self, connection: asyncpg.Connection, *, healthy: bool = True) -> None:
