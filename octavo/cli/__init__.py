@@ -9,6 +9,7 @@ from octavo.cli.data_directory import DataDirectoryInUse
 from octavo.cli.engines import run_as_system
 from octavo.cli.listening import PortTaken
 from octavo.kernel.db import MigrationFailed
+from octavo.kernel.events.commands import commands as events_commands
 from octavo.kernel.identity.commands import commands as user_commands
 from octavo.kernel.jobs.commands import commands as jobs_commands
 from octavo.kernel.refusals import Refusal
@@ -33,6 +34,7 @@ application.command("doctor")(doctor.doctor)
 application.command("demo")(demo.demo)
 application.add_typer(user_commands, name="user", help="Make and look after users.")
 application.add_typer(jobs_commands, name="jobs", help="See and retry background work.")
+application.add_typer(events_commands, name="events", help="See and retry events that a consumer could not take.")
 
 EXPECTED = (DataDirectoryInUse, MigrationFailed, PortTaken, Refusal, SettingsInvalid)
 

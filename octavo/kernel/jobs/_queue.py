@@ -107,7 +107,7 @@ class Queue:
         return await claims.claim(
             self._worker.db,
             self.name,
-            self._worker.names_of(self.name),
+            self._worker.names,
             most,
             worker_id=self._worker.lease.worker_id,
             now=clock.now(),

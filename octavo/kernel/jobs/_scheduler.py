@@ -39,6 +39,7 @@ class Scheduler:
         self._settings = engines.settings.jobs
         self._db = engines.db.main
         self._schedules = schedules
+        self._queues_seen: set[str] = set()
 
     async def run(self, stopping: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
@@ -99,6 +100,9 @@ class Scheduler:
                 clock.now() - timedelta(days=self._settings.dead_days),
                 self._settings.dead_kept,
             )
-        for depth in await queries.queue_depths(self._db, clock.now()):
-            WAITING.labels(depth.queue).set(depth.waiting)
-            DEAD.labels(depth.queue).set(depth.dead)
+        depths = {depth.queue: depth for depth in await queries.queue_depths(self._db, clock.now())}
+        self._queues_seen |= depths.keys()
+        for queue in self._queues_seen:
+            depth = depths.get(queue)
+            WAITING.labels(queue).set(depth.waiting if depth else 0)
+            DEAD.labels(queue).set(depth.dead if depth else 0)

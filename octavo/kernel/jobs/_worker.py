@@ -49,11 +49,8 @@ class Worker:
         self.stopping = False
         slots = concurrency or {}
         self._queues = [Queue(self, name, slots.get(name, self.settings.concurrency)) for name in queues]
-        self._names = {name: [job.name for job in jobs if job.queue == name] for name in queues}
-
-    def names_of(self, queue: str) -> list[str]:
-        """The jobs of the queue that this worker knows; newer ones wait for a newer worker."""
-        return self._names[queue]
+        # Claimed are only jobs that this worker knows; newer ones wait for a newer worker.
+        self.names = list(self.jobs)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until `stopping` is set; then return within 8 seconds, with unfinished jobs back in the queue."""

@@ -1,9 +1,11 @@
 """`octavo jobs`: see what waits, runs and failed; try the failed again; watch it live."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -12,11 +14,13 @@ from rich.console import Console, Group
 from rich.live import Live
 
 from octavo.kernel import clock
-from octavo.kernel.context import CommandRunner, Context
 from octavo.kernel.jobs import queries
 from octavo.kernel.jobs._tables import job_table, overview
 from octavo.kernel.jobs.actions import retry_dead
 from octavo.kernel.jobs.rows import ListedJob
+
+if TYPE_CHECKING:
+    from octavo.kernel.context import CommandRunner, Context
 
 T = TypeVar("T")
 STATES = ("running", "dead", "waiting")

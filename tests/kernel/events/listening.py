@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -30,6 +31,9 @@ class PaintedSeen(msgspec.Struct, frozen=True):
 
 @asynccontextmanager
 async def relaying(engines: Engines, consumers: Sequence[Consumer] = ()) -> AsyncIterator[None]:
+    """The polls are short, so that a retry takes no second."""
+    events = msgspec.structs.replace(engines.settings.events, poll_seconds=0.1)
+    engines = replace(engines, settings=msgspec.structs.replace(engines.settings, events=events))
     stopping = asyncio.Event()
     task = asyncio.create_task(Relay(engines, consumers).run(stopping))
     try:
