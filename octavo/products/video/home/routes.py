@@ -39,6 +39,6 @@ async def tagged(ctx: Context, tag: str, query: Browse) -> View:
     wanted = text.normal_tag(tag)
     if not wanted:
         raise NotFound("A tag has at least one letter or digit.")
-    found = await titles.public_titles(ctx.db.main, cursor=query.cursor, limit=PAGE_LENGTH, tag=wanted)
+    found = await titles.titles_tagged(ctx.db.main, wanted, cursor=query.cursor, limit=PAGE_LENGTH)
     names = await user_names(ctx.db.user, [title.owner_id for title in found.items])
     return View("video/home/tag.html", {"tag": wanted, "found": found, "names": names})

@@ -44,7 +44,7 @@ async def title_of_film(db: Queryable, asset_id: UUID) -> TitleId | None:
     return found
 
 
-async def public_titles(db: Queryable, *, cursor: str = "", limit: int, tag: str = "") -> Page[Title]:
+async def public_titles(db: Queryable, *, cursor: str = "", limit: int) -> Page[Title]:
     """What everyone may browse and can be played now, the newest first."""
     after, last_id = _keys(cursor)
     rows = await db.fetch(
@@ -52,7 +52,26 @@ async def public_titles(db: Queryable, *, cursor: str = "", limit: int, tag: str
         """
         SELECT * FROM video.title /* fanout: the catalogue is spread over all titles */
         WHERE visibility = 'public' AND deleted_at IS NULL AND film_state IN ('playable', 'complete')
-          AND ($1 = '' OR (tags || hashtags) @> ARRAY[$1])
+          AND (published_at, id) < (coalesce($1, 'infinity'::timestamptz), $2)
+        ORDER BY published_at DESC, id DESC
+        LIMIT $3
+        """,
+        after,
+        last_id,
+        limit + 1,
+    )
+    return page_of(rows, limit, lambda row: (row.published_at, row.id))
+
+
+async def titles_tagged(db: Queryable, tag: str, *, cursor: str = "", limit: int) -> Page[Title]:
+    """The same with a tag or hashtag; a statement of its own, because it reads another index."""
+    after, last_id = _keys(cursor)
+    rows = await db.fetch(
+        Title,
+        """
+        SELECT * FROM video.title /* fanout: any title may have the tag */
+        WHERE (tags || hashtags) @> ARRAY[$1]
+          AND visibility = 'public' AND deleted_at IS NULL AND film_state IN ('playable', 'complete')
           AND (published_at, id) < (coalesce($2, 'infinity'::timestamptz), $3)
         ORDER BY published_at DESC, id DESC
         LIMIT $4

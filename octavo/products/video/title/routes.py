@@ -42,9 +42,10 @@ async def list_titles(ctx: Context, query: ListTitles) -> TitleList:
         page = await queries.titles_of_owner(
             ctx.db.main, ctx.actor.user_id, cursor=query.cursor, limit=query.limit, deleted=query.deleted
         )
+    elif tag := text.normal_tag(query.tag):
+        page = await queries.titles_tagged(ctx.db.main, tag, cursor=query.cursor, limit=query.limit)
     else:
-        tag = text.normal_tag(query.tag)
-        page = await queries.public_titles(ctx.db.main, cursor=query.cursor, limit=query.limit, tag=tag)
+        page = await queries.public_titles(ctx.db.main, cursor=query.cursor, limit=query.limit)
     names = await user_names(ctx.db.user, [title.owner_id for title in page.items])
     return TitleList([resource(title, names) for title in page.items], page.next)
 

@@ -78,7 +78,7 @@ async def test_hashtags_and_tags_are_found_alike(db: Database) -> None:
     tagged = await stored(db, shown("public", 1, tags=["sea"]))
     hashed = await stored(db, shown("public", 2, hashtags=["sea"]))
     await stored(db, shown("public", 3, tags=["seaside"]))
-    page = await queries.public_titles(db, limit=10, tag="sea")
+    page = await queries.titles_tagged(db, "sea", limit=10)
     assert [title.id for title in page.items] == [hashed.id, tagged.id]
 
 
