@@ -70,8 +70,7 @@ async def run_step(
     work = await queries.source_file(run.ctx.db.main, asset_id)
     if work is None:
         return
-    folder = work_folder(run.ctx.blobs) / f"{run.id.hex}-{run.starts}"
-    await asyncio.to_thread(_fresh_folder, folder)
+    folder = await asyncio.to_thread(_fresh_folder, work_folder(run.ctx.blobs), run.id.hex, run.starts)
     step = Step(run, work, folder)
     try:
         await work_on(step)
@@ -99,9 +98,13 @@ async def _fail(step: Step, sentence: str) -> None:
         await actions.fail_asset(step.run.ctx, tx, step.work.asset_id, sentence)
 
 
-def _fresh_folder(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+def _fresh_folder(parent: Path, job: str, start: int) -> Path:
+    """A folder of this start alone, in the place of what an earlier one left when it was killed."""
+    for left in parent.glob(f"{job}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = parent / f"{job}-{start}"
     folder.mkdir(parents=True)
+    return folder
 
 
 def _measure(path: Path) -> tuple[str, int]:
