@@ -54,8 +54,8 @@ def ladder(source: SourceInfo) -> tuple[Rung, ...]:
     """The rungs for a film, highest first; a film smaller than the lowest gets one rung of its own size."""
     long, short = sorted((source.video.width, source.video.height), reverse=True)
     steps = [step for step in STEPS if step.box <= long * _NEARLY or step.lines <= short * _NEARLY]
-    rungs = tuple(_rung(source, step) for step in steps)
-    return rungs or (_own_rung(source),)
+    rungs = [_rung(source, step) for step in steps]
+    return tuple(rung for rung in rungs if min(rung.width, rung.height) >= _SMALLEST_SIDE) or (_own_rung(source),)
 
 
 def first_rung(rungs: Sequence[Rung]) -> Rung:
@@ -71,15 +71,16 @@ def video_cap(rung: Rung) -> int:
 def _rung(source: SourceInfo, step: Step) -> Rung:
     width, height = source.video.width, source.video.height
     scale = min(1.0, step.box / max(width, height), step.lines / min(width, height))
-    nearly = max(width, height) < step.box and min(width, height) < step.lines
-    lines = _even(min(width, height)) if nearly else step.lines
+    lines = step.lines
+    if max(width, height) < step.box and min(width, height) < step.lines:
+        lines = _even(max(min(width, height), max(width, height) * 9 / 16))
     return _sized(source, step, lines, _even(width * scale), _even(height * scale))
 
 
 def _own_rung(source: SourceInfo) -> Rung:
-    width, height = source.video.width, source.video.height
-    scale = max(1.0, _SMALLEST_SIDE / min(width, height))
-    width, height = (max(_SMALLEST_SIDE, min(_LONGEST_SIDE, _even(side * scale))) for side in (width, height))
+    scale = min(1.0, _LONGEST_SIDE / max(source.video.width, source.video.height))
+    width = max(_SMALLEST_SIDE, _even(source.video.width * scale))
+    height = max(_SMALLEST_SIDE, _even(source.video.height * scale))
     return _sized(source, STEPS[-1], min(width, height), width, height)
 
 

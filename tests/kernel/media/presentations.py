@@ -1,0 +1,92 @@
+"""Whole presentations, encoded and packaged as the job graph does it, without the jobs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from octavo.kernel.media.encode import (
+    AUDIO_CAP,
+    AudioPiece,
+    EncodedChunk,
+    Rung,
+    SourceInfo,
+    encode_audio,
+    encode_chunk,
+    ladder,
+    plan_chunks,
+    probe,
+    video_cap,
+)
+from octavo.kernel.media.packaging import (
+    Piece,
+    Track,
+    dash_manifest,
+    hls_key_frames,
+    hls_master,
+    hls_media,
+    join_pieces,
+)
+
+
+@dataclass(frozen=True)
+class Presentation:
+    folder: Path
+    source: SourceInfo
+    growing: list[Track]
+    whole: list[Track]
+
+
+async def every_chunk(film: Path, folder: Path, rungs: Sequence[Rung], source: SourceInfo) -> dict[str, list[Path]]:
+    """The chunks of a film by rung, in order."""
+    files: dict[str, list[Path]] = {rung.name: [] for rung in rungs}
+    for span in plan_chunks(source):
+        for name, chunk in (await encode_chunk(film, folder, span, rungs, source)).items():
+            files[name].append(chunk.path)
+    return files
+
+
+async def a_presentation(film: Path, folder: Path) -> Presentation:
+    """Every rung and every language: pieces, joined tracks, and their playlists written into `folder`."""
+    source = await probe(film)
+    growing, whole = [], []
+    rungs = ladder(source)
+    chunks: dict[str, list[EncodedChunk]] = {rung.name: [] for rung in rungs}
+    for span in plan_chunks(source):
+        for name, chunk in (await encode_chunk(film, folder, span, rungs, source)).items():
+            chunks[name].append(chunk)
+    rate = str(source.video.frame_rate)
+    for rung in rungs:
+        index = join_pieces([chunk.path for chunk in chunks[rung.name]], folder / f"{rung.name}.mp4")
+        pieces = tuple(Piece(chunk.path.name, chunk.index) for chunk in chunks[rung.name])
+        growing.append(Track(rung.name, pieces, video_cap(rung), ended=False, frame_rate=rate))
+        joined = (Piece(f"{rung.name}.mp4", index),)
+        whole.append(Track(rung.name, joined, video_cap(rung), ended=True, frame_rate=rate))
+    for n, audio in enumerate(source.audio):
+        sounds = await audio_pieces(film, folder, n, source)
+        index = join_pieces([piece.path for piece in sounds], folder / f"audio-{n}.mp4")
+        about = {"language": audio.language, "label": audio.label, "default": audio.default}
+        pieces = tuple(Piece(piece.path.name, piece.index) for piece in sounds)
+        growing.append(Track(f"audio-{n}", pieces, AUDIO_CAP, ended=False, **about))  # type: ignore[arg-type]
+        joined = (Piece(f"audio-{n}.mp4", index),)
+        whole.append(Track(f"audio-{n}", joined, AUDIO_CAP, ended=True, **about))  # type: ignore[arg-type]
+    _write_manifests(folder, whole)
+    return Presentation(folder, source, growing, whole)
+
+
+async def audio_pieces(film: Path, folder: Path, n: int, source: SourceInfo) -> list[AudioPiece]:
+    pieces: list[AudioPiece] = []
+
+    async def keep(piece: AudioPiece) -> None:
+        pieces.append(piece)
+
+    await encode_audio(film, folder, source.audio[n], source, on_piece=keep)
+    return pieces
+
+
+def _write_manifests(folder: Path, tracks: Sequence[Track]) -> None:
+    (folder / "master.m3u8").write_text(hls_master(tracks))
+    (folder / "manifest.mpd").write_text(dash_manifest(tracks))
+    for track in tracks:
+        (folder / track.playlist_uri).write_text(hls_media(track))
+        if track.kind == "video":
+            (folder / track.key_frame_playlist_uri).write_text(hls_key_frames(track))
