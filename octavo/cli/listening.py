@@ -44,5 +44,4 @@ def _listen(name: str, host: str, port: int) -> socket.socket:
             "Choose another port with --port, or 0 for a free one."
         ) from None
     listening.listen(1024)
-    listening.set_inheritable(True)
     return listening
