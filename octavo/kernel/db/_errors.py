@@ -69,4 +69,6 @@ def _refusal_for(error: Exception, refusals: Mapping[str, RefusalMaker]) -> Refu
         return Invalid("A number is too large or too small.")
     if isinstance(error, asyncpg.InterfaceError) and "clos" in str(error):
         return Unavailable(_LOST)  # "connection is closed", or closed in the middle of the operation
+    if isinstance(error, asyncpg.InternalClientError):
+        return Unavailable(_LOST)  # the server's farewell was still unread on the connection
     return None
