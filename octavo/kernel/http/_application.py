@@ -25,6 +25,7 @@ from octavo.kernel.refusals import NotFound, Refusal
 
 log = logging.getLogger("octavo.http")
 CLIENT_GONE = 499  # nginx's number for it; nobody receives it
+READ_BY_PROGRAMS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
 Endpoints = dict[str, Endpoint]
 
 
@@ -47,7 +48,7 @@ class Mount:
         return self._tree.find(path)
 
     def speaks_json(self, path: str) -> bool:
-        return path.startswith("/api/") or path == "/openapi.json"
+        return path.startswith("/api/") or path in READ_BY_PROGRAMS
 
     def headers_for(self, path: str) -> tuple[tuple[bytes, bytes], ...]:
         return self.api_headers if self.dialect or self.speaks_json(path) else self.page_headers

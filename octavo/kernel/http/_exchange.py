@@ -61,6 +61,11 @@ class Exchange:
         self.size += len(chunk)
         await self.send({"type": "http.response.body", "body": chunk})
 
+    async def disconnected(self) -> None:
+        """Returns when the client has left. Only for after the body was read, or where there is none."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
     async def forward(self, message: Message) -> None:
         """For an answer that speaks ASGI itself, such as one of Starlette's."""
         if message["type"] == "http.response.start":

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from octavo.kernel.http._answers import FileRange, RangeReader
+from octavo.kernel.http._body import ClientGone
 from octavo.kernel.http._exchange import Exchange
 from octavo.kernel.http._prepared import Headers, encode_headers, matches, replace_headers
 from octavo.kernel.refusals import NotFound
@@ -66,13 +67,26 @@ async def _send(exchange: Exchange, answer: FileRange, source: RangeReader, modi
 
 
 async def _send_bytes(exchange: Exchange, source: RangeReader, start: int, end: int) -> None:
-    while end - start > CHUNK:
-        chunk = await source.read(start, CHUNK)
-        await exchange.more(chunk)
-        start += len(chunk)
-        if not chunk:
-            raise ConnectionAbortedError("the file shrank while it was read")
+    if end - start > CHUNK:
+        start = await _send_chunks(exchange, source, start, end)
     await exchange.finish(await source.read(start, end - start) if end > start else b"")
+
+
+async def _send_chunks(exchange: Exchange, source: RangeReader, start: int, end: int) -> int:
+    """Sends all but the last chunk, as fast as the client takes them; gives the position that was reached."""
+    gone = asyncio.create_task(exchange.disconnected())
+    try:
+        while end - start > CHUNK:
+            chunk = await source.read(start, CHUNK)
+            if gone.done():
+                raise ClientGone
+            if not chunk:
+                raise ConnectionAbortedError("the file shrank while it was read")
+            await exchange.more(chunk)
+            start += len(chunk)
+    finally:
+        gone.cancel()
+    return start
 
 
 class _OpenFile:

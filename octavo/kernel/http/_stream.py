@@ -25,7 +25,7 @@ async def send_events(exchange: Exchange, answer: EventStream, *, stopping: asyn
         (b"x-accel-buffering", b"no"),  # nginx would hold the events back
     ]
     replace_headers(headers, encode_headers(answer.headers))
-    gone = asyncio.create_task(_disconnected(exchange))
+    gone = asyncio.create_task(exchange.disconnected())
     ending = asyncio.create_task(_set(stopping))
     try:
         await exchange.start(200, headers)
@@ -89,8 +89,3 @@ async def _next(events: AsyncIterator[ServerEvent]) -> ServerEvent | None:
 
 async def _set(stopping: asyncio.Event) -> None:
     await stopping.wait()
-
-
-async def _disconnected(exchange: Exchange) -> None:
-    while (await exchange.receive())["type"] != "http.disconnect":
-        pass
