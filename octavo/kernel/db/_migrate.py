@@ -15,6 +15,7 @@ from octavo.kernel.clock import now
 _LOCK = 0x6F637461766F
 _FILE_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 _MODULE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_OLDEST_VERSION = 15
 _LOCK_SECONDS = 120
 _STATEMENT_SECONDS = 900
 
@@ -64,9 +65,7 @@ async def migrate(url: str, modules: Sequence[Migrating]) -> list[str]:
     Each file and the note that it was applied are one transaction. Raises MigrationFailed or MigrationEdited.
     """
     files = [file for module in modules for file in _read_module(module)]
-    connection = await asyncpg.connect(
-        url, timeout=10, command_timeout=_STATEMENT_SECONDS, server_settings={"application_name": "octavo migrate"}
-    )
+    connection = await _connect(url)
     try:
         await _lock(connection)
         await connection.execute(_OWN_TABLE)
@@ -109,6 +108,20 @@ def _read_module(module: Migrating) -> list[_File]:
         _File(module.name, path.stem, content.decode(), hashlib.sha256(content).hexdigest())
         for path, content in zip(paths, contents, strict=True)
     ]
+
+
+async def _connect(url: str) -> asyncpg.Connection:
+    try:
+        connection = await asyncpg.connect(
+            url, timeout=10, command_timeout=_STATEMENT_SECONDS, server_settings={"application_name": "octavo migrate"}
+        )
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise MigrationFailed(f"The database could not be reached: {error}. Check DATABASE_URL.") from error
+    version = connection.get_server_version().major
+    if version < _OLDEST_VERSION:
+        await connection.close()
+        raise MigrationFailed(f"PostgreSQL {version} is too old: Octavo needs {_OLDEST_VERSION} or later.")
+    return connection
 
 
 async def _lock(connection: asyncpg.Connection) -> None:

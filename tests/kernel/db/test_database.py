@@ -97,6 +97,7 @@ async def test_a_connection_lost_at_commit_leaves_the_outcome_unknown(small: Dat
             await _kick(small.url)
 
 
+@pytest.mark.slow
 async def test_a_server_that_is_not_there_is_unavailable(fresh_database_url: str) -> None:
     nowhere = fresh_database_url.replace("port=5432", "port=5433")
     with pytest.raises(Unavailable, match="not answering"):

@@ -11,6 +11,7 @@ import pytest
 from octavo.kernel.db import Database
 from octavo.kernel.ids import new_id
 from octavo.settings import DbSettings
+from tests.harness.modules import modules
 from tests.harness.server import quickest_folder
 from tests.kernel.db.embedded.asking import eventually
 
@@ -28,6 +29,12 @@ async def test_a_fresh_database_is_migrated_and_apart(db: Database, fresh_databa
     fresh = Database(fresh_database_url, DbSettings(), application="test")
     assert await fresh.value("SELECT count(*) FROM subject.subject") == 0
     await fresh.close()
+
+
+def test_tests_migrate_what_octavo_migrates() -> None:
+    from octavo.app import MODULES
+
+    assert [(m.name, m.migrations) for m in modules()] == [(m.name, m.migrations) for m in MODULES if m.migrations]
 
 
 @pytest.mark.slow

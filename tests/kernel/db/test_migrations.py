@@ -94,6 +94,21 @@ async def test_a_wrong_file_name_is_refused(fresh_database_url: str, shelf: Shel
         await migrate(fresh_database_url, [shelf])
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("port=5432", "port=5433"),
+        ("/test_", "/no_such_database_"),
+        ("//octavo@", "//nobody@"),
+        ("postgresql://", "mysql://"),
+        ("port=5432", "port=many"),
+    ],
+)
+async def test_a_database_that_cannot_be_reached_is_told(fresh_database_url: str, old: str, new: str) -> None:
+    with pytest.raises(MigrationFailed, match=r"could not be reached: .* Check DATABASE_URL\."):
+        await migrate(fresh_database_url.replace(old, new), [])
+
+
 def test_the_hash_follows_the_content(shelf: Shelf) -> None:
     before = migrations_hash([shelf])
     assert migrations_hash([shelf]) == before

@@ -106,6 +106,7 @@ def test_a_disk_too_small_to_begin_on_gives_one_sentence(tmp_path: Path) -> None
     assert "The disk is full. Free some space and start again" in said
 
 
+@pytest.mark.slow
 def test_a_read_only_disk_gives_one_sentence(tmp_path: Path) -> None:
     said = _on_small_disk(tmp_path, "ro", "EmbeddedServer(disk / 'data').start()")
     assert "CannotStart" in said

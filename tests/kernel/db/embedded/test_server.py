@@ -2,10 +2,12 @@
 
 import os
 import signal
+import socket
 import stat
 import time
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from octavo.kernel.db import AlreadyRunning, CannotStart, EmbeddedServer
@@ -102,6 +104,7 @@ def test_settings_take_effect_at_the_next_start(server: EmbeddedServer) -> None:
     other.stop()
 
 
+@pytest.mark.slow
 def test_a_second_one_on_the_same_directory_is_refused_and_harms_nothing(server: EmbeddedServer) -> None:
     url = server.start()
     second = EmbeddedServer(server.data_dir)
@@ -137,6 +140,19 @@ def test_a_fork_does_not_keep_the_directory_taken(server: EmbeddedServer) -> Non
         os.close(write)
         os.close(read)
         os.waitpid(child, 0)
+
+
+def test_over_tcp_it_would_ask_for_a_password_by_scram(data_dir: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = EmbeddedServer(data_dir, configuration={"listen_addresses": "'127.0.0.1'", "port": str(port)})
+    inside = server.start().replace("port=5432", f"port={port}")
+    ask(inside, "CREATE ROLE guest LOGIN PASSWORD 'secret'")
+    assert ask(inside, "SELECT rolpassword FROM pg_authid WHERE rolname = 'guest'").startswith("SCRAM-SHA-256$")
+    assert ask(f"postgresql://guest:secret@127.0.0.1:{port}/octavo", "SELECT current_user") == "guest"
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        ask(f"postgresql://guest:guess@127.0.0.1:{port}/octavo", "SELECT 1")
+    server.stop()
 
 
 def test_a_setting_that_postgresql_does_not_take_is_told(data_dir: Path) -> None:
