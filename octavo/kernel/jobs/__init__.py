@@ -5,12 +5,15 @@ from octavo.kernel.jobs._run import Run
 from octavo.kernel.jobs._scheduler import Scheduler
 from octavo.kernel.jobs._worker import Worker
 from octavo.kernel.jobs.actions import cancel_jobs, enqueue, enqueue_many, retry_dead
+from octavo.kernel.jobs.queries import listed_jobs
+from octavo.kernel.jobs.rows import ListedJob
 
 __all__ = [
     "Backoff",
     "GiveUp",
     "Job",
     "LeaseLost",
+    "ListedJob",
     "Run",
     "Schedule",
     "Scheduler",
@@ -19,5 +22,6 @@ __all__ = [
     "enqueue",
     "enqueue_many",
     "job",
+    "listed_jobs",
     "retry_dead",
 ]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from octavo.kernel.media.commands import commands
 from octavo.kernel.media.delivery.routes import play
 from octavo.kernel.media.garbage import jobs as garbage
 from octavo.kernel.media.processing import jobs as processing
@@ -19,13 +20,15 @@ MODULE = Module(
         processing.encode_sound,
         processing.make_poster,
         processing.join_track,
+        processing.fail_abandoned,
         garbage.remove_files,
         garbage.collect_chunks,
         garbage.sweep_strays,
         upload.settle_uploads,
     ),
-    schedules=(*garbage.SCHEDULES, *upload.SCHEDULES),
+    schedules=(*processing.SCHEDULES, *garbage.SCHEDULES, *upload.SCHEDULES),
     migrations=Path(__file__).parent / "migrations",
+    commands=commands,
     personal_data=(
         PersonalData(
             table="media.asset",

@@ -1,10 +1,13 @@
 """Writing an asset's work: what a step has made, and what follows from it, in the transaction of that step."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
+from octavo.kernel.jobs import listed_jobs
 from octavo.kernel.media.asset.queries import lock_asset
 from octavo.kernel.media.asset.rows import Asset, AssetId
 from octavo.kernel.media.encode import AudioPiece, ChunkSpan, Rung, SourceInfo, first_rung
@@ -12,6 +15,9 @@ from octavo.kernel.media.events import AssetChanged, tell_change
 from octavo.kernel.media.packaging import TrackIndex
 from octavo.kernel.media.processing import queries, rules
 from octavo.kernel.media.processing.rows import ChunkState, EncodeChunk, ManifestForm, SourceFile, Steps
+
+DEAD_AT_A_TIME = 10_000
+ABANDONED = "This film could not be processed: something in it stops the encoder each time. Try another export of it."
 
 
 class AssetEnded(Exception):
@@ -174,6 +180,16 @@ async def fail_asset(ctx: Context, tx: Transaction, asset_id: AssetId, sentence:
     if changed:
         version = await tx.value("SELECT manifest_version FROM media.asset WHERE asset_id = $1", asset_id)
         await tell_change(tx, AssetChanged(asset_id, "failed", version, sentence))
+
+
+async def fail_abandoned(ctx: Context, steps: Sequence[str]) -> None:
+    """Fail the assets of which a step is dead. Steps do so themselves, unless each of their starts killed the worker."""
+    for name in steps:
+        dead = await listed_jobs(ctx.db.main, states=["dead"], name=name, most=DEAD_AT_A_TIME)
+        assets = {UUID(job.key.partition(":")[0]) for job in dead if job.key}
+        for asset_id in await queries.unsettled_assets(ctx.db.main, list(assets)):
+            async with ctx.db.main.transaction() as tx:
+                await fail_asset(ctx, tx, asset_id, ABANDONED)
 
 
 async def _publish(ctx: Context, tx: Transaction, asset: Asset, form: ManifestForm) -> None:

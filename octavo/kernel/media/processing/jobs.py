@@ -5,7 +5,7 @@ import hashlib
 from datetime import timedelta
 
 from octavo.kernel.db import Transaction
-from octavo.kernel.jobs import Backoff, Run, enqueue, job
+from octavo.kernel.jobs import Backoff, Run, Schedule, enqueue, job
 from octavo.kernel.media import places
 from octavo.kernel.media.asset.rows import AssetId
 from octavo.kernel.media.encode import (
@@ -26,7 +26,15 @@ from octavo.kernel.media.garbage.jobs import collect_chunks
 from octavo.kernel.media.garbage.rows import CollectChunks
 from octavo.kernel.media.packaging import join_pieces
 from octavo.kernel.media.processing import actions, queries
-from octavo.kernel.media.processing.rows import EncodeAudio, EncodeChunk, JoinTrack, MakePoster, ProbeSource, Steps
+from octavo.kernel.media.processing.rows import (
+    EncodeAudio,
+    EncodeChunk,
+    FailAbandoned,
+    JoinTrack,
+    MakePoster,
+    ProbeSource,
+    Steps,
+)
 from octavo.kernel.media.processing.steps import MAX_STARTS, Step, run_step
 from octavo.kernel.media.processing.watch import watched
 
@@ -154,6 +162,16 @@ async def join_track(run: Run, args: JoinTrack) -> None:
             await _go_on(run, tx, args.asset_id)
 
     await run_step(run, args.asset_id, work_on)
+
+
+@job("media.fail_abandoned")
+async def fail_abandoned(run: Run, args: FailAbandoned) -> None:
+    """Films whose steps have died without a word: their owners hear of it."""
+    await actions.fail_abandoned(run.ctx, [step.name for step in NEEDED])
+
+
+NEEDED = (probe_source, encode_first_rung, encode_chunk, encode_sound, join_track)
+SCHEDULES = (Schedule("media.fail_abandoned", every=timedelta(minutes=1), job=fail_abandoned, args=FailAbandoned()),)
 
 
 async def _go_on(run: Run, tx: Transaction, asset_id: AssetId) -> None:

@@ -1,5 +1,7 @@
 """Reading an asset's work: its file, its graph of chunks, and what each step needs."""
 
+from uuid import UUID
+
 from octavo.kernel.db import Queryable
 from octavo.kernel.media.asset.rows import Asset, AssetId
 from octavo.kernel.media.processing.rows import (
@@ -68,3 +70,9 @@ async def stored_chunks(db: Queryable, asset_id: AssetId, rendition: str) -> lis
     """
     chunks = await db.fetch(StoredChunk, sql, asset_id, rendition)
     return [chunk for place, chunk in enumerate(chunks) if chunk.n == place]
+
+
+async def unsettled_assets(db: Queryable, ids: list[UUID]) -> list[AssetId]:
+    """Those of the assets that still wait for work to be done."""
+    sql = "SELECT asset_id FROM media.asset WHERE asset_id = ANY($1) AND state IN ('uploaded', 'probing', 'playable')"
+    return await db.column(sql, ids)

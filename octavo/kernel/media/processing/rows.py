@@ -39,6 +39,10 @@ class JoinTrack(msgspec.Struct, frozen=True):
     rendition: str
 
 
+class FailAbandoned(msgspec.Struct, frozen=True):
+    """Nothing to say: the sweep looks for itself."""
+
+
 class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     """One row of media.rendition without its index. `position` 0 is the rung that is encoded first."""
 
