@@ -39,22 +39,17 @@ class Execution:
         metrics.started.inc()
         began = time.perf_counter()
         try:
-            args = msgspec.convert(self.claimed.args, job.takes)
-            async with asyncio.timeout(job.timeout):
-                await job.handler(self.run_, args)
+            limit = asyncio.timeout(job.timeout)
+            async with limit:
+                await job.handler(self.run_, msgspec.convert(self.claimed.args, job.takes))
             outcome = self._returned()
-        except asyncio.CancelledError:
-            if not self._cut_short:
-                self._ended_early()
-                raise
-            asyncio.current_task().uncancel()  # type: ignore[union-attr]
-            outcome = self._ended_early()
-        except msgspec.ValidationError as error:
-            outcome = self._worker.outcomes.failed(self.claimed, f"Its arguments cannot be read: {error}", None)
+        except asyncio.CancelledError as error:
+            outcome = self._cancelled(error)
         except GiveUp as error:
             outcome = self._worker.outcomes.failed(self.claimed, str(error), None)
         except Exception as error:
-            outcome = self._raised(error)
+            told = f"It took longer than {job.timeout:g} seconds." if limit.expired() else _told(error)
+            outcome = self._raised(error, told)
         metrics.seconds.observe(time.perf_counter() - began)
         metrics.ended(outcome)
 
@@ -76,7 +71,16 @@ class Execution:
         self._worker.outcomes.done(self.claimed)
         return "done"
 
-    def _raised(self, error: Exception) -> str:
+    def _cancelled(self, error: asyncio.CancelledError) -> str:
+        if self._cut_short and self._task:
+            self._task.uncancel()
+            return self._ended_early()
+        if self._task and self._task.cancelling():
+            self._ended_early()
+            raise error  # the slot itself is to end
+        return self._raised(error, "Something that it waited for was cancelled.")
+
+    def _raised(self, error: BaseException, told: str) -> str:
         if self.run_.finished:
             log.warning("%s %s failed after it had finished", self.claimed.name, self.claimed.id, exc_info=error)
             return "done"
@@ -85,7 +89,7 @@ class Execution:
         if isinstance(error, LeaseLost):
             return "lost"
         job = self._worker.jobs[self.claimed.name]
-        outcome = self._worker.outcomes.failed(self.claimed, _told(error, job.timeout), job.retry)
+        outcome = self._worker.outcomes.failed(self.claimed, told, job.retry)
         log.warning("%s %s: %s", self.claimed.name, self.claimed.id, outcome, exc_info=error)
         return outcome
 
@@ -96,7 +100,5 @@ class Execution:
         return "given_back"
 
 
-def _told(error: Exception, timeout: float) -> str:
-    if isinstance(error, TimeoutError) and not str(error):
-        return f"It took longer than {timeout:.0f} seconds."
-    return f"{type(error).__name__}: {error}"
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".removesuffix(": ")

@@ -30,7 +30,7 @@ async def enqueue(
     priority: int = 0,
     key: str | None = None,
 ) -> UUID | None:
-    """Run `job` after `tx` has committed, or from `due` on. Higher priorities run first.
+    """Run `job` after `tx`, a transaction of `db.main`, has committed, or from `due` on. Higher priorities run first.
 
     With a `key`, at most one job of that name and key waits: None when there was one already. A running one does not
     count, because it may have read what has changed since.

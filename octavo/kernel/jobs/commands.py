@@ -103,9 +103,12 @@ def watch(
 
 
 async def _watch_as_tables(ctx: Context, *, once: bool) -> None:
-    with Live(await _look(ctx), console=Console(), auto_refresh=False, transient=False) as live:
-        live.refresh()
-        while not once:
+    console = Console()
+    if once or not console.is_terminal:
+        console.print(await _look(ctx))
+        return
+    with Live(await _look(ctx), console=console, auto_refresh=False) as live:
+        while True:
             await asyncio.sleep(REFRESH_SECONDS)
             live.update(await _look(ctx), refresh=True)
 

@@ -172,6 +172,30 @@ async def test_a_job_that_takes_too_long_has_failed(engines: Engines) -> None:
     assert "longer than" in (await all_jobs(engines))[0].error
 
 
+async def test_a_job_that_waited_for_something_cancelled_has_failed(engines: Engines) -> None:
+    @job("test.tangled", max_starts=1)
+    async def tangled(run: Run, args: Nothing) -> None:
+        inner = asyncio.create_task(asyncio.sleep(60))
+        inner.cancel()
+        await inner
+
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, tangled, Nothing())
+    async with working(engines, [tangled]):
+        await until(lambda: is_dead(engines))
+    assert "was cancelled" in (await all_jobs(engines))[0].error
+
+
+async def test_arguments_that_another_version_wrote_are_told(engines: Engines) -> None:
+    count = counting([], max_starts=1)
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, count, Number(1))
+    await engines.db.main.execute('UPDATE jobs.job SET args = \'{"n": "one"}\' /* fanout */')
+    async with working(engines, [count]):
+        await until(lambda: is_dead(engines))
+    assert "Expected `int`" in (await all_jobs(engines))[0].error
+
+
 async def test_a_retry_gives_way_to_a_newer_job_of_the_same_key(engines: Engines) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
