@@ -18,10 +18,12 @@ class Catalogues:
                 with path.open("rb") as file:
                     self._by_language.setdefault(path.stem, []).append(read_po(file, locale=path.stem))
 
-    @property
-    def languages(self) -> list[str]:
-        """The languages that pages speak; English is the source and needs no catalogue."""
-        return sorted({"en", *self._by_language})
+    def language(self, locale: str) -> str:
+        """The language in which pages speak to a person of this locale; English is the source and has no catalogue."""
+        for language in (locale, locale.partition("-")[0]):
+            if language in self._by_language:
+                return language
+        return "en"
 
     def gettext(self, locale: str, message: str) -> str:
         for catalogue in self._of(locale):
@@ -39,7 +41,7 @@ class Catalogues:
         return singular if number == 1 else plural
 
     def _of(self, locale: str) -> list[Catalog]:
-        return self._by_language.get(locale) or self._by_language.get(locale.partition("-")[0], [])
+        return self._by_language.get(self.language(locale), [])
 
 
 def _plural_form(catalogue: Catalog, number: int) -> int:

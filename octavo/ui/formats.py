@@ -1,8 +1,9 @@
 """How pages write dates, sizes, lengths and numbers, by locale."""
 
 from datetime import datetime
+from functools import cache
 
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 
 BYTE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -45,7 +46,10 @@ def format_since(moment: datetime, now: datetime, locale: str) -> str:
     return dates.format_timedelta(moment - now, add_direction=True, locale=_known(locale))
 
 
+@cache
 def _known(locale: str) -> Locale:
     """The locale, or English where Babel has no data for it: a page is never lost for want of a month's name."""
-    found = Locale.negotiate([locale.replace("-", "_"), locale.partition("-")[0]], ["en", locale.partition("-")[0]])
-    return found or Locale("en")
+    try:
+        return Locale.parse(locale, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

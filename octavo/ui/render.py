@@ -55,20 +55,28 @@ class PageRenderer:
 
     def __call__(self, template: str, data: Mapping[str, Any], ctx: Context) -> str:
         """`data` may hold `path`, the address of the request without its query: it marks the current place."""
-        path = str(data.get("path", ""))
-        product = self._products.get(str(data.get("product") or path.strip("/").partition("/")[0]))
         with _in_locale(ctx.locale):
-            return self._environment.get_template(template).render(
-                {
-                    "path": path,
-                    "current_product": product,
-                    "ctx": ctx,
-                    "actor": ctx.actor,
-                    "locale": ctx.locale,
-                    "strings_url": self._assets.find(f"strings.{ctx.locale}.json"),
-                    **{key: value for key, value in data.items() if key != "product"},
-                }
-            )
+            return self._environment.get_template(template).render(self._around(data, ctx))
+
+    def render_source(self, source: str, data: Mapping[str, Any], ctx: Context) -> str:
+        """The same for a template that is in no file, such as a part looked at by itself."""
+        with _in_locale(ctx.locale):
+            return self._environment.from_string(source).render(self._around(data, ctx))
+
+    def _around(self, data: Mapping[str, Any], ctx: Context) -> dict[str, Any]:
+        """The page's own data, and what every page has around it."""
+        path = str(data.get("path", ""))
+        product = str(data.get("product") or path.strip("/").partition("/")[0])
+        language = self._catalogues.language(ctx.locale)
+        return {
+            "path": path,
+            "current_product": self._products.get(product),
+            "ctx": ctx,
+            "actor": ctx.actor,
+            "language": language,
+            "strings_url": self._assets.find(f"strings.{language}.json"),
+            **{key: value for key, value in data.items() if key != "product"},
+        }
 
     @property
     def family(self) -> Sequence[Leaf]:
@@ -120,7 +128,7 @@ class _RoomLoader(BaseLoader):
         self._folders = folders
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
-        package, *rooms, file = template.split("/")
+        package, *rooms, file = template.split("/") if "/" in template else ("", template)
         folder = self._folders.get(package)
         if folder is None or ".." in rooms:
             raise TemplateNotFound(template)
