@@ -18,11 +18,12 @@ NO_ERRORS: Mapping[str, str] = {}
 
 
 class MyVideos(Struct, frozen=True):
-    """`deleted` and `saved` name the title that the page before has just changed, for the toast."""
+    """`deleted`, `restored` and `saved` name the title that the page before has just changed, for the toast."""
 
     view: Literal["all", "deleted"] = "all"
     cursor: str = ""
     deleted: UUID | None = None
+    restored: UUID | None = None
     saved: UUID | None = None
 
 
@@ -45,14 +46,14 @@ async def my_videos(ctx: Context, query: MyVideos) -> View:
     page = await queries.titles_of_owner(
         ctx.db.main, ctx.actor.user_id, cursor=query.cursor, limit=PAGE_LENGTH, deleted=query.view == "deleted"
     )
-    changed = query.deleted or query.saved
+    changed = query.deleted or query.restored or query.saved
     return View(
         "video/mine/mine.html",
         {
             "page": page,
             "view": query.view,
-            "just_deleted": query.deleted,
-            "changed": await queries.title(ctx.db.main, changed, ctx.actor) if changed else None,
+            "restored": query.restored is not None,
+            "changed": await queries.find_title(ctx.db.main, changed, ctx.actor) if changed else None,
         },
     )
 
@@ -95,7 +96,7 @@ async def delete(ctx: Context, title_id: TitleId) -> Redirect:
 @pages.post("/titles/{title_id}/restore", access=signed_in, summary="Undo a deletion")
 async def restore(ctx: Context, title_id: TitleId) -> Redirect:
     await actions.restore_title(ctx, title_id)
-    return Redirect(f"/video/mine?saved={title_id}")
+    return Redirect(f"/video/mine?restored={title_id}")
 
 
 @pages.post("/titles/{title_id}/purge", access=signed_in, summary="Remove a deleted title for ever")

@@ -17,7 +17,15 @@ _LAST_ID = UUID(int=2**128 - 1)
 
 async def title(db: Queryable, title_id: TitleId, viewer: Actor) -> Title:
     """One title as `viewer` may see it. Raises TitleNotFound also where it exists and is not shared with them."""
-    found = await db.one(
+    found = await find_title(db, title_id, viewer)
+    if found is None:
+        raise rules.TitleNotFound(title_id)
+    return found
+
+
+async def find_title(db: Queryable, title_id: TitleId, viewer: Actor) -> Title | None:
+    """The same, or None."""
+    return await db.one(
         Title,
         """
         SELECT * FROM video.title
@@ -28,9 +36,6 @@ async def title(db: Queryable, title_id: TitleId, viewer: Actor) -> Title:
         viewer.user_id,
         rules.sees_everything(viewer),
     )
-    if found is None:
-        raise rules.TitleNotFound(title_id)
-    return found
 
 
 async def title_for_update(db: Queryable, title_id: TitleId, viewer: Actor) -> Title:

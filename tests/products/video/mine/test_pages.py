@@ -88,7 +88,8 @@ async def test_a_deletion_is_offered_to_be_undone(db: Database, enter: Enter) ->
     assert "“Harbour at dawn” is deleted" in page
     assert f'action="/video/titles/{title.id}/restore"' in page
     assert "Harbour at dawn" in (await nadia.http.get("/video/mine?view=deleted")).text
-    await post(nadia, f"/video/titles/{title.id}/restore")
+    back = await post(nadia, f"/video/titles/{title.id}/restore")
+    assert "“Harbour at dawn” is back" in (await nadia.http.get(back.headers["location"])).text
     assert (await queries.title(db, title.id, nadia.actor)).deleted_at is None
 
 
@@ -98,6 +99,7 @@ async def test_a_deleted_title_is_removed_for_ever_on_request(db: Database, ente
     await post(nadia, f"/video/titles/{title.id}/delete")
     await post(nadia, f"/video/titles/{title.id}/purge")
     assert "Nothing deleted" in (await nadia.http.get("/video/mine?view=deleted")).text
+    assert (await nadia.http.get(f"/video/mine?deleted={title.id}")).status_code == 200
 
 
 async def test_visitors_are_sent_to_sign_in(anyone: httpx.AsyncClient) -> None:
