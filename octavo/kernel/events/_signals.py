@@ -74,6 +74,8 @@ class Signals:
         finally:
             for topic in topics:
                 self._waiting[topic].discard(woken)
+                if not self._waiting[topic]:
+                    del self._waiting[topic]
 
     async def _send(self, payload: str) -> None:
         await asyncio.gather(*(line.send(payload) for line in self._lines))

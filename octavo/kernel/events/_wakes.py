@@ -5,15 +5,15 @@ A wake-up carries no data and may be lost: whoever waits for one also looks by i
 
 import asyncio
 import logging
-import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from uuid import uuid4
 
 from octavo.kernel.db import Transaction
 
 CHANNEL = "octavo"
 INTERVAL = 0.005
-LONGEST_PAYLOAD = 7900  # bytes; PostgreSQL takes 7,999
+TOPICS_AT_A_TIME = 60  # PostgreSQL takes 7,999 bytes in one notification
+LONGEST_TOPIC = 128
 
 # The topics of this package: rows without a position, and rows that have just been given one.
 OUTBOX = "outbox"
@@ -23,7 +23,9 @@ log = logging.getLogger("octavo.events")
 
 
 def wake_after(tx: Transaction, topic: str) -> None:
-    """Wake all who wait for `topic`, in every process, once `tx` has committed."""
+    """Wake all who wait for `topic` (a short word), in every process, once `tx` has committed."""
+    if not topic.isascii() or " " in topic or len(topic) > LONGEST_TOPIC:
+        raise ValueError(f"{topic!r} is no topic")
     tx.after_commit(lambda: wake(topic))
 
 
@@ -41,7 +43,6 @@ class WakeSender:
         self._hear = hear
         self._pending: set[str] = set()
         self._loop = asyncio.get_running_loop()
-        self._pid = os.getpid()
         self._sent_at = 0.0
         self._flushing: asyncio.Task[None] | None = None
         # Own wake-ups are heard here directly; their echo from the database is known by this mark.
@@ -49,8 +50,6 @@ class WakeSender:
         _senders.add(self)
 
     def note(self, topic: str) -> None:
-        if topic in self._pending:
-            return
         self._pending.add(topic)
         if self._flushing is None:
             self._flushing = self._loop.create_task(self._flush())
@@ -67,11 +66,16 @@ class WakeSender:
                 topics, self._pending = self._pending, set()
                 self._sent_at = self._loop.time()
                 self._hear(topics)
-                await self._send(f"{self.mark} {' '.join(sorted(topics))}"[:LONGEST_PAYLOAD])
+                for some in batched(sorted(topics), TOPICS_AT_A_TIME):
+                    await self._send(" ".join((self.mark, *some)))
         except Exception:
             log.warning("A wake-up was not sent; those who wait will look by themselves.", exc_info=True)
         finally:
             self._flushing = None
+
+
+def batched(topics: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (topics[start : start + size] for start in range(0, len(topics), size))
 
 
 _senders: set[WakeSender] = set()
