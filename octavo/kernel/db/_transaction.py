@@ -76,7 +76,7 @@ class Transaction:
         try:
             tag = await self._told(self._connection.execute("COMMIT", timeout=self._timeout))
         except Exception as error:
-            if self._connection.is_closed():
+            if self._connection.is_closed() or isinstance(error.__cause__, TimeoutError | OSError):
                 raise OutcomeUnknown from error
             raise
         if tag != "COMMIT":

@@ -97,6 +97,23 @@ async def test_a_connection_lost_at_commit_leaves_the_outcome_unknown(small: Dat
             await _kick(small.url)
 
 
+async def test_a_commit_that_takes_too_long_leaves_the_outcome_unknown(fresh_database_url: str) -> None:
+    hasty = await Database.open(fresh_database_url, DbSettings(timeout=0.3), application="test")
+    await hasty.execute("CREATE TABLE slow (n int)")
+    await hasty.execute(
+        "CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(5); RETURN NULL; END'"
+    )
+    await hasty.execute(
+        "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW EXECUTE FUNCTION doze()"
+    )
+    with pytest.raises(OutcomeUnknown):
+        async with hasty.transaction() as tx:
+            await tx.execute("INSERT INTO slow VALUES (1)")
+    assert await hasty.value("SELECT 1") == 1
+    await hasty.close()
+
+
 @pytest.mark.slow
 async def test_a_server_that_is_not_there_is_unavailable(fresh_database_url: str) -> None:
     nowhere = fresh_database_url.replace("port=5432", "port=5433")
