@@ -12,11 +12,12 @@ from octavo.kernel.http._answers import (
     ServerEvent,
     View,
 )
-from octavo.kernel.http._application import Application, RouteTwice
+from octavo.kernel.http._application import Application
 from octavo.kernel.http._body import BodyStream, ClientGone
 from octavo.kernel.http._build import RouteWithoutAccess, build_app
 from octavo.kernel.http._document import api_document
 from octavo.kernel.http._matrix import Entry, access_matrix
+from octavo.kernel.http._mount import RouteTwice
 from octavo.kernel.http._multipart import MultipartParts, Part
 from octavo.kernel.http._parameters import HandlerUnclear
 from octavo.kernel.http._request import Request

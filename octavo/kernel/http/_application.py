@@ -1,7 +1,7 @@
 """The application: finds the route, renders what was refused, and writes down what happened."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from time import perf_counter
 
 from starlette.types import Receive, Scope, Send
@@ -9,49 +9,21 @@ from starlette.types import Receive, Scope, Send
 from octavo.kernel.http import _metrics as metrics
 from octavo.kernel.http._body import ClientGone
 from octavo.kernel.http._connection import serve_socket
-from octavo.kernel.http._endpoint import Endpoint
 from octavo.kernel.http._exchange import Exchange
 from octavo.kernel.http._forwarded import TrustedProxies
 from octavo.kernel.http._log import AccessLog, mask_path
+from octavo.kernel.http._mount import Endpoints, Mount
 from octavo.kernel.http._prepared import Prepared, send_prepared
 from octavo.kernel.http._refused import Broken, MethodNotAllowed, page_answer, problem_answer
 from octavo.kernel.http._request import Request
-from octavo.kernel.http._routes import WEBSOCKET, Dialect, Route
-from octavo.kernel.http._security import base_headers
+from octavo.kernel.http._routes import WEBSOCKET
 from octavo.kernel.http._site import Site
-from octavo.kernel.http._tree import Found, PathTree
+from octavo.kernel.http._tree import Found
 from octavo.kernel.ids import new_id
 from octavo.kernel.refusals import NotFound, Refusal
 
 log = logging.getLogger("octavo.http")
 CLIENT_GONE = 499  # nginx's number for it; nobody receives it
-READ_BY_PROGRAMS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
-Endpoints = dict[str, Endpoint]
-
-
-class Mount:
-    """The routes that answer on one port or Host: ours, or one dialect's."""
-
-    def __init__(self, routes: Sequence[Route], site: Site, dialect: Dialect | None = None) -> None:
-        self.dialect = dialect
-        self._tree: PathTree[Endpoints] = PathTree()
-        https = site.settings.public_url.startswith("https://")
-        self.page_headers = base_headers(api=False, https=https)
-        self.api_headers = base_headers(api=True, https=https)
-        for path, methods in by_path(routes).items():
-            self._tree.add(
-                path,
-                {method: Endpoint(route, site, self.headers_for(path)) for method, route in methods.items()},
-            )
-
-    def find(self, path: str) -> Found[Endpoints] | None:
-        return self._tree.find(path)
-
-    def speaks_json(self, path: str) -> bool:
-        return path.startswith("/api/") or path in READ_BY_PROGRAMS
-
-    def headers_for(self, path: str) -> tuple[tuple[bytes, bytes], ...]:
-        return self.api_headers if self.dialect or self.speaks_json(path) else self.page_headers
 
 
 class Application:
@@ -147,21 +119,27 @@ class Application:
         if mount.dialect is not None:
             status, headers, body = mount.dialect.render_refusal(refusal)
             return Prepared(status, [(k.lower().encode(), v.encode()) for k, v in headers.items()], body)
-        if mount.speaks_json(request.path) or _prefers_json(exchange.header(b"accept")):
+        if mount.is_for_programs(request.path) or _prefers_json(exchange.header(b"accept")):
             return problem_answer(refusal, request.id)
         ctx = exchange.ctx
         if ctx is None:
             try:
                 ctx = await self.site.identify(request)
             except Exception:
-                ctx = self.site.context_of(self.site.anyone, request.id)
+                ctx = self.site.context_of(self.site.anyone, request)
         return page_answer(refusal, request, ctx)
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = perf_counter()
         request_id = self._proxies.apply(scope) or str(new_id())
         found = self._mount_of(scope).find(scope["path"])
         endpoint = found.leaf.get(WEBSOCKET) if found is not None else None
-        await serve_socket(self.site, endpoint, found.values if found else (), scope, receive, send, request_id)
+        texts = found.values if found is not None else ()
+        status = await serve_socket(self.site, endpoint, texts, scope, receive, send, request_id)
+        if self._log is not None:
+            seconds = perf_counter() - started
+            path = mask_path(scope["path"])
+            self._log.write(id=request_id, method=WEBSOCKET, path=path, status=status, ms=round(seconds * 1000, 2))
 
     def _mount_of(self, scope: Scope) -> Mount:
         if self._by_port and (server := scope.get("server")) and server[1] in self._by_port:
@@ -188,20 +166,6 @@ class Application:
                 user=user,
                 route=route,
             )
-
-
-def by_path(routes: Sequence[Route]) -> dict[str, dict[str, Route]]:
-    paths: dict[str, dict[str, Route]] = {}
-    for route in routes:
-        methods = paths.setdefault(route.path, {})
-        if route.method in methods:
-            raise RouteTwice(route.name)
-        methods[route.method] = route
-    return paths
-
-
-class RouteTwice(Exception):
-    """Two packages answer the same method of the same path."""
 
 
 def _prefers_json(accept: bytes) -> bool:

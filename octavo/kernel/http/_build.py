@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import octavo
-from octavo.kernel.http._application import Application, Mount
+from octavo.kernel.http._application import Application
+from octavo.kernel.http._mount import Mount
 from octavo.kernel.http._routes import Dialect, Route
 from octavo.kernel.http._site import Authenticator, ContextMaker, Renderer, Site
 from octavo.kernel.http._static import StaticFiles
@@ -40,10 +41,11 @@ def build_app(
     authenticate: Authenticator,
     context: ContextMaker,
     anyone: "Actor",
+    languages: Sequence[str] = ("en",),
     dist: Path = DIST,
     environ: Mapping[str, str] = os.environ,
 ) -> Application:
-    """`context` is the Context class and `anyone` the anonymous actor.
+    """`context` is the Context class, `anyone` the anonymous actor, and `languages` are those that pages speak.
 
     Raises RouteWithoutAccess, RouteTwice, BadTemplate or HandlerUnclear, so that a mistake shows before the first
     request.
@@ -57,6 +59,7 @@ def build_app(
         anyone=anyone,
         settings=engines.settings.http,
         files=StaticFiles(dist),
+        languages=tuple(languages),
         routes=routes,
         titles={module.name: str(getattr(module, "title", module.name.capitalize())) for module in modules},
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from octavo.kernel.http._endpoint import Endpoint
 
 log = logging.getLogger("octavo.http")
+SWITCHING_PROTOCOLS = 101
 
 
 async def serve_socket(
@@ -29,8 +30,11 @@ async def serve_socket(
     receive: Receive,
     send: Send,
     request_id: str,
-) -> None:
-    """A refusal before the handler accepts is an ordinary HTTP answer; after that it closes the socket."""
+) -> int:
+    """A refusal before the handler accepts is an ordinary HTTP answer; after that it closes the socket.
+
+    Gives the HTTP status of the opening request.
+    """
     socket = Socket(scope, receive, send, site.stopping)
     try:
         if endpoint is None:
@@ -40,15 +44,17 @@ async def serve_socket(
         if socket.accepted:
             socket.close(POLICY)
         else:
-            await _deny(scope, receive, send, refusal, request_id)
+            return await _deny(scope, receive, send, refusal, request_id)
     except Exception:
         log.exception("socket %s failed: %s", request_id, mask_path(scope["path"]))
         if socket.accepted:
             socket.close(BROKEN)
         else:
-            await _deny(scope, receive, send, Broken(f"Nothing you did. Tell us this: {request_id}."), request_id)
+            broken = Broken(f"Nothing you did. Tell us this: {request_id}.")
+            return await _deny(scope, receive, send, broken, request_id)
     finally:
         await socket.end()
+    return SWITCHING_PROTOCOLS
 
 
 async def _run(site: Site, endpoint: "Endpoint", texts: tuple[str, ...], socket: Socket, request_id: str) -> None:
@@ -56,7 +62,7 @@ async def _run(site: Site, endpoint: "Endpoint", texts: tuple[str, ...], socket:
     refuse_foreign_origin(request)
     access = endpoint.route.access
     assert access is not None
-    ctx = await site.identify(request) if access.identifies else site.context_of(site.anyone, request_id)
+    ctx = await site.identify(request) if access.identifies else site.context_of(site.anyone, request)
     access.check(ctx.actor)
     values = path_values(endpoint.plan, texts)
     if endpoint.plan.query is not None:
@@ -79,11 +85,12 @@ def _handshake(site: Site, socket: Socket, request_id: str) -> Request:
     return Request(scope, nothing, id=request_id, site=site)
 
 
-async def _deny(scope: Scope, receive: Receive, send: Send, refusal: Refusal, request_id: str) -> None:
+async def _deny(scope: Scope, receive: Receive, send: Send, refusal: Refusal, request_id: str) -> int:
     await receive()  # websocket.connect
     if "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": POLICY})
-        return
+        return refusal.status
     answer = problem_answer(refusal, request_id)
     await send({"type": "websocket.http.response.start", "status": answer.status, "headers": answer.headers})
     await send({"type": "websocket.http.response.body", "body": answer.body})
+    return refusal.status

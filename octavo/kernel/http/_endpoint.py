@@ -40,10 +40,11 @@ if TYPE_CHECKING:
 class Endpoint:
     """One route of a running application. `answer` raises the refusals; the application renders them."""
 
-    def __init__(self, route: Route, site: Site, headers: tuple[tuple[bytes, bytes], ...]) -> None:
+    def __init__(self, route: Route, site: Site, headers: tuple[tuple[bytes, bytes], ...], *, is_page: bool) -> None:
         self.route = route
         self.plan: Plan = plan_route(route)
         self._site = site
+        self._is_page = is_page
         merged = list(headers)
         replace_headers(merged, encode_headers(route.headers))
         self._headers = tuple(merged)
@@ -58,11 +59,11 @@ class Endpoint:
         if self._access.identifies:
             exchange.ctx = ctx = await self._site.identify(request)
         else:
-            exchange.ctx = ctx = self._site.context_of(self._site.anyone, request.id)
+            exchange.ctx = ctx = self._site.context_of(self._site.anyone, request)
         try:
             self._access.check(ctx.actor)
         except Unauthenticated:
-            if self.route.is_api:
+            if not self._is_page:
                 raise
             await send_prepared(exchange, _to_sign_in(request))
             return
@@ -159,11 +160,11 @@ class Endpoint:
         return json_answer(value, status)
 
 
-def _body_limit(route: Route, plan: Plan, usual: int) -> int:
+def _body_limit(route: Route, plan: Plan, usual: int) -> int | None:
     """Streams are for what does not fit in memory, so they have no limit unless the route sets one (0 is none)."""
     if route.body_limit is not None:
-        return route.body_limit
-    return 0 if plan.wants & {"stream", "parts"} else usual
+        return route.body_limit or None
+    return None if plan.streams else usual
 
 
 def _to_sign_in(request: Request) -> Prepared:

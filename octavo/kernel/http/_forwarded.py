@@ -29,11 +29,11 @@ class TrustedProxies:
         forwarded = headers.get(b"x-forwarded-for")
         if forwarded:
             scope["client"] = (self._first_stranger(forwarded) or client[0], 0)
-        scheme = headers.get(b"x-forwarded-proto", "").strip()
+        scheme = headers.get(b"x-forwarded-proto", "").partition(",")[0].strip()
         if scheme in ("http", "https"):
             websocket = scope["type"] == "websocket"
             scope["scheme"] = scheme.replace("http", "ws") if websocket else scheme
-        host = headers.get(b"x-forwarded-host", "").strip()
+        host = headers.get(b"x-forwarded-host", "").partition(",")[0].strip()
         if host:
             others = [header for header in scope["headers"] if header[0] != b"host"]
             scope["headers"] = [*others, (b"host", host.encode("latin-1"))]

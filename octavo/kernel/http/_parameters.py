@@ -18,7 +18,8 @@ from octavo.kernel.http._tree import variable_names
 from octavo.kernel.http._wording import bare, parse_uuid
 from octavo.kernel.refusals import NotFound, UnsupportedMedia
 
-_BODIES = ("body", "form", "stream", "parts")
+_STREAMS = ("stream", "parts")
+_BODIES = ("body", "form", *_STREAMS)
 _KNOWN = frozenset({"query", "headers", "request", "socket", *_BODIES})
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -40,6 +41,10 @@ class Plan:
     hints: dict[str, Any]
 
     @property
+    def streams(self) -> bool:
+        return not self.wants.isdisjoint(_STREAMS)
+
+    @property
     def reads_body(self) -> bool:
         return not self.wants.isdisjoint(_BODIES)
 
@@ -59,6 +64,8 @@ def plan_route(route: Route) -> Plan:
         raise HandlerUnclear(f"{where}: takes no {', '.join(sorted(missing))} from its path")
     if len(wants.intersection(_BODIES)) > 1:
         raise HandlerUnclear(f"{where}: takes one of body, form, stream and parts")
+    if route.idempotent and wants.intersection(_STREAMS):
+        raise HandlerUnclear(f"{where}: what streams cannot be told from its repetition")
     if ("socket" in wants) != (route.method == WEBSOCKET):
         raise HandlerUnclear(f"{where}: socket belongs to WebSocket routes, and to nothing else")
     if untyped := wants - hints.keys():
@@ -87,7 +94,7 @@ def path_values(plan: Plan, texts: tuple[str, ...]) -> dict[str, Any]:
     return values
 
 
-async def gather(plan: Plan, request: Request, values: dict[str, Any], limit: int) -> dict[str, Any]:
+async def gather(plan: Plan, request: Request, values: dict[str, Any], limit: int | None) -> dict[str, Any]:
     """Adds to `values` what the handler asks for besides the path. Raises the refusal that fits what is wrong."""
     wants = plan.wants
     if plan.query is not None:
@@ -100,17 +107,17 @@ async def gather(plan: Plan, request: Request, values: dict[str, Any], limit: in
     elif plan.form is not None:
         values["form"] = plan.form.read(await read_form(request, limit))
     elif "stream" in wants:
-        values["stream"] = BodyStream(request.scope, request.receive, limit or None)
+        values["stream"] = BodyStream(request.scope, request.receive, limit)
     elif "parts" in wants:
         _check_type(request, FORM_TYPES[1:])
-        stream = BodyStream(request.scope, request.receive, limit or None)
+        stream = BodyStream(request.scope, request.receive, limit)
         values["parts"] = MultipartParts(stream, content_type(request.scope)[1])
     if "request" in wants:
         values["request"] = request
     return values
 
 
-async def read_form(request: Request, limit: int) -> list[tuple[str, str]]:
+async def read_form(request: Request, limit: int | None) -> list[tuple[str, str]]:
     """The text fields of a form in either encoding; kept with the request, because a form may be shown again."""
     kept: list[tuple[str, str]] | None = request.scope.get("octavo.form")
     if kept is not None:

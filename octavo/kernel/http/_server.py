@@ -36,6 +36,7 @@ async def serve(
         http="httptools",
         ws="websockets-sansio",
         ws_max_size=LARGEST_SOCKET_MESSAGE,
+        ws_per_message_deflate=False,  # its window costs more memory per socket than all the rest
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from octavo.kernel.clock import now
 from octavo.kernel.http._document import api_document
+from octavo.kernel.http._locale import preferred_locale
 from octavo.kernel.http._routes import Route
 from octavo.kernel.http._static import StaticFiles
 from octavo.settings import HttpSettings
@@ -39,6 +40,7 @@ class Site:
     settings: HttpSettings
     files: StaticFiles
     routes: Sequence[Route] = ()
+    languages: tuple[str, ...] = ("en",)  # that pages speak
     titles: Mapping[str, str] = field(default_factory=dict)  # of products, by their name
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -47,8 +49,9 @@ class Site:
         """The OpenAPI document, made when somebody first asks for it."""
         return api_document(self.routes, self.titles)
 
-    def context_of(self, actor: "Actor", request_id: str) -> "Context":
-        return self.context(actor, now(), self.engines, actor.locale or "en", request_id)
+    def context_of(self, actor: "Actor", request: "Request") -> "Context":
+        locale = actor.locale or preferred_locale(request.headers.get("accept-language", ""), self.languages)
+        return self.context(actor, now(), self.engines, locale, request.id)
 
     async def identify(self, request: "Request") -> "Context":
-        return self.context_of(await self.authenticate(request, self.engines), request.id)
+        return self.context_of(await self.authenticate(request, self.engines), request)

@@ -1,7 +1,7 @@
 """What is wrong with an input, in words for the person who typed it."""
 
 import re
-from typing import Any, get_args, get_origin
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -60,7 +60,7 @@ def bare(kind: Any) -> Any:
         if hasattr(kind, "__supertype__"):
             kind = kind.__supertype__
         elif hasattr(kind, "__metadata__"):
-            kind = get_args(kind)[0] if get_origin(kind) is None else kind.__origin__
+            kind = kind.__origin__
         else:
             return kind
 

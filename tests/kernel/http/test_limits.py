@@ -59,6 +59,16 @@ async def test_people_are_counted_apart_and_addresses_together(engines: Engines)
         assert (await client.post("/api/t/v1/doors")).status_code == 429
 
 
+async def test_an_ipv6_network_is_one_visitor(engines: Engines) -> None:
+    app = house(engines, limited().routes)
+    statuses = []
+    for address in ("2001:db8::1", "2001:db8::2", "2001:db8::ffff:3", "2001:db8:1::1"):
+        transport = httpx.ASGITransport(app=app, client=(address, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://octavo.test") as client:
+            statuses.append((await client.post("/api/t/v1/doors")).status_code)
+    assert statuses == [204, 204, 429, 204]
+
+
 async def test_limits_can_be_switched_off(engines: Engines) -> None:
     async with house_of(with_settings(engines, rate_limits=False), *limited().routes) as client:
         answers = [await client.post("/api/t/v1/few") for _ in range(5)]

@@ -249,6 +249,10 @@ def a_dialect() -> Dialect:
     async def greeting(ctx: Context) -> str:
         return "hello"
 
+    @router.get("/account", access=signed_in)
+    async def account(ctx: Context) -> str:
+        return "mine"
+
     return Dialect(name="plain", routes=router.routes, render_refusal=in_words)
 
 
@@ -263,10 +267,12 @@ async def test_a_dialect_has_a_port_of_its_own_and_its_own_words(engines: Engine
         assert (await client.get(f"{urls['plain']}/greeting")).json() == "hello"
         assert (await client.get(f"{urls['web']}/greeting")).status_code == 404
         refused = await client.get(f"{urls['plain']}/healthz")
+        stranger = await client.get(f"{urls['plain']}/account")
     stopping.set()
     await server
     assert refused.status_code == 404
     assert refused.text == "NO: There is nothing here"
+    assert (stranger.status_code, stranger.text) == (401, "NO: Please sign in first")
 
 
 async def test_a_dialect_may_live_under_a_host(engines: Engines, room: Room) -> None:
