@@ -1,4 +1,4 @@
-// <octavo-player hls title-id position events title duration keep>: wraps a plain <video controls> and takes it over.
+// <octavo-player hls title-id position events label duration keep>: wraps a plain <video controls> and takes it over.
 //
 // `position` is where to start, `events` an address of server-sent events that tell of newer manifests, `keep` says
 // that the viewer's position is remembered on the server.
@@ -115,7 +115,7 @@ class OctavoPlayer extends HTMLElement {
     if (!("mediaSession" in navigator)) return;
     const poster = this.getAttribute("poster");
     const artwork = poster ? [{ src: poster }] : [];
-    navigator.mediaSession.metadata = new MediaMetadata({ title: this.getAttribute("title") ?? document.title, artwork });
+    navigator.mediaSession.metadata = new MediaMetadata({ title: this.getAttribute("label") ?? document.title, artwork });
     navigator.mediaSession.setActionHandler("seekbackward", () => film.seek(film.video.currentTime - 10));
     navigator.mediaSession.setActionHandler("seekforward", () => film.seek(film.video.currentTime + 10));
   }
