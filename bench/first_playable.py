@@ -1,0 +1,104 @@
+"""How soon a film can be watched after its last byte: ours end to end, against one ffmpeg run per rung."""
+
+import base64
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+import imageio_ffmpeg
+
+from bench.clip import lengthened, sample_clip
+from bench.frame import Measure
+from tests.harness.running import RunningOctavo
+from tests.wire.accounts import signed_up
+
+UPLOADS = "/api/media/v1/uploads"
+LONG_SECONDS = 3600.0
+# Height, most bits per second: the ladder's five rungs for a 1080p film, encoded the usual way.
+PEER_RUNGS = ((1080, "5000k"), (720, "2800k"), (480, "1400k"), (360, "800k"), (240, "400k"))
+LOOK_EVERY = 0.02
+
+
+def run() -> list[Measure]:
+    with tempfile.TemporaryDirectory(prefix="octavo-bench-") as folder:
+        room = Path(folder)
+        clip = sample_clip()
+        short = _ours(clip, room / "short")
+        hour = _ours(lengthened(clip, LONG_SECONDS, room), room / "hour")
+        peer = _one_run_per_rung(clip, room)
+    return [
+        Measure("first playable, half a minute of film", ours=short, peer=peer, goal=0.15, unit="s"),
+        Measure("first playable, an hour against half a minute", ours=hour, peer=short, goal=1.5, unit="s"),
+    ]
+
+
+def _ours(film: Path, data_dir: Path) -> float:
+    """Seconds from the last byte of the upload to a master playlist whose first media segment is there."""
+    with _octavo(data_dir) as octavo, closing(signed_up(octavo.url)) as client:
+        asset_id, ended = _upload(client, film)
+        while (master := _master(client, asset_id)) is None:
+            time.sleep(LOOK_EVERY)
+        folder = master.url.path.rpartition("/")[0]
+        playlist = client.get(f"{folder}/{_first_address(master.text)}").raise_for_status()
+        piece = client.get(f"{folder}/{_first_address(playlist.text)}", headers={"Range": "bytes=0-99999"})
+        piece.raise_for_status()
+        return time.perf_counter() - ended
+
+
+@contextmanager
+def _octavo(data_dir: Path) -> Iterator[RunningOctavo]:
+    octavo = RunningOctavo(data_dir).start()
+    try:
+        yield octavo
+    finally:
+        octavo.stop()
+
+
+def _upload(client: httpx.Client, film: Path) -> tuple[str, float]:
+    """The asset, and when the last byte left us. The server answers only once the file is in its store."""
+    name = base64.b64encode(film.name.encode()).decode()
+    size = film.stat().st_size
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(size), "Upload-Metadata": f"filename {name}"}
+    created = client.post(UPLOADS, headers=headers).raise_for_status()
+    ended = 0.0
+
+    def content() -> Iterator[bytes]:
+        nonlocal ended
+        with film.open("rb") as file:
+            while block := file.read(1 << 20):
+                yield block
+        ended = time.perf_counter()
+
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    client.patch(created.headers["Location"], content=content(), headers=headers).raise_for_status()
+    return created.headers["Octavo-Asset"], ended
+
+
+def _master(client: httpx.Client, asset_id: str) -> httpx.Response | None:
+    """The film's master playlist, once there is one."""
+    titles = client.get("/api/video/v1/titles", params={"owner": "me"}).raise_for_status().json()["items"]
+    title = next(title for title in titles if title["film"]["asset_id"] == asset_id)
+    playback = client.get(f"/api/video/v1/titles/{title['id']}/playback")
+    if playback.status_code == httpx.codes.CONFLICT:
+        return None
+    return client.get(playback.raise_for_status().json()["hls_url"]).raise_for_status()
+
+
+def _first_address(playlist: str) -> str:
+    return next(line for line in playlist.splitlines() if line and not line.startswith("#"))
+
+
+def _one_run_per_rung(clip: Path, room: Path) -> float:
+    """Seconds until every rung is there as HLS, which is when such a server publishes the film."""
+    started = time.perf_counter()
+    for height, rate in PEER_RUNGS:
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-y", "-i", str(clip)]
+        command += ["-vf", f"scale=-2:{height}", "-c:v", "libx264", "-preset", "veryfast", "-crf", "23"]
+        command += ["-maxrate", rate, "-bufsize", rate, "-g", "96", "-c:a", "aac", "-f", "hls", "-hls_time", "4"]
+        command += ["-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", f"{height}-init.mp4"]
+        subprocess.run([*command, "-hls_playlist_type", "vod", str(room / f"{height}.m3u8")], check=True, cwd=room)
+    return time.perf_counter() - started
