@@ -36,7 +36,7 @@ async def test_a_job_starts_within_milliseconds_of_its_commit(engines: Engines) 
         started.append(time.perf_counter())
 
     waits = []
-    async with working(engines, [quick]):
+    async with working(engines, [quick], poll=1):
         for number in range(20):
             async with engines.db.main.transaction() as tx:
                 await enqueue(tx, quick, Nothing())

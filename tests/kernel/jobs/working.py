@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import msgspec
 
@@ -29,8 +30,11 @@ async def working(
     *,
     queues: Sequence[str] = ("default",),
     slots: Mapping[str, int] | None = None,
+    poll: float = 0.1,
 ) -> AsyncIterator[Worker]:
-    """A worker inside this process; it is stopped at the end, in bounded time."""
+    """A worker inside this process; stopped at the end, in bounded time. Polls are short: retries wait for them."""
+    settings = msgspec.structs.replace(engines.settings.jobs, poll_seconds=poll)
+    engines = replace(engines, settings=msgspec.structs.replace(engines.settings, jobs=settings))
     stopping = asyncio.Event()
     worker = Worker(engines, jobs, queues, slots or {})
     task = asyncio.create_task(worker.run(stopping))
