@@ -1,6 +1,7 @@
 """Probes an upload: what film it is, or a sentence that says why it is none."""
 
 import asyncio
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
@@ -21,6 +22,10 @@ class NotAVideo(Invalid):
     title = "That file is not a film"
 
 
+class ProbeInterrupted(Exception):
+    """Not the file ended the examination, but a signal from outside: the same again may well succeed."""
+
+
 async def probe(path: Path) -> SourceInfo:
     """Reads a film's headers, first frame and a few key frames; raises NotAVideo.
 
@@ -39,6 +44,8 @@ async def probe(path: Path) -> SourceInfo:
         if process.returncode is None:
             process.kill()
             await asyncio.shield(process.wait())
+    if process.returncode in (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT):
+        raise ProbeInterrupted
     if process.returncode != 0:
         raise NotAVideo(_GAVE_UP)
     inspection = msgspec.json.decode(answer, type=Inspection)

@@ -6,7 +6,7 @@ Pure of database, jobs and HTTP: files and rows go in, files and rows come out, 
 from octavo.kernel.film import AudioTrack, FrameRate, NotAVideo, SourceInfo, VideoTrack, probe
 from octavo.kernel.media.encode.audio import AUDIO_CAP, encode_audio
 from octavo.kernel.media.encode.chunks import encode_chunk
-from octavo.kernel.media.encode.ffmpeg import EncodeCancelled, EncodeFailed
+from octavo.kernel.media.encode.ffmpeg import EncodeCancelled, EncodeFailed, EncodeInterrupted
 from octavo.kernel.media.encode.ladder import first_rung, ladder, video_cap
 from octavo.kernel.media.encode.plan import audio_key, chunk_key, plan_chunks
 from octavo.kernel.media.encode.poster import extract_poster
@@ -19,6 +19,7 @@ __all__ = [
     "ChunkSpan",
     "EncodeCancelled",
     "EncodeFailed",
+    "EncodeInterrupted",
     "EncodedChunk",
     "FrameRate",
     "NotAVideo",

@@ -1,6 +1,7 @@
 """Runs ffmpeg: as a child that dies with us, can be cancelled at once, tells its progress and says why it failed."""
 
 import asyncio
+import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from octavo.kernel.film import FILM_FORMATS
 from octavo.kernel.processes import at_idle_priority, before_exec, die_with_parent
 
 _KEPT_LOG = 4000  # characters of ffmpeg's last words
+_DISK_FULL = "No space left on device"
 
 
 class EncodeFailed(Exception):
@@ -23,6 +25,10 @@ class EncodeFailed(Exception):
         super().__init__(f"{detail} {log}".strip())
         self.detail = detail
         self.log = log
+
+
+class EncodeInterrupted(Exception):
+    """Not the film ended ffmpeg, but something around it (a signal, a full disk): the same again may well succeed."""
 
 
 class EncodeCancelled(Exception):
@@ -56,7 +62,7 @@ async def run_ffmpeg(
     on_time: Callable[[float], None] | None = None,
     on_output: Callable[[bytes], Awaitable[None]] | None = None,
 ) -> None:
-    """Runs ffmpeg to its end; raises EncodeFailed or EncodeCancelled.
+    """Runs ffmpeg to its end; raises EncodeFailed, EncodeInterrupted or EncodeCancelled.
 
     `on_time` hears how many seconds of output are done; with `on_output` the output itself comes through standard
     output instead. Whatever ends this call, the child has ended too.
@@ -69,8 +75,15 @@ async def run_ffmpeg(
         work = asyncio.gather(_read_output(process, on_time, on_output), _last_words(process), process.wait())
         await _unless_cancelled(work, cancelled)
         _, log, code = work.result()
+    if was_interrupted(code) or (code != 0 and _DISK_FULL in log):
+        raise EncodeInterrupted(f"ffmpeg ended with {code}. {log}".strip())
     if code != 0:
         raise EncodeFailed("The film could not be encoded: part of it may be damaged.", log)
+
+
+def was_interrupted(code: int | None) -> bool:
+    """Whether a child ended by a signal that comes from outside: an operator, a shutdown, a machine out of memory."""
+    return code in (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT)
 
 
 @asynccontextmanager

@@ -183,7 +183,7 @@ async def fail_asset(ctx: Context, tx: Transaction, asset_id: AssetId, sentence:
 
 
 async def fail_abandoned(ctx: Context, steps: Sequence[str]) -> None:
-    """Fail the assets of which a step is dead. Steps do so themselves, unless each of their starts killed the worker."""
+    """Fail the assets of which a step is dead. Steps do so themselves, unless each start killed the worker."""
     for name in steps:
         dead = await listed_jobs(ctx.db.main, states=["dead"], name=name, most=DEAD_AT_A_TIME)
         assets = {UUID(job.key.partition(":")[0]) for job in dead if job.key}

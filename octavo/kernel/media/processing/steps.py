@@ -11,7 +11,7 @@ from pathlib import Path
 from octavo.kernel.db import Transaction
 from octavo.kernel.jobs import GiveUp, Run
 from octavo.kernel.media.asset.rows import Asset, AssetId
-from octavo.kernel.media.encode import EncodeCancelled, EncodeFailed, NotAVideo
+from octavo.kernel.media.encode import EncodeCancelled, EncodeFailed, EncodeInterrupted, NotAVideo
 from octavo.kernel.media.places import work_folder
 from octavo.kernel.media.processing import actions, queries
 from octavo.kernel.media.processing.actions import AssetEnded, Stored
@@ -21,6 +21,7 @@ from octavo.kernel.media.processing.rows import SourceFile
 MAX_STARTS = 12
 # A broken film fails the same way each time; a full disk or memory may not.
 TRIES_OF_AN_ERROR = 3
+INTERRUPTED = "This film could not be processed: the server ran out of room for it again and again. Try again later."
 
 log = logging.getLogger("octavo.media")
 
@@ -81,12 +82,12 @@ async def run_step(
     except NotAVideo as refusal:
         await _fail(step, refusal.detail)
         raise GiveUp(refusal.detail) from refusal
-    except EncodeFailed as error:
-        log.warning("%s of %s failed at start %d: %s", run.id, asset_id, run.starts, error)
-        if run.starts < TRIES_OF_AN_ERROR:
+    except (EncodeFailed, EncodeInterrupted) as error:
+        log.warning("A step of %s failed at start %d: %s", asset_id, run.starts, error)
+        if run.starts < (TRIES_OF_AN_ERROR if isinstance(error, EncodeFailed) else MAX_STARTS):
             raise
         if needed:
-            await _fail(step, error.detail)
+            await _fail(step, error.detail if isinstance(error, EncodeFailed) else INTERRUPTED)
         raise GiveUp(str(error)) from error
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
