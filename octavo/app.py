@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from socket import socket
 
@@ -31,6 +31,7 @@ MODULES: Sequence[Module] = (*KERNEL, UI, *PRODUCTS)
 JOBS_OF_ALL = [job for module in MODULES for job in module.jobs]
 SCHEDULES = [schedule for module in MODULES for schedule in module.schedules]
 CONSUMERS = [consumer for module in MODULES for consumer in module.consumers]
+DIALECTS: Sequence[str] = [dialect.name for module in MODULES for dialect in module.dialects]
 MEDIA_QUEUES = ("live", "first", "bulk")
 # One ffmpeg uses several cores already; what waits for a viewer may run beside what does not.
 MEDIA_CONCURRENCY = {"live": 4, "first": 2, "bulk": max(1, (os.cpu_count() or 2) // 2)}
@@ -68,8 +69,8 @@ def web_application(engines: Engines) -> http.Application:
     )
 
 
-async def run_web(settings: Settings, url: str, sockets: Sequence[socket], ready: Callable[[], None]) -> None:
-    """Serve pages and the API on sockets that are bound already, until SIGTERM."""
+async def run_web(settings: Settings, url: str, sockets: Mapping[str, socket], ready: Callable[[], None]) -> None:
+    """Serve pages, the API and the dialects on sockets that are bound already, by name, until SIGTERM."""
     async with opened_engines(settings, url, application="web") as engines:
         await http.serve(web_application(engines), sockets, engines, on_ready=ready)
 

@@ -8,6 +8,7 @@ from octavo.cli import demo, doctor, migrate, serve, up, worker
 from octavo.cli.data_directory import DataDirectoryInUse
 from octavo.cli.engines import run_as_system
 from octavo.cli.listening import PortTaken
+from octavo.cli.supervisor import NotReady
 from octavo.kernel.db import MigrationFailed
 from octavo.kernel.events.commands import commands as events_commands
 from octavo.kernel.identity.commands import commands as user_commands
@@ -38,7 +39,7 @@ application.add_typer(jobs_commands, name="jobs", help="See and retry background
 application.add_typer(media_commands, name="media", help="Look after the playback of uploaded films.")
 application.add_typer(events_commands, name="events", help="See and retry events that a consumer could not take.")
 
-EXPECTED = (DataDirectoryInUse, MigrationFailed, PortTaken, Refusal, SettingsInvalid)
+EXPECTED = (DataDirectoryInUse, MigrationFailed, NotReady, PortTaken, Refusal, SettingsInvalid)
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """The sockets of the web process: bound before it starts, so that the ports are known and outlive its restarts."""
 
+import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from octavo.settings import Settings
 
@@ -10,12 +11,13 @@ class PortTaken(Exception):
     """Another program listens there already."""
 
 
-def bind(settings: Settings, dialects: Mapping[str, int]) -> dict[str, socket.socket]:
+def bind(settings: Settings, dialects: Iterable[str]) -> dict[str, socket.socket]:
     """A listening socket for `web` and for each dialect, by name. A port of 0 takes a free one.
 
-    Raises PortTaken with what to do about it.
+    A dialect's port is `OCTAVO_<DIALECT>_PORT`, and a free one where that is not set. Raises PortTaken with what to
+    do about it.
     """
-    ports = {"web": settings.http.port, **dialects}
+    ports = {"web": settings.http.port} | {name: _port_of(name) for name in dialects}
     return {name: _listen(name, settings.http.host, port) for name, port in ports.items()}
 
 
@@ -29,6 +31,14 @@ def address(settings: Settings, web: socket.socket) -> str:
         return settings.http.public_url
     host = "127.0.0.1" if settings.http.host in {"0.0.0.0", "::", ""} else settings.http.host  # noqa: S104
     return f"http://{f'[{host}]' if ':' in host else host}:{web.getsockname()[1]}"
+
+
+def _port_of(dialect: str) -> int:
+    variable = f"OCTAVO_{dialect.upper()}_PORT"
+    port = os.environ.get(variable) or "0"
+    if not port.isdecimal() or int(port) > 65535:
+        raise PortTaken(f"{variable} is {port!r}; it must be a number from 0 to 65535.")
+    return int(port)
 
 
 def _listen(name: str, host: str, port: int) -> socket.socket:

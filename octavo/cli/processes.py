@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from socket import socket
 
 import uvloop
@@ -11,7 +11,7 @@ from octavo import app
 from octavo.settings import Settings
 
 
-def web_process(settings: Settings, url: str, sockets: Sequence[socket], ready: Callable[[], None]) -> None:
+def web_process(settings: Settings, url: str, sockets: Mapping[str, socket], ready: Callable[[], None]) -> None:
     uvloop.run(app.run_web(settings, url, sockets, ready))
 
 

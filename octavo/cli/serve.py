@@ -14,15 +14,16 @@ def serve(
     as_json: JsonOption = False,
 ) -> None:
     """Serve pages and the API. Background work needs `octavo worker` somewhere."""
+    from octavo import app
     from octavo.cli.processes import web_process
 
     http = {name: value for name, value in (("port", port), ("host", host)) if value is not None}
     settings = load_settings(data, http=http)
-    sockets = bind(settings, {})
+    sockets = bind(settings, app.DIALECTS)
     with database_url(settings) as url:
         web_process(
             settings,
             url,
-            list(sockets.values()),
+            sockets,
             lambda: announce(address(settings, sockets["web"]), ports(sockets), as_json=as_json),
         )

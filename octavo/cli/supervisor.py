@@ -11,11 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from octavo.kernel.db import CannotStart, EmbeddedServer
-from octavo.kernel.processes import die_with_parent
+from octavo.kernel.processes import die_with_parent, name_process
 
 GRACE = 8.0  # seconds a process has to end by itself; with PostgreSQL's own end, all is over within 10
 SLOWEST_RESTART = 5.0
 SIGNALS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT)
+
+
+class NotReady(Exception):
+    """A process did not come up."""
 
 
 @dataclass(slots=True)
@@ -44,7 +48,7 @@ class Supervisor:
         self._ready_read, self._ready_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
     def start(self, *, within: float) -> None:
-        """Start every child and return when all are ready; TimeoutError when they are not, `within` seconds."""
+        """Start every child and return when all are ready; Raises NotReady when they are not, `within` seconds."""
         signal.set_wakeup_fd(self._wake_write)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked_to_stop)
@@ -55,7 +59,7 @@ class Supervisor:
         while not all(child.ready for child in self.children) and not self.stopping:
             if time.monotonic() > deadline:
                 late = ", ".join(child.name for child in self.children if not child.ready)
-                raise TimeoutError(f"not ready after {within:.0f} s: {late}")
+                raise NotReady(f"Not ready after {within:.0f} seconds: {late}. The lines above may say why.")
             self._turn(0.05)
 
     def run(self) -> None:
@@ -108,6 +112,7 @@ class Supervisor:
         try:
             os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the supervisor alone, which ends the rest in order
             die()
+            name_process(f"octavo-{child.name}")
             signal.set_wakeup_fd(-1)
             for number in SIGNALS:
                 signal.signal(number, signal.SIG_DFL)

@@ -4,7 +4,9 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Mapping
 from functools import partial
+from socket import socket
 from typing import Annotated, Any
 
 import typer
@@ -36,11 +38,21 @@ def up(
 
 def supervise(settings: Settings, *, as_json: bool) -> None:
     """Run until a signal; then end everything in order."""
+    # Imported and migrated once, before the forks: the children share it and are ready the sooner.
+    from octavo import app
+
     started = time.monotonic()
-    sockets = bind(settings, {})
+    sockets = bind(settings, app.DIALECTS)
     postgres = None if settings.db.url else EmbeddedServer(settings.data_dir, settings.db)
-    url = postgres.start() if postgres else settings.db.url
-    supervisor = Supervisor(children(settings, url, sockets), postgres)
+    try:
+        url = postgres.start() if postgres else settings.db.url
+        for name in asyncio.run(app.prepare_database(url)):
+            say(f"migrated {name}")
+        supervisor = Supervisor(children(settings, url, sockets), postgres)
+    except BaseException:
+        if postgres:
+            postgres.stop()
+        raise
     try:
         supervisor.start(within=READY_WITHIN)
         if not supervisor.stopping:
@@ -51,17 +63,14 @@ def supervise(settings: Settings, *, as_json: bool) -> None:
         supervisor.stop()
 
 
-def children(settings: Settings, url: str, sockets: dict[str, Any]) -> list[Child]:
-    """Imported and migrated here once, before the forks: the children share it and are ready the sooner."""
+def children(settings: Settings, url: str, sockets: Mapping[str, socket]) -> list[Child]:
     from octavo import app
     from octavo.cli.processes import web_process, worker_process
 
-    for name in asyncio.run(app.prepare_database(url)):
-        say(f"migrated {name}")
     return [
-        Child("web", partial(web_process, settings, url, list(sockets.values()))),
+        Child("web", partial(web_process, settings, url, sockets)),
         Child("worker", partial(worker_process, settings, url, ("default",))),
-        Child("media worker", partial(worker_process, settings, url, app.MEDIA_QUEUES)),
+        Child("media", partial(worker_process, settings, url, app.MEDIA_QUEUES)),
     ]
 
 

@@ -1,0 +1,54 @@
+"""What is left of a film at the end: its files by content, its rows, and whatever belongs to neither."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from octavo.kernel.db import EmbeddedServer
+
+ROWS = {
+    "asset": "SELECT count(*) FROM media.asset",
+    "title": "SELECT count(*) FROM video.title",
+    "subject": "SELECT count(*) FROM subject.subject",
+    "rendition": "SELECT count(*) FROM media.rendition WHERE state = 'ready'",
+    "unfinished rendition": "SELECT count(*) FROM media.rendition WHERE state <> 'ready'",
+    "manifest": "SELECT count(*) FROM media.manifest",
+    "part": "SELECT count(*) FROM media.upload_part",
+}
+KEYS = """
+    SELECT source_key AS key FROM media.asset UNION ALL SELECT poster_key FROM media.asset
+    UNION ALL SELECT key FROM media.rendition UNION ALL SELECT key FROM media.chunk
+"""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """`files` is the SHA-256 of every published file, sorted; `orphans` are files that no row names."""
+
+    files: list[str]
+    rows: dict[str, int]
+    orphans: list[str]
+    unpublished: list[str]
+
+
+async def stored(data_dir: Path) -> Stored:
+    """Looks at a running Octavo's data directory and database from outside."""
+    url = EmbeddedServer(data_dir).running_url()
+    assert url, "PostgreSQL runs"
+    connection = await asyncpg.connect(url)
+    try:
+        rows = {name: await connection.fetchval(sql) for name, sql in ROWS.items()}
+        keys = {row["key"] for row in await connection.fetch(KEYS)} - {""}
+    finally:
+        await connection.close()
+    objects = data_dir / "blobs" / "objects"
+    files = {path.relative_to(objects).as_posix(): path for path in objects.rglob("*") if path.is_file()}
+    spool = data_dir / "blobs" / "spool"
+    return Stored(
+        files=sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files.values()),
+        rows=rows,
+        orphans=sorted(set(files) - keys) + sorted(keys - set(files)),
+        unpublished=sorted(path.relative_to(spool).as_posix() for path in spool.rglob("*") if path.is_file()),
+    )

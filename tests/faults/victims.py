@@ -1,0 +1,61 @@
+"""Whom a fault strikes: each process of a running Octavo, found below its supervisor and killed with kill -9."""
+
+import time
+from contextlib import suppress
+
+import psutil
+
+from tests.harness.running import RunningOctavo
+
+VICTIMS = ("web", "worker", "media", "postgres", "ffmpeg", "supervisor")
+PATIENCE = 20.0
+
+
+def kill(running: RunningOctavo, victim: str) -> None:
+    """kill -9 of one process. An ffmpeg is waited for; where none comes any more, the film was quicker."""
+    if victim == "supervisor":
+        running.kill()
+        return
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        for process in below(running.pid):
+            with suppress(psutil.NoSuchProcess):
+                if is_victim(process, victim, running.pid):
+                    process.kill()
+                    return
+        time.sleep(0.01)
+
+
+def below(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def is_victim(process: psutil.Process, victim: str, supervisor: int) -> bool:
+    name = process.name()
+    if victim == "ffmpeg":
+        return name.startswith("ffmpeg")
+    wanted = "postgres" if victim == "postgres" else f"octavo-{victim}"
+    return name == wanted and process.ppid() == supervisor
+
+
+def strays(running: RunningOctavo) -> list[str]:
+    """What still works on this data directory, by command line; there may be a moment between a death and its end."""
+    deadline = time.monotonic() + 5
+    while found := _working_on(str(running.data_dir)):
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.05)
+    return found
+
+
+def _working_on(folder: str) -> list[str]:
+    lines = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            line = " ".join(process.cmdline())
+            if folder in line and process.status() != psutil.STATUS_ZOMBIE:
+                lines.append(line)
+    return lines
