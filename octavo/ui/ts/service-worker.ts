@@ -8,6 +8,8 @@ interface WorkerScope {
 }
 interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
+  // https://w3c.github.io/ServiceWorker/#service-worker-static-routing; not every browser has it.
+  addRoutes?(rules: object): Promise<void>;
 }
 interface FetchEvent extends ExtendableEvent {
   request: Request;
@@ -19,7 +21,12 @@ const worker = self as unknown as WorkerScope;
 const OFFLINE = "/offline";
 const CACHE = `octavo ${KEPT_FILES.join(" ")}`;
 
+// Films, and what a page sends while it is being left, go past this worker: a request that falls back from here to the
+// network belongs to the leaving page again, and is lost with it.
+const PAST_US = { or: ["/api/*", "/play/*"].map((pathname) => ({ urlPattern: { pathname } })) };
+
 worker.addEventListener("install", (event) => {
+  (event as ExtendableEvent).addRoutes?.({ condition: PAST_US, source: "network" }).catch(() => undefined);
   const work = caches.open(CACHE).then((cache) => cache.addAll([OFFLINE, ...KEPT_FILES]));
   (event as ExtendableEvent).waitUntil(work.then(() => worker.skipWaiting()));
 });

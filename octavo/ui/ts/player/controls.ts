@@ -166,7 +166,7 @@ export class Controls implements Deck {
   #showState(type: string): void {
     const { video } = this.film;
     const waits = this.film.engine.buffering() || (type === "waiting" && !video.paused);
-    this.host.dataset.state = video.ended ? "ended" : waits ? "waiting" : video.paused ? "paused" : "playing";
+    this.host.dataset.state = stateOf(video, waits);
     relabel(this.#play, video.paused ? icon("play") : icon("pause"), video.paused ? t("Play") : t("Pause"));
     const atEdge = waits && this.host.dataset.growing !== undefined && this.film.available - video.currentTime < 3;
     if (atEdge) this.#say(t("The next part is still being prepared."));
@@ -207,6 +207,13 @@ export class Controls implements Deck {
   #say(text: string): void {
     this.#spoken.textContent = text;
   }
+}
+
+/** `ready` is before the first second of playing, when the big button invites to start. */
+function stateOf(video: HTMLVideoElement, waits: boolean): string {
+  if (video.ended) return "ended";
+  if (video.paused) return video.played.length === 0 ? "ready" : "paused";
+  return waits ? "waiting" : "playing";
 }
 
 function iconButton(name: string, label: string): HTMLButtonElement {
