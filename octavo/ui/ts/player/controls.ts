@@ -166,7 +166,7 @@ export class Controls implements Deck {
   #showState(type: string): void {
     const { video } = this.film;
     const waits = this.film.engine.buffering() || (type === "waiting" && !video.paused);
-    this.host.dataset.state = stateOf(video, waits);
+    this.host.dataset.state = stateOf(this.film, waits);
     relabel(this.#play, video.paused ? icon("play") : icon("pause"), video.paused ? t("Play") : t("Pause"));
     const atEdge = waits && this.host.dataset.growing !== undefined && this.film.available - video.currentTime < 3;
     if (atEdge) this.#say(t("The next part is still being prepared."));
@@ -210,9 +210,9 @@ export class Controls implements Deck {
 }
 
 /** `ready` is before the first second of playing, when the big button invites to start. */
-function stateOf(video: HTMLVideoElement, waits: boolean): string {
+function stateOf({ video, started }: Film, waits: boolean): string {
   if (video.ended) return "ended";
-  if (video.paused) return video.played.length === 0 ? "ready" : "paused";
+  if (video.paused) return started ? "paused" : "ready";
   return waits ? "waiting" : "playing";
 }
 

@@ -11,6 +11,8 @@ const TAKEOVER_LIMIT = 20_000;
 
 export class Film extends EventTarget {
   engine!: Engine;
+  /** Whether it has ever played; a video that takes over does not know. */
+  started = false;
   #takingOver = false;
   #height = 0;
   #speed = 1;
@@ -22,6 +24,7 @@ export class Film extends EventTarget {
     readonly onTrouble: (trouble: Trouble) => void,
   ) {
     super();
+    this.addEventListener("playing", () => (this.started = true));
   }
 
   get video(): HTMLVideoElement {
