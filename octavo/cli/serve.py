@@ -2,6 +2,7 @@
 
 from octavo.cli.engines import database_url
 from octavo.cli.listening import address, bind, ports
+from octavo.cli.logs import log_as_json
 from octavo.cli.options import DataOption, HostOption, JsonOption, PortOption
 from octavo.cli.up import announce
 from octavo.settings import load_settings
@@ -19,6 +20,7 @@ def serve(
 
     http = {name: value for name, value in (("port", port), ("host", host)) if value is not None}
     settings = load_settings(data, http=http)
+    log_as_json()
     sockets = bind(settings, app.DIALECTS)
     with database_url(settings) as url:
         web_process(

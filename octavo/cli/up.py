@@ -13,6 +13,7 @@ import typer
 
 from octavo.cli.data_directory import held_data_directory
 from octavo.cli.listening import address, bind, ports
+from octavo.cli.logs import log_as_json
 from octavo.cli.options import DataOption, HostOption, JsonOption, PortOption
 from octavo.cli.supervisor import Child, Supervisor, say
 from octavo.kernel.db import EmbeddedServer
@@ -42,6 +43,7 @@ def supervise(settings: Settings, *, as_json: bool) -> None:
     from octavo import app
 
     started = time.monotonic()
+    log_as_json()
     sockets = bind(settings, app.DIALECTS)
     postgres = None if settings.db.url else EmbeddedServer(settings.data_dir, settings.db)
     try:

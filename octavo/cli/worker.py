@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from octavo.cli.engines import database_url
+from octavo.cli.logs import log_as_json
 from octavo.cli.options import DataOption
 from octavo.settings import load_settings
 
@@ -21,6 +22,7 @@ def worker(
     from octavo.cli.processes import worker_process
 
     settings = load_settings(data)
+    log_as_json()
     queues = [name for word in queue or ["default"] for name in (app.MEDIA_QUEUES if word == "media" else (word,))]
     with database_url(settings) as url:
         worker_process(settings, url, queues, lambda: None)
