@@ -4,13 +4,14 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import Processor
 
 LOUD = ("asyncio", "uvicorn", "httpx")  # what they say below a warning is of no use to an operator
 
 
 def log_as_json() -> None:
     """Send the standard library's logging and structlog's own the same way. Call it before the processes fork."""
-    shared = [
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
