@@ -47,5 +47,6 @@ def cut_off(film: Path, path: Path, *, keep: float) -> Path:
 
 def decode_errors(source: str | Path) -> str:
     """What ffmpeg complains of while it decodes everything; empty when all is well."""
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-i", str(source), "-f", "null", "-"]
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-i", str(source), "-map", "0"]
+    command += ["-f", "null", "-"]
     return subprocess.run(command, capture_output=True, text=True, timeout=120).stderr.strip()

@@ -1,12 +1,11 @@
 """The DASH manifest (ISO/IEC 23009-1) of a finished presentation, as a pure function of the rows.
 
-Segments are listed with their byte ranges, from the same index that the HLS playlists use: no player has to fetch an
-index from the media first, and the joined files need no `sidx`. A film that still grows is published as HLS only: a
-DASH player starts a dynamic presentation at its newest end, where a film is to start at its beginning.
+It follows the on-demand profile: one file per track, with a segment index (sidx) that players fetch. Lists of byte
+ranges would need no index, but ffmpeg never gets past the first of them. A film that still grows is published as HLS
+only: a DASH player starts a dynamic presentation at its newest end, where a film is to start at its beginning.
 """
 
 from collections.abc import Sequence
-from itertools import groupby
 from math import gcd
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -14,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 from octavo.kernel.media.packaging.bitrates import peak_rate
 from octavo.kernel.media.packaging.rows import Track, TrackIndex
 
-_PROFILE = "urn:mpeg:dash:profile:isoff-main:2011"
+_PROFILE = "urn:mpeg:dash:profile:isoff-on-demand:2011"
 _CHANNELS = "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"
 _ROLES = "urn:mpeg:dash:role:2011"
 
@@ -26,7 +25,7 @@ class NotFinished(ValueError):
 def dash_manifest(tracks: Sequence[Track]) -> str:
     """A static MPD with one adaptation set for the picture and one per audio track."""
     for track in tracks:
-        if not track.ended or len(track.pieces) != 1:
+        if not track.ended or len(track.pieces) != 1 or not track.pieces[0].index.sidx_length:
             raise NotFinished(f"{track.name} is not one whole file yet")
     video = [track for track in tracks if track.kind == "video"]
     audio = [track for track in tracks if track.kind == "audio"]
@@ -49,7 +48,7 @@ def _end(track: Track) -> float:
 def _video_set(period: Element, tracks: Sequence[Track]) -> None:
     widest = max((track.pieces[0].index for track in tracks), key=lambda index: index.width)
     group = SubElement(period, "AdaptationSet", id="0", contentType="video", mimeType="video/mp4")
-    group.attrib.update(segmentAlignment="true", startWithSAP="1", maxWidth=str(widest.width))
+    group.attrib.update(subsegmentAlignment="true", subsegmentStartsWithSAP="1", maxWidth=str(widest.width))
     group.attrib.update(maxHeight=str(widest.height), par=_ratio(widest), maxFrameRate=tracks[0].frame_rate)
     for track in tracks:
         index = track.pieces[0].index
@@ -60,7 +59,7 @@ def _video_set(period: Element, tracks: Sequence[Track]) -> None:
 def _audio_set(period: Element, number: int, track: Track) -> None:
     index = track.pieces[0].index
     group = SubElement(period, "AdaptationSet", id=str(number), contentType="audio", mimeType="audio/mp4")
-    group.attrib.update(lang=track.language, segmentAlignment="true", startWithSAP="1")
+    group.attrib.update(lang=track.language, subsegmentAlignment="true", subsegmentStartsWithSAP="1")
     SubElement(group, "Role", schemeIdUri=_ROLES, value="main" if track.default else "alternate")
     if track.label:
         SubElement(group, "Label").text = "".join(mark for mark in track.label if mark.isprintable())
@@ -74,24 +73,11 @@ def _representation(group: Element, track: Track, attributes: dict[str, str]) ->
     representation = SubElement(group, "Representation", id=track.name, bandwidth=str(peak_rate(track)))
     representation.attrib.update(codecs=piece.index.codec, **attributes)
     SubElement(representation, "BaseURL").text = piece.uri
-    listed = SubElement(representation, "SegmentList", timescale=str(piece.index.timescale))
-    SubElement(listed, "Initialization", range=f"0-{piece.index.init_length - 1}")
-    _timeline(listed, piece.index)
-    for segment in piece.index.segments:
-        SubElement(listed, "SegmentURL", mediaRange=f"{segment.offset}-{segment.offset + segment.length - 1}")
+    init, index = piece.index.init_length, piece.index.sidx_length
+    base = SubElement(representation, "SegmentBase", timescale=str(piece.index.timescale))
+    base.set("indexRange", f"{init}-{init + index - 1}")
+    SubElement(base, "Initialization", range=f"0-{init - 1}")
     return representation
-
-
-def _timeline(listed: Element, index: TrackIndex) -> None:
-    """Durations in runs: `r` says how often the one before repeats."""
-    timeline = SubElement(listed, "SegmentTimeline")
-    start = index.segments[0].decode_time
-    for duration, run in groupby(segment.duration for segment in index.segments):
-        count = len(list(run))
-        entry = SubElement(timeline, "S", t=str(start), d=str(duration))
-        if count > 1:
-            entry.set("r", str(count - 1))
-        start += count * duration
 
 
 def _ratio(index: TrackIndex) -> str:

@@ -23,6 +23,7 @@ def index_fragments(path: Path) -> TrackIndex:
         init = read_init(file, layout)
         description = describe(init)
         segments = tuple(_segment(file, moof, mdat, description) for moof, mdat in fragments_of(layout))
+        index_length = sum(box.size for box in layout if box.kind == "sidx" and box.start == len(init))
     if not segments:
         raise BrokenBoxes("there is no fragment in the file")
     return TrackIndex(
@@ -32,6 +33,7 @@ def index_fragments(path: Path) -> TrackIndex:
         init_length=len(init),
         init_sha256=hashlib.sha256(init).hexdigest(),
         segments=segments,
+        sidx_length=index_length,
         width=description.width,
         height=description.height,
         channels=description.channels,

@@ -15,7 +15,9 @@ def hls_master(tracks: Sequence[Track]) -> str:
     video = [track for track in tracks if track.kind == "video"]
     audio = [track for track in tracks if track.kind == "audio"]
     lines = [*_HEAD, "#EXT-X-INDEPENDENT-SEGMENTS"]
-    lines += [_audio_rendition(track, name) for track, name in zip(audio, _menu_names(audio), strict=True)]
+    chosen = next((track.name for track in audio if track.default), "")
+    for track, name in zip(audio, _menu_names(audio), strict=True):
+        lines.append(_audio_rendition(track, name, default=track.name == chosen))
     for track in video:
         lines += [_variant(track, audio), track.playlist_uri]
     lines += [_key_frame_variant(track) for track in video if _whole(track)]
@@ -81,11 +83,11 @@ def _key_frame_variant(track: Track) -> str:
     return f'#EXT-X-I-FRAME-STREAM-INF:{rates},{picture},URI="{track.key_frame_playlist_uri}"'
 
 
-def _audio_rendition(track: Track, name: str) -> str:
+def _audio_rendition(track: Track, name: str, *, default: bool) -> str:
     attributes = ["TYPE=AUDIO", f'GROUP-ID="{_AUDIO_GROUP}"', f'NAME="{name}"']
     if track.language != "und":
         attributes.append(f'LANGUAGE="{_quotable(track.language)}"')
-    attributes += [f"DEFAULT={'YES' if track.default else 'NO'}", "AUTOSELECT=YES"]
+    attributes += [f"DEFAULT={'YES' if default else 'NO'}", "AUTOSELECT=YES"]
     attributes += [f'CHANNELS="{track.pieces[0].index.channels}"', f'URI="{track.playlist_uri}"']
     return "#EXT-X-MEDIA:" + ",".join(attributes)
 

@@ -24,6 +24,7 @@ class TrackIndex(Struct, frozen=True):
     init_length: int
     init_sha256: str
     segments: tuple[Segment, ...]
+    sidx_length: int = 0  # bytes of the segment index right behind the initialisation segment; joined tracks have one
     width: int = 0
     height: int = 0
     channels: int = 0
@@ -39,7 +40,7 @@ class TrackIndex(Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        return self.init_length + sum(segment.length for segment in self.segments)
+        return self.init_length + self.sidx_length + sum(segment.length for segment in self.segments)
 
 
 class Piece(Struct, frozen=True):

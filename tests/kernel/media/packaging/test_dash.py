@@ -1,0 +1,35 @@
+"""The DASH manifest, read as XML."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from octavo.kernel.media.packaging import NotFinished, dash_manifest
+from tests.kernel.media.packaging.tracks import a_video_track, an_audio_track, an_index
+
+MPD = {"mpd": "urn:mpeg:dash:schema:mpd:2011"}
+
+
+def test_each_track_is_one_file_with_its_index() -> None:
+    manifest = dash_manifest([a_video_track(an_index([4, 4, 4, 1], [1000, 2000, 3000, 400]), ended=True)])
+    root = ElementTree.fromstring(manifest)
+    assert root.get("mediaPresentationDuration") == "PT13.000S"
+    assert root.findtext(".//mpd:BaseURL", namespaces=MPD) == "480p/0000.mp4"
+    base = root.find(".//mpd:SegmentBase", MPD)
+    assert base is not None
+    assert base.get("indexRange") == "600-699"
+    assert [init.get("range") for init in base] == ["0-599"]
+
+
+def test_each_language_is_an_adaptation_set() -> None:
+    video = a_video_track(an_index([4, 4], [1000, 2000]), ended=True)
+    sounds = [an_audio_track(label="<English>"), an_audio_track("audio-1", language="fr", default=False)]
+    root = ElementTree.fromstring(dash_manifest([video, *sounds]))
+    assert [group.get("lang") for group in root.iterfind(".//mpd:AdaptationSet", MPD)] == [None, "en", "fr"]
+    assert [role.get("value") for role in root.iterfind(".//mpd:Role", MPD)] == ["main", "alternate"]
+    assert root.findtext(".//mpd:Label", namespaces=MPD) == "<English>"
+
+
+def test_a_film_that_still_grows_has_no_dash_manifest() -> None:
+    with pytest.raises(NotFinished):
+        dash_manifest([a_video_track(an_index([4], [1000]), ended=False)])

@@ -1,0 +1,77 @@
+"""HLS playlists, read back by an independent parser."""
+
+from itertools import pairwise
+
+import m3u8
+
+from octavo.kernel.media.packaging import hls_key_frames, hls_master, hls_media
+from tests.kernel.media.packaging.tracks import a_video_track, an_audio_track, an_index
+
+EVEN = [4.0, 4.0, 4.0, 1.0]
+
+
+def test_a_finished_track_is_a_vod_of_byte_ranges() -> None:
+    playlist = m3u8.loads(hls_media(a_video_track(an_index(EVEN, [1000, 2000, 3000, 400]), ended=True)))
+    assert playlist.playlist_type == "vod"
+    assert playlist.is_endlist
+    assert playlist.target_duration == 4
+    assert [segment.byterange for segment in playlist.segments] == ["1000@700", "2000@1700", "3000@3700", "400@6700"]
+    assert playlist.segment_map[0].byterange == "600@0"
+
+
+def test_a_growing_playlist_only_grows() -> None:
+    pieces = [an_index([4, 4], [1000, 1000]), an_index([4, 3], [900, 800], start=8), an_index([5.9], [50], start=15)]
+    versions = [hls_media(a_video_track(*pieces[:n], ended=False)) for n in (1, 2, 3)]
+    for before, after in pairwise(versions):
+        assert after.startswith(before)
+        assert "#EXT-X-PLAYLIST-TYPE:EVENT" in after
+        assert "#EXT-X-ENDLIST" not in after
+    ended = hls_media(a_video_track(*pieces, ended=True))
+    assert ended == versions[-1] + "#EXT-X-ENDLIST\n"
+
+
+def test_pieces_with_one_initialisation_segment_name_it_once() -> None:
+    pieces = [an_index([4], [1000]), an_index([4], [900], start=4)]
+    assert hls_media(a_video_track(*pieces, ended=False)).count("#EXT-X-MAP") == 1
+
+
+def test_bandwidth_is_the_true_peak_of_a_finished_track() -> None:
+    video = a_video_track(an_index(EVEN, [500_000, 1_000_000, 250_000, 250_000]), ended=True)
+    variant = m3u8.loads(hls_master([video])).playlists[0].stream_info
+    # One second at 2 Mbit/s is too short to count by itself (RFC 8216, 4.3.4.2); with its neighbour it does not peak.
+    assert variant.bandwidth == 2_000_000
+    assert variant.average_bandwidth == -(-2_000_000 * 8 // 13)
+    assert variant.resolution == (854, 480)
+    assert variant.frame_rate == 23.976
+    assert variant.codecs == "avc1.64001e"
+
+
+def test_a_growing_rendition_declares_its_cap() -> None:
+    video = a_video_track(an_index([4, 4], [1000, 1000]), ended=False, cap=1_930_000)
+    master = hls_master([video])
+    assert m3u8.loads(master).playlists[0].stream_info.bandwidth == 1_930_000
+    assert "AVERAGE-BANDWIDTH" not in master
+    assert "I-FRAME" not in master
+
+
+def test_languages_are_one_group_with_one_default() -> None:
+    video = a_video_track(an_index(EVEN, [1000] * 4), ended=True)
+    sounds = [
+        an_audio_track("audio-0", language="en", label="English"),
+        an_audio_track("audio-1", language="en", label="English"),
+        an_audio_track("audio-2", language="und", label='A "quoted"\nname', default=False),
+    ]
+    playlist = m3u8.loads(hls_master([video, *sounds]))
+    assert [media.name for media in playlist.media] == ["English", "English (2)", "A quoted name"]
+    assert [media.default for media in playlist.media] == ["YES", "NO", "NO"]
+    assert [media.language for media in playlist.media] == ["en", "en", None]
+    assert playlist.playlists[0].stream_info.codecs == "avc1.64001e,mp4a.40.2"
+    assert playlist.playlists[0].stream_info.audio == "audio"
+
+
+def test_key_frames_have_a_playlist_of_their_own() -> None:
+    video = a_video_track(an_index(EVEN, [1000, 2000, 3000, 400]), ended=True)
+    playlist = m3u8.loads(hls_key_frames(video))
+    assert playlist.is_i_frames_only
+    assert [segment.byterange for segment in playlist.segments] == ["250@700", "500@1700", "750@3700", "100@6700"]
+    assert m3u8.loads(hls_master([video])).iframe_playlists[0].uri == "480p-keyframes.m3u8"
