@@ -20,8 +20,8 @@ from octavo.ui.family import Leaf, family
 PACKAGE_ROOTS = (Path(__file__).parent.parent / "kernel", Path(__file__).parent.parent / "products")
 UI_FOLDER = Path(__file__).parent
 
-# htmx 4 swaps error answers by default; here a page opts in with hx-status:422.
-HTMX_CONFIG = {"noSwap": [204, 304, "4xx", "5xx"], "includeIndicatorCSS": False}
+# htmx 4 swaps error answers by default; here a page opts in with hx-status:422. Addresses change only by real visits.
+HTMX_CONFIG = {"noSwap": [204, 304, "4xx", "5xx"], "includeIndicatorCSS": False, "history": False}
 
 _locale: ContextVar[str] = ContextVar("locale", default="en")
 

@@ -63,7 +63,7 @@ export class Controls implements Deck {
   toggleFullscreen(): void {
     const video = this.film.video as HTMLVideoElement & { webkitEnterFullscreen?: () => void };
     if (document.fullscreenElement) void document.exitFullscreen();
-    else if (this.host.requestFullscreen) void this.host.requestFullscreen();
+    else if (this.host.requestFullscreen) void this.host.requestFullscreen().then(turnToLandscape);
     else video.webkitEnterFullscreen?.(); // iPhones show only the video itself
   }
 
@@ -207,6 +207,12 @@ export class Controls implements Deck {
   #say(text: string): void {
     this.#spoken.textContent = text;
   }
+}
+
+/** Phones show a wide film wide. Desktops cannot turn, and say so by refusing. */
+async function turnToLandscape(): Promise<void> {
+  const orientation = screen.orientation as ScreenOrientation & { lock?: (to: string) => Promise<void> };
+  await orientation.lock?.("landscape").catch(() => undefined);
 }
 
 /** `ready` is before the first second of playing, when the big button invites to start. */
