@@ -15,6 +15,7 @@ from octavo.kernel.context import Context, Engines
 from octavo.kernel.http import ClientGone
 from octavo.kernel.media.places import upload_spool
 from octavo.kernel.media.upload import actions, queries, rules
+from octavo.kernel.media.upload.blocks import SenderSilent
 from octavo.kernel.media.upload.rows import Upload, UploadRequest
 from octavo.kernel.media.upload.spool import PART
 from octavo.kernel.refusals import Gone, NotFound, TooLarge
@@ -209,3 +210,19 @@ async def test_a_plain_form_that_breaks_off_leaves_nothing(engines: Engines, tmp
         await actions.receive_whole(ctx, sent(CONTENT, breaks_off=True), "film.mp4", TESTED.name)
     assert await ctx.db.main.value("SELECT count(*) FROM media.asset") == 0
     assert not list((ctx.blobs.spool_dir / "uploads").iterdir())
+
+
+async def test_a_sender_who_falls_silent_is_let_go_and_its_bytes_are_kept(engines: Engines) -> None:
+    media = type(engines.settings.media)(upload_stall=0.2)
+    engines = renewed(engines, settings=type(engines.settings)(data_dir=engines.settings.data_dir, media=media))
+    ctx = a_person(engines)
+    upload = await opened(ctx)
+
+    async def silent() -> AsyncIterator[bytes]:
+        yield CONTENT[:1000]
+        await asyncio.Event().wait()
+
+    with pytest.raises(SenderSilent):
+        await actions.receive(ctx, upload.asset_id, silent(), offset=0, announced=len(CONTENT))
+    await received(ctx, upload, CONTENT[1000:], 1000)
+    assert await stored(ctx, upload.asset_id) == CONTENT
