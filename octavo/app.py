@@ -18,6 +18,7 @@ from octavo.kernel.identity.module import MODULE as IDENTITY
 from octavo.kernel.jobs import Scheduler, Worker
 from octavo.kernel.jobs.module import MODULE as JOBS
 from octavo.kernel.media.module import MODULE as MEDIA
+from octavo.kernel.metrics import leave_metrics, metrics_folder
 from octavo.kernel.module import Module, Product
 from octavo.kernel.subject.module import MODULE as SUBJECT
 from octavo.products import video
@@ -84,6 +85,7 @@ async def run_worker(
         ready()
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run(stopping))
+            group.create_task(leave_metrics(metrics_folder(settings.data_dir), f"worker-{'-'.join(queues)}", stopping))
             if "default" in queues:
                 group.create_task(Relay(engines, CONSUMERS).run(stopping))
                 group.create_task(Scheduler(engines, SCHEDULES).run(stopping))

@@ -1,6 +1,6 @@
 """What the server counts about itself, for Prometheus."""
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import Counter, Gauge, Histogram
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0)
@@ -28,7 +28,3 @@ def observe(route: str, status: int, taken: float) -> None:
     if histogram is None:
         histogram = _histograms[route] = seconds.labels(route)
     histogram.observe(taken)
-
-
-def exposition() -> bytes:
-    return generate_latest(REGISTRY)

@@ -10,6 +10,7 @@ from octavo.kernel.http._answers import Bytes, FileRange, View
 from octavo.kernel.http._chapters import chapters
 from octavo.kernel.http._request import Request
 from octavo.kernel.http._routes import Router
+from octavo.kernel.metrics import all_metrics, metrics_folder
 from octavo.kernel.refusals import Forbidden, Unavailable
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ async def readyz(ctx: "Context", request: Request) -> dict[str, str]:
 async def show_metrics(ctx: "Context", request: Request) -> Bytes:
     if not (_is_local(request) or "operator" in ctx.actor.roles):
         raise Forbidden("Only an operator, or a program on this machine, may read the metrics.")
-    return Bytes(metrics.exposition(), metrics.CONTENT_TYPE, {"cache-control": "no-store"})
+    return Bytes(
+        all_metrics(metrics_folder(ctx.settings.data_dir), "web"), metrics.CONTENT_TYPE, {"cache-control": "no-store"}
+    )
 
 
 @router.get("/static/{rest:path}", access=open_to_all, summary="Built scripts, styles, fonts and icons")
