@@ -33,6 +33,7 @@ _MEANING: tuple[tuple[type[Exception], Callable[[], Refusal]], ...] = (
     (pg.ReadOnlySQLTransactionError, lambda: Unavailable(_LOST)),
     (pg.PostgresConnectionError, lambda: Unavailable(_LOST)),
     (pg.OperatorInterventionError, lambda: Unavailable(_LOST)),
+    (pg.ObjectNotInPrerequisiteStateError, lambda: Unavailable(_LOST)),  # the database takes no connections now
     (pg.CharacterNotInRepertoireError, lambda: Invalid("The text contains a character that cannot be stored.")),
     (pg.UntranslatableCharacterError, lambda: Invalid("The text contains a character that cannot be stored.")),
     (pg.NumericValueOutOfRangeError, lambda: Invalid("A number is too large or too small.")),

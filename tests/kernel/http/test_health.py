@@ -87,7 +87,7 @@ async def test_requests_are_counted_by_route(engines: Engines) -> None:
         for number in range(3):
             await client.get(f"/api/t/v1/counted/{number}")
         text = (await client.get("/metrics")).text
-    assert 'octavo_http_requests_total{route="GET /api/t/v1/counted/{number}",status="200"} 3.0' in text
+    assert 'octavo_http_requests_total{process="web",route="GET /api/t/v1/counted/{number}",status="200"} 3.0' in text
     assert 'octavo_http_request_seconds_count{route="GET /api/t/v1/counted/{number}"} 3.0' in text
 
 

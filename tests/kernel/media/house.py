@@ -77,7 +77,7 @@ async def eventually(look: Callable[[], Awaitable[T | None]], seconds: float = E
     """What `look` finds, as soon as it finds something."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            while (found := await look()) is None:  # noqa: ASYNC110 -- what is looked at lies in the database
+            while (found := await look()) is None:
                 await asyncio.sleep(0.05)
             return found
     raise AssertionError(f"nothing came within {seconds:g} seconds")
