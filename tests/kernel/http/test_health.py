@@ -88,7 +88,7 @@ async def test_requests_are_counted_by_route(engines: Engines) -> None:
             await client.get(f"/api/t/v1/counted/{number}")
         text = (await client.get("/metrics")).text
     assert 'octavo_http_requests_total{process="web",route="GET /api/t/v1/counted/{number}",status="200"} 3.0' in text
-    assert 'octavo_http_request_seconds_count{route="GET /api/t/v1/counted/{number}"} 3.0' in text
+    assert 'octavo_http_request_seconds_count{process="web",route="GET /api/t/v1/counted/{number}"} 3.0' in text
 
 
 async def test_the_document_names_what_the_module_declares(engines: Engines, tmp_path: Path) -> None:
