@@ -1,0 +1,137 @@
+"""Players that nobody here wrote, and our own, on a film that is still growing and on one that is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.harness.running import RunningOctavo
+from tests.web.conftest import OpenWindow
+from tests.web.encoder import encoder_held
+from tests.web.films import a_grainy_film
+from tests.web.foreign_page import foreign_site
+from tests.web.network import Line
+from tests.web.people import Person, a_person
+
+FOREIGN_PLAYERS = ("hls.js", "shaka")
+FIRST_CHUNK = 8.0  # seconds of the film that are there when it becomes playable
+ENOUGH_FOR_240P, SLOW = 650_000, 60_000  # bits per second, milliseconds
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    with foreign_site() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def maker(running_octavo: RunningOctavo) -> Person:
+    return a_person(running_octavo.url, "Nadia Petrova")
+
+
+@pytest.fixture(scope="module")
+def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """72 seconds in three qualities, which takes the encoder long enough to be watched at it."""
+    return a_grainy_film(tmp_path_factory.mktemp("film") / "long.mp4", seconds=6, size="854x480", grain=14, repeat=12)
+
+
+def foreign_player(page: Page, site: str, player: str, url: str) -> Page:
+    page.goto(f"{site}/?{urlencode({'player': player, 'url': url})}")
+    return page
+
+
+def play_until(page: Page, second: float) -> None:
+    page.evaluate("film.play()")
+    page.wait_for_function("second => film.currentTime > second || report.errors.length", arg=second, timeout=SLOW)
+    assert report(page)["errors"] == []
+
+
+def report(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate("report")
+    return found
+
+
+def own_film(page: Page, expression: str) -> Any:
+    """Ask the player of our own watch page about its film."""
+    return page.evaluate(f"() => {{ const film = document.querySelector('octavo-player').film; return {expression} }}")
+
+
+WATCH_CLOCK = """
+() => {
+  const player = document.querySelector("octavo-player");
+  window.clock = [];
+  window.renewals = 0;
+  player.film.addEventListener("renewed", () => (renewals += 1));
+  setInterval(() => clock.push(player.film.video.currentTime), 50);
+}
+"""
+
+
+def test_a_film_plays_while_it_grows_and_on_when_it_is_complete(
+    running_octavo: RunningOctavo, open_window: OpenWindow, site: str, maker: Person, long_film: Path
+) -> None:
+    title = maker.upload(long_film)
+    maker.wait_until(title, "playable")
+    own = open_window(person=maker)
+    with encoder_held(running_octavo):
+        assert maker.film(title)["state"] == "playable"
+        hls = running_octavo.url + maker.call("GET", f"/api/video/v1/titles/{title}/playback")["hls_url"]
+        own.goto(f"/video/titles/{title}")
+        own.wait_for_function("document.querySelector('octavo-player').film?.engine?.range().end > 1")
+        foreign = {player: foreign_player(open_window(), site, player, hls) for player in FOREIGN_PLAYERS}
+        for page in foreign.values():
+            play_until(page, 1)
+            assert report(page)["growing"] is True
+        assert own_film(own, "film.available") < FIRST_CHUNK + 4
+        own.evaluate(WATCH_CLOCK)
+        own_film(own, "void film.video.play()")
+        own.wait_for_function("clock.at(-1) > 1")
+    maker.wait_until(title, "complete")
+    for page in foreign.values():
+        play_until(page, FIRST_CHUNK + 5)
+    own.wait_for_function("renewals === 1", timeout=SLOW)
+    own.wait_for_function("second => clock.at(-1) > second", arg=FIRST_CHUNK + 5, timeout=SLOW)
+    clock = own.evaluate("clock")
+    steps = [later - earlier for earlier, later in pairwise(clock)]
+    assert min(steps) > -0.3
+    assert max(steps) < 2.5
+    assert own_film(own, "film.engine.heights()") == [480, 360, 240]
+    assert own.locator("[role=alert]").count() == 0
+
+
+@pytest.fixture(scope="module")
+def complete_film(running_octavo: RunningOctavo, maker: Person, long_film: Path) -> str:
+    """The address of a complete film's playlist."""
+    title = maker.upload(long_film)
+    maker.wait_until(title, "complete")
+    playback = maker.call("GET", f"/api/video/v1/titles/{title}/playback")
+    return f"{running_octavo.url}{playback['hls_url']}"
+
+
+def test_the_quality_follows_the_line_down_and_up_while_the_film_goes_on(
+    open_window: OpenWindow, site: str, complete_film: str
+) -> None:
+    pages = {player: open_window() for player in FOREIGN_PLAYERS}
+    lines = {player: Line(page) for player, page in pages.items()}
+    for player, page in pages.items():
+        foreign_player(page, site, player, complete_film)
+        play_until(page, 0.5)
+    for page in pages.values():
+        page.wait_for_function("report.heights.at(-1) === 480", timeout=SLOW)
+    for line in lines.values():
+        line.limit(down=ENOUGH_FOR_240P)
+    for page in pages.values():
+        page.wait_for_function("report.heights.at(-1) === 240", timeout=SLOW)
+    for line in lines.values():
+        line.open_up()
+    for page in pages.values():
+        before = page.evaluate("film.currentTime")
+        page.wait_for_function("report.heights.at(-1) > 240", timeout=SLOW)
+        assert page.evaluate("film.currentTime") >= before
+        assert report(page)["errors"] == []
