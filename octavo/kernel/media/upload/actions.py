@@ -1,8 +1,10 @@
 """Writing uploads: open one, receive its bytes, finish it, end it."""
 
 import asyncio
+import math
 import shutil
 from collections.abc import AsyncIterable
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,7 +27,7 @@ from octavo.kernel.media.upload.blocks import blocks
 from octavo.kernel.media.upload.receiving import Receiving, resume
 from octavo.kernel.media.upload.rows import Upload, UploadRequest
 from octavo.kernel.media.upload.rules import UploadBusy
-from octavo.kernel.media.upload.spool import Spool, locked_spool
+from octavo.kernel.media.upload.spool import PART, Spool, locked_spool
 from octavo.kernel.refusals import Unauthenticated
 
 SETTLED_AT_A_TIME = 200
@@ -51,13 +53,12 @@ async def open_upload(ctx: Context, request: UploadRequest) -> Upload:
 async def standing(ctx: Context, asset_id: AssetId) -> Upload:
     """Where the upload stands, once the request that was writing it, if any, has told what it stored."""
     upload = await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
-    if upload.finished_at is not None:
-        return upload
-    try:
-        async with locked_spool(upload_spool(ctx.blobs, asset_id)):
-            return await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
-    except UploadBusy:
-        return await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
+    if upload.finished_at is None:
+        with suppress(UploadBusy):
+            async with locked_spool(upload_spool(ctx.blobs, asset_id)) as spool:
+                upload = await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
+                await _finish_interrupted(ctx, upload, spool)
+    return await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
 
 
 async def receive(
@@ -87,6 +88,7 @@ async def finish_upload(ctx: Context, upload: Upload, spool: Spool) -> None:
     The file keeps its name in the spool until after the commit: a crash before it is repaired by calling this again.
     """
     parts = await queries.part_hashes(ctx.db.main, upload.asset_id)
+    assert len(parts) == math.ceil(upload.length / PART), "every part was hashed when it was settled"
     source_hash = rules.source_hash(part.sha256 for part in parts)
     async with ctx.db.main.transaction() as tx:
         finished = await tx.execute(
@@ -146,19 +148,18 @@ async def receive_whole(
 async def settle_uploads(ctx: Context) -> None:
     """Finish the uploads whose server died at the last byte, and forget those that nobody continues."""
     for upload in await queries.whole_but_unfinished(ctx.db.main, limit=SETTLED_AT_A_TIME):
-        await _finish_interrupted(ctx, upload)
+        with suppress(UploadBusy):  # its sender has come back, and finishes it by itself
+            async with locked_spool(upload_spool(ctx.blobs, upload.asset_id)) as spool:
+                await _finish_interrupted(ctx, upload, spool)
     for upload in await queries.overdue_uploads(ctx.db.main, ctx.now, limit=SETTLED_AT_A_TIME):
         await _expire(ctx, upload)
 
 
-async def _finish_interrupted(ctx: Context, upload: Upload) -> None:
-    try:
-        async with locked_spool(upload_spool(ctx.blobs, upload.asset_id)) as spool:
-            size = await asyncio.to_thread(spool.resume, upload.received)
-            if size == upload.length:
-                await finish_upload(ctx, upload, spool)
-    except UploadBusy:
-        pass  # its sender has come back, and finishes it by itself
+async def _finish_interrupted(ctx: Context, upload: Upload, spool: Spool) -> None:
+    if upload.whole and upload.finished_at is None:
+        size = await asyncio.to_thread(spool.resume, upload.received)
+        if size == upload.length:
+            await finish_upload(ctx, upload, spool)
 
 
 async def _expire(ctx: Context, upload: Upload) -> None:

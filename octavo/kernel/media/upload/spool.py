@@ -8,9 +8,10 @@ import errno
 import fcntl
 import hashlib
 import os
+import threading
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from octavo.kernel.media.upload.rows import PartHash
@@ -32,10 +33,11 @@ async def locked_spool(path: Path, *, patience: float = PATIENCE) -> AsyncIterat
         if time.monotonic() >= give_up:
             raise UploadBusy("Another connection is writing this upload. Wait a moment and try again.")
         await asyncio.sleep(LOOK_AGAIN)
+    spool = Spool(path, descriptor)
     try:
-        yield Spool(path, descriptor)
+        yield spool
     finally:
-        os.close(descriptor)
+        spool.close()
 
 
 class Spool:
@@ -44,6 +46,8 @@ class Spool:
     def __init__(self, path: Path, descriptor: int) -> None:
         self.path = path
         self._file = descriptor
+        # A cancelled request leaves its last call running in the thread: the file must not be closed under it.
+        self._in_use = threading.Lock()
         self._hash = hashlib.sha256()
         self._finished: list[PartHash] = []
         self.size = 0
@@ -51,39 +55,39 @@ class Spool:
 
     def resume(self, offset: int) -> int:
         """Go on at `offset`, forgetting what was written after it; at an earlier part where the disk lost bytes."""
-        on_disk = os.fstat(self._file).st_size
-        self.size = offset if on_disk >= offset else on_disk // PART * PART
-        os.ftruncate(self._file, self.size)
-        self._hash = hashlib.sha256()
-        for start in range(self.size // PART * PART, self.size, 1 << 20):
-            self._hash.update(os.pread(self._file, min(1 << 20, self.size - start), start))
-        os.lseek(self._file, self.size, os.SEEK_SET)
-        return self.size
+        with self._in_use:
+            on_disk = os.fstat(self._file).st_size
+            self.size = offset if on_disk >= offset else on_disk // PART * PART
+            os.ftruncate(self._file, self.size)
+            self._hash = hashlib.sha256()
+            for start in range(self.size // PART * PART, self.size, 1 << 20):
+                self._hash.update(os.pread(self._file, min(1 << 20, self.size - start), start))
+            os.lseek(self._file, self.size, os.SEEK_SET)
+            return self.size
 
     def append(self, data: bytes) -> None:
-        view = memoryview(data)
-        try:
-            while view:
-                room = PART - self.size % PART
-                written = os.write(self._file, view[:room])
-                self._hash.update(view[:written])
-                view = view[written:]
+        rest = memoryview(data)
+        with self._in_use, _clear_refusals():
+            while rest:
+                written = os.write(self._file, rest[: PART - self.size % PART])
+                self._hash.update(rest[:written])
+                rest = rest[written:]
                 self.size += written
                 self.unsettled += written
                 if self.size % PART == 0:
                     self._end_part()
-        except OSError as error:
-            raise _refusal(error) from error
 
     def settle(self) -> list[PartHash]:
         """Bring what was appended safely to the disk. Returns the parts that became whole since the last time."""
-        try:
+        with self._in_use, _clear_refusals():
             os.fdatasync(self._file)
-        except OSError as error:
-            raise _refusal(error) from error
         finished, self._finished = self._finished, []
         self.unsettled = 0
         return finished
+
+    def close(self) -> None:
+        with self._in_use:
+            os.close(self._file)
 
     def last_part(self) -> PartHash | None:
         """The hash of the shorter last part; None where the file ends with a whole one."""
@@ -117,7 +121,11 @@ def _is_at(path: Path, descriptor: int) -> bool:
         return False
 
 
-def _refusal(error: OSError) -> Exception:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StorageFull("The server's disk is full. What arrived before is kept; try again later.")
-    return error
+@contextmanager
+def _clear_refusals() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull("The server's disk is full. What arrived before is kept; try again later.") from error
+        raise

@@ -14,6 +14,7 @@ from octavo.kernel.media import AssetView, NotPlayable, delete_asset, playback, 
 from octavo.kernel.media.delivery.routes import play_file, show_poster
 from octavo.kernel.media.delivery.tokens import TokenRefused
 from octavo.kernel.media.garbage.actions import collect_chunks
+from octavo.kernel.media.processing.actions import fail_asset
 from octavo.kernel.refusals import Gone, NotFound
 from tests.kernel.media.house import a_person, settled, uploaded, view_of, working
 
@@ -98,6 +99,19 @@ async def delete_and_look(ctx: Context, asset_id: UUID, url: str) -> None:
         await text_of(ctx, url)
     with pytest.raises(NotFound):
         await show_poster(ctx, asset_id, poster[-1])
+
+
+async def test_a_film_that_fails_while_it_plays_ends_where_it_is(engines: Engines, longer_film: Path) -> None:
+    ctx = a_person(engines)
+    asset_id = await uploaded(ctx, longer_film)
+    async with working(engines):
+        await settled(ctx, asset_id, "playable")
+        async with ctx.db.main.transaction() as tx:
+            await fail_asset(ctx, tx, asset_id, "Something in the middle of it is broken.")
+        view = await settled(ctx, asset_id)
+    assert (view.state, view.failure) == ("failed", "Something in the middle of it is broken.")
+    addresses = await playback(ctx, asset_id)
+    assert all((await every_piece(ctx, addresses.hls_url)).values())
 
 
 async def test_whoever_follows_along_hears_of_every_change_and_of_the_end(engines: Engines, short_film: Path) -> None:
