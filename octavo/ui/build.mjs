@@ -44,7 +44,9 @@ async function buildIcons() {
   const symbols = await Promise.all(
     request.icons.map(async (name) => {
       const file = path.join(here, "node_modules/lucide-static/icons", `${name}.svg`);
-      const source = await readFile(file, "utf8").catch(() => fail(`There is no icon named "${name}" (see lucide.dev).`));
+      const source = await readFile(file, "utf8").catch(() =>
+        fail(`There is no icon named "${name}" (see lucide.dev).`),
+      );
       const body = source.slice(source.indexOf(">", source.indexOf("<svg")) + 1, source.lastIndexOf("</svg>"));
       return `<symbol id="${name}" viewBox="0 0 24 24">${body.replace(/\s+/g, " ").trim()}</symbol>`;
     }),

@@ -1,7 +1,16 @@
 // Octavo's own mark, a sheet that folds into eight leaves, as SVG and as the PNGs that installed apps need.
 import { deflateSync } from "node:zlib";
 
-const LEAVES = [[138, 119, 255], [205, 110, 240], [66, 190, 125], [240, 104, 138], [235, 130, 60], [52, 178, 205], [222, 170, 50], [240, 112, 84]];
+const LEAVES = [
+  [138, 119, 255],
+  [205, 110, 240],
+  [66, 190, 125],
+  [240, 104, 138],
+  [235, 130, 60],
+  [52, 178, 205],
+  [222, 170, 50],
+  [240, 112, 84],
+];
 const GROUND = [22, 23, 34];
 
 /** Left, top, width and height of the eight leaves on a sheet of 32 by 32. */
@@ -9,7 +18,8 @@ const PLACES = LEAVES.map((_, n) => [6.5 + (n % 4) * 5, 6.5 + Math.floor(n / 4) 
 
 export function markSvg() {
   const leaves = PLACES.map(
-    ([x, y, width, height], n) => `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="1" fill="rgb(${LEAVES[n]})"/>`,
+    ([x, y, width, height], n) =>
+      `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="1" fill="rgb(${LEAVES[n]})"/>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7.5" fill="rgb(${GROUND})"/>${leaves.join("")}</svg>`;
 }
@@ -56,7 +66,12 @@ function png(size, rows) {
   header.writeUInt32BE(size, 4);
   header.set([8, 6, 0, 0, 0], 8);
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(rows, { level: 9 })), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(rows, { level: 9 })),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(type, data) {

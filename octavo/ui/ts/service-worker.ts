@@ -56,5 +56,7 @@ async function keptFile(request: Request): Promise<Response> {
 
 async function dropOldCaches(): Promise<void> {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("octavo ") && name !== CACHE).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.startsWith("octavo ") && name !== CACHE).map((name) => caches.delete(name)),
+  );
 }

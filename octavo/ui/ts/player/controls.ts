@@ -4,6 +4,7 @@ import { clock } from "../formats";
 import { t } from "../words";
 import type { Film } from "./film";
 import { type Deck, listenToKeys, SPEEDS } from "./keyboard";
+import { Panel, relabel } from "./panel";
 import { SeekBar } from "./seek-bar";
 import { SettingsMenu } from "./settings-menu";
 import { rememberSound } from "./sound";
@@ -11,14 +12,7 @@ import { rememberSound } from "./sound";
 const QUIET_AFTER = 2800;
 
 export class Controls implements Deck {
-  readonly #play = iconButton("play", t("Play"));
-  readonly #mute = iconButton("volume-2", t("Mute"));
-  readonly #volume = element("input", { type: "range", class: "volume", min: 0, max: 1, step: 0.05, "aria-label": t("Volume") });
-  readonly #captions = iconButton("captions", t("Subtitles"));
-  readonly #picture = iconButton("picture-in-picture-2", t("Picture in picture"));
-  readonly #screen = iconButton("maximize", t("Full screen"));
-  readonly #time = element("span", { class: "player-time" });
-  readonly #spoken = element("p", { class: "visually-hidden", role: "status" });
+  readonly #panel: Panel;
   readonly #seekBar: SeekBar;
   readonly #menu: SettingsMenu;
   #timer = 0;
@@ -29,7 +23,8 @@ export class Controls implements Deck {
   ) {
     this.#seekBar = new SeekBar(film);
     this.#menu = new SettingsMenu(film);
-    this.#build();
+    this.#panel = new Panel(this.#seekBar.element, this.#menu.element);
+    host.append(...this.#panel.pieces);
     this.#listen();
     rememberSound(film);
     listenToKeys(film, this);
@@ -91,7 +86,12 @@ export class Controls implements Deck {
 
   /** After going on in the middle: a way back to the beginning. */
   offerStart(at: number): void {
-    const button = element("button", { type: "button", class: "player-chip" }, icon("rotate-ccw"), t("From the beginning"));
+    const button = element(
+      "button",
+      { type: "button", class: "player-chip" },
+      icon("rotate-ccw"),
+      t("From the beginning"),
+    );
     button.addEventListener("click", () => {
       this.film.seek(0);
       button.remove();
@@ -101,31 +101,18 @@ export class Controls implements Deck {
     setTimeout(() => button.remove(), 9000);
   }
 
-  #build(): void {
-    const big = element("button", { type: "button", class: "player-start", "aria-label": t("Play") }, icon("play"));
-    big.addEventListener("click", () => this.togglePlay());
-    const back = iconButton("undo-2", t("10 seconds back"));
-    const forward = iconButton("redo-2", t("10 seconds forward"));
-    back.addEventListener("click", () => this.skip(-10));
-    forward.addEventListener("click", () => this.skip(10));
-    const sound = element("div", { class: "player-sound" }, this.#mute, this.#volume);
-    const left = element("div", { class: "player-group" }, this.#play, back, forward, sound, this.#time);
-    const right = element("div", { class: "player-group" }, this.#captions, this.#menu.element, this.#picture, this.#screen);
-    const bar = element("div", { class: "player-bar" }, this.#seekBar.element, element("div", { class: "player-row" }, left, right));
-    const spinner = element("div", { class: "player-spinner", "aria-hidden": "true" });
-    const edge = element("p", { class: "player-edge", "aria-hidden": "true" }, t("The next part is still being prepared"));
-    this.host.append(spinner, edge, big, bar, this.#spoken);
-  }
-
   #listen(): void {
     const { film, host } = this;
-    this.#play.addEventListener("click", () => this.togglePlay());
-    this.#mute.addEventListener("click", () => this.toggleMute());
-    this.#captions.addEventListener("click", () => this.toggleCaptions());
-    this.#screen.addEventListener("click", () => this.toggleFullscreen());
-    this.#picture.addEventListener("click", () => this.#togglePicture());
-    this.#volume.addEventListener("input", () => {
-      film.video.volume = Number(this.#volume.value);
+    for (const button of [this.#panel.play, this.#panel.start])
+      button.addEventListener("click", () => this.togglePlay());
+    this.#panel.back.addEventListener("click", () => this.skip(-10));
+    this.#panel.forward.addEventListener("click", () => this.skip(10));
+    this.#panel.mute.addEventListener("click", () => this.toggleMute());
+    this.#panel.captions.addEventListener("click", () => this.toggleCaptions());
+    this.#panel.screen.addEventListener("click", () => this.toggleFullscreen());
+    this.#panel.picture.addEventListener("click", () => this.#togglePicture());
+    this.#panel.volume.addEventListener("input", () => {
+      film.video.volume = Number(this.#panel.volume.value);
       film.video.muted = film.video.volume === 0;
     });
     film.stage.addEventListener("click", (event) => this.#tap(event as PointerEvent));
@@ -135,7 +122,20 @@ export class Controls implements Deck {
     host.addEventListener("pointerleave", () => {
       if (!film.video.paused && !this.#menu.open) host.dataset.quiet = "";
     });
-    for (const type of ["play", "playing", "pause", "waiting", "buffering", "ended", "volumechange", "loadeddata", "seeked", "renewed", "tracks", "timeupdate"]) {
+    for (const type of [
+      "play",
+      "playing",
+      "pause",
+      "waiting",
+      "buffering",
+      "ended",
+      "volumechange",
+      "loadeddata",
+      "seeked",
+      "renewed",
+      "tracks",
+      "timeupdate",
+    ]) {
       film.addEventListener(type, () => this.#show(type));
     }
     document.addEventListener("fullscreenchange", () => this.#showScreen());
@@ -160,14 +160,14 @@ export class Controls implements Deck {
     this.#showSound();
     this.#showTracks();
     this.#showScreen();
-    this.#picture.hidden = !document.pictureInPictureEnabled;
+    this.#panel.picture.hidden = !document.pictureInPictureEnabled;
   }
 
   #showState(type: string): void {
     const { video } = this.film;
     const waits = this.film.engine.buffering() || (type === "waiting" && !video.paused);
     this.host.dataset.state = stateOf(this.film, waits);
-    relabel(this.#play, video.paused ? icon("play") : icon("pause"), video.paused ? t("Play") : t("Pause"));
+    relabel(this.#panel.play, video.paused ? icon("play") : icon("pause"), video.paused ? t("Play") : t("Pause"));
     const atEdge = waits && this.host.dataset.growing !== undefined && this.film.available - video.currentTime < 3;
     if (atEdge) this.#say(t("The next part is still being prepared."));
     this.host.toggleAttribute("data-edge", atEdge);
@@ -175,28 +175,32 @@ export class Controls implements Deck {
   }
 
   #showTime(): void {
-    this.#time.textContent = `${clock(this.film.video.currentTime)} / ${clock(this.film.duration)}`;
+    this.#panel.time.textContent = `${clock(this.film.video.currentTime)} / ${clock(this.film.duration)}`;
     this.#seekBar.show();
   }
 
   #showSound(): void {
     const { muted, volume } = this.film.video;
     const silent = muted || volume === 0;
-    relabel(this.#mute, silent ? icon("volume-x") : icon("volume-2"), silent ? t("Sound on") : t("Mute"));
-    this.#volume.value = String(silent ? 0 : volume);
-    this.#volume.style.setProperty("--part", String(silent ? 0 : volume));
+    relabel(this.#panel.mute, silent ? icon("volume-x") : icon("volume-2"), silent ? t("Sound on") : t("Mute"));
+    this.#panel.volume.value = String(silent ? 0 : volume);
+    this.#panel.volume.style.setProperty("--part", String(silent ? 0 : volume));
   }
 
   #showTracks(): void {
     const tracks = this.film.engine.captions();
-    this.#captions.hidden = tracks.length === 0;
-    this.#captions.setAttribute("aria-pressed", String(tracks.some((track) => track.shown)));
+    this.#panel.captions.hidden = tracks.length === 0;
+    this.#panel.captions.setAttribute("aria-pressed", String(tracks.some((track) => track.shown)));
     this.#menu.show();
   }
 
   #showScreen(): void {
     const full = document.fullscreenElement !== null;
-    relabel(this.#screen, full ? icon("minimize") : icon("maximize"), full ? t("Leave full screen") : t("Full screen"));
+    relabel(
+      this.#panel.screen,
+      full ? icon("minimize") : icon("maximize"),
+      full ? t("Leave full screen") : t("Full screen"),
+    );
   }
 
   #togglePicture(): void {
@@ -205,7 +209,7 @@ export class Controls implements Deck {
   }
 
   #say(text: string): void {
-    this.#spoken.textContent = text;
+    this.#panel.spoken.textContent = text;
   }
 }
 
@@ -220,14 +224,4 @@ function stateOf({ video, started }: Film, waits: boolean): string {
   if (video.ended) return "ended";
   if (video.paused) return started ? "paused" : "ready";
   return waits ? "waiting" : "playing";
-}
-
-function iconButton(name: string, label: string): HTMLButtonElement {
-  return element("button", { type: "button", class: "player-button", "aria-label": label, title: label }, icon(name));
-}
-
-function relabel(button: HTMLButtonElement, mark: SVGSVGElement, label: string): void {
-  button.replaceChildren(mark);
-  button.setAttribute("aria-label", label);
-  button.title = label;
 }

@@ -59,7 +59,12 @@ class OctavoPlayer extends HTMLElement {
     film.addEventListener("renewed", () => {
       if (Number.isFinite(film.video.duration) && film.video.duration < 1e6) delete this.dataset.growing;
     });
-    followVersions(events, this.#manifest, (url) => void film.renew(url), () => askForManifest(`${this.#api}/playback`));
+    followVersions(
+      events,
+      this.#manifest,
+      (url) => void film.renew(url),
+      () => askForManifest(`${this.#api}/playback`),
+    );
   }
 
   get #manifest(): string {
@@ -115,7 +120,10 @@ class OctavoPlayer extends HTMLElement {
     if (!("mediaSession" in navigator)) return;
     const poster = this.getAttribute("poster");
     const artwork = poster ? [{ src: poster }] : [];
-    navigator.mediaSession.metadata = new MediaMetadata({ title: this.getAttribute("label") ?? document.title, artwork });
+    navigator.mediaSession.metadata = new MediaMetadata({
+      title: this.getAttribute("label") ?? document.title,
+      artwork,
+    });
     navigator.mediaSession.setActionHandler("seekbackward", () => film.seek(film.video.currentTime - 10));
     navigator.mediaSession.setActionHandler("seekforward", () => film.seek(film.video.currentTime + 10));
   }

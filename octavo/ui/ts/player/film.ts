@@ -2,8 +2,21 @@
 import { type Engine, makeEngine, type Trouble } from "./engine";
 
 const FORWARDED = [
-  "play", "playing", "pause", "timeupdate", "progress", "volumechange", "waiting", "buffering", "seeking", "seeked",
-  "ended", "durationchange", "loadeddata", "enterpictureinpicture", "leavepictureinpicture",
+  "play",
+  "playing",
+  "pause",
+  "timeupdate",
+  "progress",
+  "volumechange",
+  "waiting",
+  "buffering",
+  "seeking",
+  "seeked",
+  "ended",
+  "durationchange",
+  "loadeddata",
+  "enterpictureinpicture",
+  "leavepictureinpicture",
 ];
 /** Seconds ahead of the playing position at which the next engine waits for its moment. */
 const LEAD = 1.5;
@@ -79,7 +92,8 @@ export class Film extends EventTarget {
     if (this.#takingOver) return;
     this.#takingOver = true;
     try {
-      if (document.pictureInPictureElement || this.video.src.endsWith(".m3u8")) await this.engine.load(url, this.video.currentTime);
+      if (document.pictureInPictureElement || this.video.src.endsWith(".m3u8"))
+        await this.engine.load(url, this.video.currentTime);
       else await this.#takeOver(url);
     } finally {
       this.#takingOver = false;

@@ -51,6 +51,10 @@ function wants({ key, target }: KeyboardEvent): boolean {
   if (focused instanceof HTMLInputElement) return focused.type !== "range";
   const isControl = focused.closest("a, button, summary") !== null;
   // Up and down scroll the page unless the player has the focus.
-  if ((key === "ArrowUp" || key === "ArrowDown" || key === "Home" || key === "End") && !focused.closest("octavo-player")) return true;
+  if (
+    (key === "ArrowUp" || key === "ArrowDown" || key === "Home" || key === "End") &&
+    !focused.closest("octavo-player")
+  )
+    return true;
   return isControl && (key === " " || key === "Enter");
 }

@@ -6,7 +6,14 @@ import type { Film } from "./film";
 
 export class SeekBar {
   readonly element: HTMLElement;
-  readonly #bar = element("input", { type: "range", class: "seek", min: 0, step: 0.1, value: 0, "aria-label": t("Position") });
+  readonly #bar = element("input", {
+    type: "range",
+    class: "seek",
+    min: 0,
+    step: 0.1,
+    value: 0,
+    "aria-label": t("Position"),
+  });
   readonly #tip = element("output", { class: "seek-tip", "aria-hidden": "true" });
   #dragging = false;
 
@@ -34,7 +41,8 @@ export class SeekBar {
 
   #paint(at: number): void {
     const whole = this.film.duration || 1;
-    const set = (name: string, seconds: number) => this.#bar.style.setProperty(name, `${Math.min(100, (100 * seconds) / whole)}%`);
+    const set = (name: string, seconds: number) =>
+      this.#bar.style.setProperty(name, `${Math.min(100, (100 * seconds) / whole)}%`);
     set("--played", at);
     set("--loaded", this.#loadedUntil());
     set("--exists", this.film.available);
@@ -53,7 +61,8 @@ export class SeekBar {
     const box = this.#bar.getBoundingClientRect();
     const part = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
     const seconds = part * this.film.duration;
-    this.#tip.textContent = seconds > this.film.available + 1 ? t("{time}, not ready yet", { time: clock(seconds) }) : clock(seconds);
+    this.#tip.textContent =
+      seconds > this.film.available + 1 ? t("{time}, not ready yet", { time: clock(seconds) }) : clock(seconds);
     this.#tip.style.left = `${part * 100}%`;
   }
 }

@@ -13,7 +13,18 @@ interface Choice {
 
 export class SettingsMenu {
   readonly element: HTMLElement;
-  readonly #button = element("button", { type: "button", class: "player-button", "aria-label": t("Quality and speed"), title: t("Quality and speed"), "aria-haspopup": "menu", "aria-expanded": "false" }, icon("settings"));
+  readonly #button = element(
+    "button",
+    {
+      type: "button",
+      class: "player-button",
+      "aria-label": t("Quality and speed"),
+      title: t("Quality and speed"),
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+    },
+    icon("settings"),
+  );
   readonly #sheet = element("div", { class: "player-menu", role: "menu", hidden: true });
 
   constructor(readonly film: Film) {
@@ -59,8 +70,15 @@ export class SettingsMenu {
   #qualities(): Choice[] {
     const { film } = this;
     const playing = film.engine.currentHeight();
-    const auto = { text: t("Automatic"), detail: playing ? `${playing}p` : "", chosen: film.height === 0, choose: () => film.choose(0) };
-    const fixed = film.engine.heights().map((height) => ({ text: `${height}p`, chosen: film.height === height, choose: () => film.choose(height) }));
+    const auto = {
+      text: t("Automatic"),
+      detail: playing ? `${playing}p` : "",
+      chosen: film.height === 0,
+      choose: () => film.choose(0),
+    };
+    const fixed = film.engine
+      .heights()
+      .map((height) => ({ text: `${height}p`, chosen: film.height === height, choose: () => film.choose(height) }));
     return [auto, ...fixed];
   }
 
@@ -76,17 +94,38 @@ export class SettingsMenu {
   #captions(): Choice[] {
     const { engine } = this.film;
     const tracks = engine.captions();
-    const off = { text: t("Off"), chosen: !tracks.some((track) => track.shown), choose: () => engine.showCaption(null) };
-    return [off, ...tracks.map((track) => ({ text: track.label, chosen: track.shown, choose: () => engine.showCaption(track.id) }))];
+    const off = {
+      text: t("Off"),
+      chosen: !tracks.some((track) => track.shown),
+      choose: () => engine.showCaption(null),
+    };
+    return [
+      off,
+      ...tracks.map((track) => ({
+        text: track.label,
+        chosen: track.shown,
+        choose: () => engine.showCaption(track.id),
+      })),
+    ];
   }
 
   #group(title: string, choices: Choice[]): HTMLElement {
     const items = choices.map((choice) => this.#item(title, choice));
-    return element("div", { role: "group", "aria-label": title }, element("p", { class: "player-menu-title", "aria-hidden": "true" }, title), ...items);
+    return element(
+      "div",
+      { role: "group", "aria-label": title },
+      element("p", { class: "player-menu-title", "aria-hidden": "true" }, title),
+      ...items,
+    );
   }
 
   #item(group: string, { text, detail, chosen, choose }: Choice): HTMLButtonElement {
-    const made = element("button", { type: "button", role: "menuitemradio", "aria-checked": String(chosen), "data-key": `${group} ${text}` }, icon("check"), element("span", {}, text));
+    const made = element(
+      "button",
+      { type: "button", role: "menuitemradio", "aria-checked": String(chosen), "data-key": `${group} ${text}` },
+      icon("check"),
+      element("span", {}, text),
+    );
     if (detail) made.append(element("small", {}, detail));
     made.addEventListener("click", () => {
       choose();

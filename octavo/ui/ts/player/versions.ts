@@ -10,7 +10,12 @@ interface Asset extends Playback {
 }
 
 /** Calls `onNewer` with the address of each newer manifest that the server tells of. */
-export function followVersions(events: string, current: string, onNewer: (url: string) => void, ask: () => Promise<string>): void {
+export function followVersions(
+  events: string,
+  current: string,
+  onNewer: (url: string) => void,
+  ask: () => Promise<string>,
+): void {
   let version = versionOf(current);
   let justOpened = true;
   const source = new EventSource(events);

@@ -56,7 +56,10 @@ class OctavoUploader extends HTMLElement {
       else this.#queue(file);
     }
     this.#refused.hidden = refusals.length === 0;
-    this.#refused.replaceChildren(icon("circle-alert"), element("div", {}, ...refusals.map((text) => element("p", {}, text))));
+    this.#refused.replaceChildren(
+      icon("circle-alert"),
+      element("div", {}, ...refusals.map((text) => element("p", {}, text))),
+    );
     this.#startNext();
   }
 
@@ -64,9 +67,14 @@ class OctavoUploader extends HTMLElement {
     const most = Number(this.getAttribute("max-size") ?? 0);
     if (file.size === 0) return t("“{name}” is empty.", { name: file.name });
     if (most && file.size > most) {
-      return t("“{name}” is {size}. The largest accepted file is {most}.", { name: file.name, size: bytes(file.size), most: bytes(most) });
+      return t("“{name}” is {size}. The largest accepted file is {most}.", {
+        name: file.name,
+        size: bytes(file.size),
+        most: bytes(most),
+      });
     }
-    const same = (other: Transfer) => other.unfinished && other.file.name === file.name && other.file.size === file.size;
+    const same = (other: Transfer) =>
+      other.unfinished && other.file.name === file.name && other.file.size === file.size;
     return this.#transfers.some(same) ? t("“{name}” is already on its way.", { name: file.name }) : "";
   }
 
@@ -76,7 +84,11 @@ class OctavoUploader extends HTMLElement {
       purpose: this.getAttribute("purpose") ?? "",
     });
     this.#transfers.push(transfer);
-    const row = new Row(transfer, (action) => this.#act(action, transfer), () => this.#continueUrl(transfer));
+    const row = new Row(
+      transfer,
+      (action) => this.#act(action, transfer),
+      () => this.#continueUrl(transfer),
+    );
     this.#list.append(row.element);
     transfer.addEventListener("change", () => this.#changed(transfer, row));
   }
@@ -133,7 +145,8 @@ class OctavoUploader extends HTMLElement {
   }
 
   #goOn(): void {
-    for (const transfer of this.#transfers) if (transfer.state === "failed" && transfer.lostConnection) transfer.resume();
+    for (const transfer of this.#transfers)
+      if (transfer.state === "failed" && transfer.lostConnection) transfer.resume();
   }
 
   /** Names the files whose upload an earlier visit began: choosing one again goes on where it stopped. */
@@ -142,10 +155,13 @@ class OctavoUploader extends HTMLElement {
     if (!canStoreURLs) return;
     const begun = await storage.findAllUploads();
     const fresh = begun.filter(({ creationTime }) => Date.now() - Date.parse(creationTime) < KEPT_FOR);
-    for (const { urlStorageKey } of begun.filter((upload) => !fresh.includes(upload))) await storage.removeUpload(urlStorageKey);
+    for (const { urlStorageKey } of begun.filter((upload) => !fresh.includes(upload)))
+      await storage.removeUpload(urlStorageKey);
     const names = [...new Set(fresh.map(({ metadata }) => metadata.filename ?? "").filter(Boolean))];
     if (names.length === 0) return;
-    const text = t("Not finished yet: {names}. Choose the same file again and it goes on where it stopped.", { names: names.join(", ") });
+    const text = t("Not finished yet: {names}. Choose the same file again and it goes on where it stopped.", {
+      names: names.join(", "),
+    });
     const notice = element("div", { class: "notice" }, icon("history"), element("div", {}, element("p", {}, text)));
     this.insertBefore(notice, this.#list);
     this.#input.addEventListener("change", () => notice.remove(), { once: true });

@@ -34,7 +34,14 @@ export class Row {
       "li",
       { class: "upload" },
       element("span", { class: "upload-mark" }, icon("film")),
-      element("div", { class: "progress" }, element("span", { class: "progress-label" }, name), this.#detail, this.#bar, this.#message),
+      element(
+        "div",
+        { class: "progress" },
+        element("span", { class: "progress-label" }, name),
+        this.#detail,
+        this.#bar,
+        this.#message,
+      ),
       this.#buttons,
     );
     transfer.addEventListener("progress", () => this.#showProgress());
@@ -96,6 +103,10 @@ export class Row {
 
   #link(): HTMLAnchorElement {
     const label = t("Open {name}", { name: this.transfer.file.name });
-    return element("a", { class: "button", "data-size": "small", href: this.continueUrl(this.transfer), "aria-label": label }, t("Open"));
+    return element(
+      "a",
+      { class: "button", "data-size": "small", href: this.continueUrl(this.transfer), "aria-label": label },
+      t("Open"),
+    );
   }
 }

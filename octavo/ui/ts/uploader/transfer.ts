@@ -117,6 +117,8 @@ function reason(error: Error | DetailedError): string {
     const problem = JSON.parse(answer.getBody()) as { detail?: string; title?: string };
     return problem.detail ?? problem.title ?? t("The server refused the file.");
   } catch {
-    return answer.getStatus() === 401 ? t("You are signed out. Sign in again and choose the file once more.") : t("The server refused the file.");
+    return answer.getStatus() === 401
+      ? t("You are signed out. Sign in again and choose the file once more.")
+      : t("The server refused the file.");
   }
 }
