@@ -14,11 +14,13 @@ const dist = path.join(here, "dist");
 const fonts = "node_modules/@fontsource-variable/figtree/files";
 const browsers = ["chrome123", "edge123", "firefox128", "safari17.5"];
 const manifest = {};
+const bundled = new Set(["@fontsource-variable/figtree", "lucide-static"]);
 
 const request = JSON.parse(await new Response(process.stdin).text());
 await mkdir(dist, { recursive: true });
 await Promise.all([buildModules(), buildClassic(), buildIcons(), buildStrings()]);
 await buildServiceWorker();
+await buildLicences();
 await finish(await pack());
 
 /** The islands: ES modules that share their common parts and are loaded only by the pages that use them. */
@@ -77,6 +79,18 @@ async function buildServiceWorker() {
   record(result);
 }
 
+/** The licences of all that is inside the bundles: most of them ask to be passed on. */
+async function buildLicences() {
+  const texts = [...bundled].sort().map(async (name) => {
+    const folder = path.join(here, "node_modules", name);
+    const { version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? await readFile(path.join(folder, file), "utf8") : "";
+    return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+  });
+  await emit("licences.txt", (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`));
+}
+
 function shared() {
   return {
     absWorkingDir: here,
@@ -109,6 +123,10 @@ function fontFiles() {
 
 /** Notes the hashed name of each output under the plain name that templates use. */
 function record({ metafile }) {
+  for (const file of Object.keys(metafile.inputs)) {
+    const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
+    if (name) bundled.add(name);
+  }
   for (const [file, output] of Object.entries(metafile.outputs)) {
     const hashed = path.basename(file);
     if (output.cssBundle) manifest[plainName(output.entryPoint, ".css")] = path.basename(output.cssBundle);

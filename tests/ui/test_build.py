@@ -95,3 +95,10 @@ def test_no_template_has_inline_styles_or_scripts() -> None:
         assert not re.search(r"<[^>]*\s(style|on\w+)=", text), path
         assert "<style" not in text, path
         assert not re.search(r"<script(?![^>]*(src=|application/ld\+json))", text), path
+
+
+def test_the_licences_of_all_that_is_inside_are_passed_on(manifest: dict[str, str]) -> None:
+    text = (built.DIST / manifest["licences.txt"]).read_text()
+    for package in ("@fontsource-variable/figtree", "htmx.org", "lucide-static", "shaka-player", "tus-js-client"):
+        assert re.search(rf"^{package} [\d.]+ \(", text, re.MULTILINE), package
+    assert "Permission to use, copy, modify, and/or distribute this software" in text
