@@ -65,11 +65,12 @@ async def _track(db: Queryable, presentation: Presentation, row: DeliveredRendit
     else:
         chunks = await stored_chunks(db, presentation.asset_id, row.rendition)
         pieces = tuple(Piece(f"{row.rendition}/{chunk.n:04}.mp4", chunk.track_index) for chunk in chunks)
+    grows = presentation.form == "growing"
     if row.kind == "video":
         frame_rate = str(presentation.source.video.frame_rate)
-        return Track(row.rendition, pieces, video_cap(row.rung), ended, frame_rate=frame_rate)
+        return Track(row.rendition, pieces, video_cap(row.rung), ended, frame_rate=frame_rate, grows=grows)
     audio = row.audio
     return Track(
         row.rendition, pieces, AUDIO_CAP, ended,
-        language=audio.language, label=audio.label, default=audio.default,
+        language=audio.language, label=audio.label, default=audio.default, grows=grows,
     )  # fmt: skip

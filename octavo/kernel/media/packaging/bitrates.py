@@ -17,7 +17,7 @@ def target_duration(track: Track) -> int:
     """EXT-X-TARGETDURATION: a constant while the playlist grows, since it may not change (RFC 8216, 6.2.1)."""
     timescale = track.pieces[0].index.timescale
     longest = max(math.floor(segment.duration / timescale + 0.5) for segment in segments_of(track))
-    return max(1, longest) if track.ended and len(track.pieces) == 1 else max(LONGEST_SEGMENT, longest)
+    return max(1, longest) if track.whole else max(LONGEST_SEGMENT, longest)
 
 
 def average_rate(track: Track, *, key_frames: bool = False) -> int:
@@ -37,7 +37,7 @@ def peak_rate(track: Track, *, key_frames: bool = False) -> int:
 
 def declared_rate(track: Track) -> int:
     """The true peak of a finished track; the cap of its rate control while it grows."""
-    return peak_rate(track) if track.ended and len(track.pieces) == 1 else max(track.cap, peak_rate(track))
+    return peak_rate(track) if track.whole else max(track.cap, peak_rate(track))
 
 
 def _runs(segments: list[Segment], target: int, key_frames: bool) -> Iterator[tuple[int, int]]:

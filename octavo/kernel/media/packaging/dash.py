@@ -25,7 +25,7 @@ class NotFinished(ValueError):
 def dash_manifest(tracks: Sequence[Track]) -> str:
     """A static MPD with one adaptation set for the picture and one per audio track."""
     for track in tracks:
-        if not track.ended or len(track.pieces) != 1 or not track.pieces[0].index.sidx_length:
+        if not track.whole or not track.pieces[0].index.sidx_length:
             raise NotFinished(f"{track.name} is not one whole file yet")
     video = [track for track in tracks if track.kind == "video"]
     audio = [track for track in tracks if track.kind == "audio"]

@@ -20,13 +20,13 @@ def hls_master(tracks: Sequence[Track]) -> str:
         lines.append(_audio_rendition(track, name, default=track.name == chosen))
     for track in video:
         lines += [_variant(track, audio), track.playlist_uri]
-    lines += [_key_frame_variant(track) for track in video if _whole(track)]
+    lines += [_key_frame_variant(track) for track in video if track.whole]
     return _text(lines)
 
 
 def hls_media(track: Track) -> str:
     """The playlist of one rendition: VOD once it is one whole file, before that an EVENT that only ever grows."""
-    kind = "VOD" if _whole(track) else "EVENT"
+    kind = "VOD" if track.whole else "EVENT"
     lines = [*_HEAD, f"#EXT-X-TARGETDURATION:{target_duration(track)}", "#EXT-X-MEDIA-SEQUENCE:0"]
     lines += [f"#EXT-X-PLAYLIST-TYPE:{kind}", "#EXT-X-INDEPENDENT-SEGMENTS"]
     init = ""
@@ -49,10 +49,6 @@ def hls_key_frames(track: Track) -> str:
     return _text([*lines, "#EXT-X-ENDLIST"])
 
 
-def _whole(track: Track) -> bool:
-    return track.ended and len(track.pieces) == 1
-
-
 def _map(piece: Piece) -> str:
     return f'#EXT-X-MAP:URI="{piece.uri}",BYTERANGE="{piece.index.init_length}@0"'
 
@@ -67,7 +63,7 @@ def _variant(track: Track, audio: Sequence[Track]) -> str:
     codecs = [index.codec, *sorted({sound.pieces[0].index.codec for sound in audio})]
     bandwidth = declared_rate(track) + max((declared_rate(sound) for sound in audio), default=0)
     attributes = [f"BANDWIDTH={bandwidth}"]
-    if _whole(track):
+    if track.whole:
         attributes.append(f"AVERAGE-BANDWIDTH={average_rate(track) + max(map(average_rate, audio), default=0)}")
     attributes += [f"RESOLUTION={index.width}x{index.height}"]
     attributes += [f"FRAME-RATE={float(Fraction(track.frame_rate)):.3f}", f'CODECS="{",".join(codecs)}"']

@@ -65,6 +65,12 @@ class Track(Struct, frozen=True):
     language: str = "und"  # audio
     label: str = ""  # audio: what a player's menu shows
     default: bool = False  # audio
+    grows: bool = False  # of a version published piece by piece: an EVENT stays one, also when a single piece was all
+
+    @property
+    def whole(self) -> bool:
+        """One finished file, whose every figure is known."""
+        return self.ended and len(self.pieces) == 1 and not self.grows
 
     @property
     def kind(self) -> Literal["video", "audio"]:

@@ -114,6 +114,19 @@ async def test_a_film_that_fails_while_it_plays_ends_where_it_is(engines: Engine
     assert all((await every_piece(ctx, addresses.hls_url)).values())
 
 
+async def test_a_playlist_that_began_to_grow_only_ever_grows(engines: Engines, short_film: Path) -> None:
+    """Also where the first piece turns out to be the only one (RFC 8216, 6.2.1)."""
+    ctx = a_person(engines)
+    asset_id = await uploaded(ctx, short_film)
+    async with working(engines):
+        await settled(ctx, asset_id, "playable", "complete")
+        await settled(ctx, asset_id)
+    folder = (await playback(ctx, asset_id)).hls_url.rpartition("/2/")[0]
+    playlist = await text_of(ctx, f"{folder}/1/360p.m3u8")
+    assert "#EXT-X-PLAYLIST-TYPE:EVENT" in playlist
+    assert playlist.endswith("#EXT-X-ENDLIST\n")
+
+
 async def test_whoever_follows_along_hears_of_every_change_and_of_the_end(engines: Engines, short_film: Path) -> None:
     ctx = a_person(engines)
     asset_id = await uploaded(ctx, short_film)
