@@ -34,7 +34,7 @@ async def encode_audio(
     Raises EncodeFailed or EncodeCancelled.
     """
     pieces = _Pieces(out_dir, track, source.duration, on_piece, progress)
-    sound = [*source_input(path, threads=1), "-map", f"0:{track.index}", "-af", _on_film_clock(source)]
+    sound = [*source_input(path), "-map", f"0:{track.index}", "-af", _on_film_clock(source)]
     await run_ffmpeg([*sound, *_encoder()], idle=idle, cancelled=cancelled, on_output=pieces.take)
     await pieces.finish()
     if not pieces.count:

@@ -43,7 +43,8 @@ async def encode_chunk(
         if progress is not None:
             progress(min(1.0, seconds / length))
 
-    arguments = [*_input(path, span, source, idle=idle), "-filter_complex", cascade(source.video, span, rungs)]
+    arguments = [*_input(path, span, source, idle=idle), "-filter_complex_threads", "1"]
+    arguments += ["-filter_complex", cascade(source.video, span, rungs)]
     for n, rung in enumerate(rungs):
         arguments += ["-map", f"[r{n}]", *_encoder(rung, span, source.video.frame_rate), str(files[rung.name])]
     await run_ffmpeg(arguments, idle=idle, cancelled=cancelled, on_time=on_time)
@@ -59,12 +60,11 @@ def grid_timescale(rate: FrameRate) -> int:
 
 
 def _input(path: Path, span: ChunkSpan, source: SourceInfo, *, idle: bool) -> list[str]:
-    # Bulk chunks run side by side: a decoder thread of its own each costs less than several that wait for each other.
-    threads = 1 if idle else 0
     if span.n == 0:
-        return source_input(path, threads=threads)
+        # The one chunk that a viewer waits for may decode on every processor.
+        return source_input(path, threads=1 if idle else 0)
     margin = 0.0 if source.container in INDEXED_FORMATS else _SEEK_MARGIN
-    return source_input(path, seek=span.seek - margin, threads=threads)
+    return source_input(path, seek=span.seek - margin)
 
 
 def _encoder(rung: Rung, span: ChunkSpan, rate: FrameRate) -> list[str]:

@@ -46,8 +46,11 @@ def ffmpeg_build() -> str:
     return Path(ffmpeg_program()).name
 
 
-def source_input(path: Path, *, seek: float | None = None, threads: int = 0) -> list[str]:
-    """The input options for an uploaded film: its own clock kept, and nothing but that one local file opened."""
+def source_input(path: Path, *, seek: float | None = None, threads: int = 1) -> list[str]:
+    """The input options for an uploaded film: its own clock kept, and nothing but that one local file opened.
+
+    Runs go side by side: one decoding thread each costs a tenth less than several that wait for each other.
+    """
     options = ["-copyts", "-format_whitelist", FILM_FORMATS, "-protocol_whitelist", "file", "-threads", str(threads)]
     if seek is not None:
         options += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{seek:.6f}"]

@@ -88,4 +88,4 @@ async def _sample(path: Path, source: SourceInfo, moment: float, cancelled: asyn
 def _frame_at(path: Path, source: SourceInfo, at: float) -> list[str]:
     """The key frame near a moment: no frame between two is worth decoding for a poster."""
     seek = source.video.start + at if at else None
-    return [*source_input(path, seek=seek, threads=1), "-map", f"0:{source.video.index}", "-frames:v", "1"]
+    return [*source_input(path, seek=seek), "-map", f"0:{source.video.index}", "-frames:v", "1"]
