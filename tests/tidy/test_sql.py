@@ -15,8 +15,6 @@ FORBIDDEN = {
     r"\bCREATE\s+EXTENSION\b": "core schemas use no extension",
     r"\bNOTIFY\b|\bpg_notify\b": "only kernel.events notifies, and not from SQL files",
 }
-# Tables that one machine owns by nature say why in a comment of this form above them.
-LOCAL = re.compile(r"--\s*local:\s*\S+")
 
 
 def migrations() -> Iterator[Path]:
