@@ -1,5 +1,6 @@
 """Joining: the bytes of the pieces behind one initialisation segment, and nothing that does not fit."""
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,17 @@ async def test_the_joined_track_has_every_segment_of_its_pieces(chunks: list[Pat
     data = (tmp_path / "joined.mp4").read_bytes()
     numbers = [int.from_bytes(data[s.offset + 20 : s.offset + 24], "big") for s in joined.segments]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_the_segment_index_says_where_every_segment_lies(chunks: list[Path], tmp_path: Path) -> None:
+    joined = join_pieces(chunks, tmp_path / "joined.mp4")
+    data = (tmp_path / "joined.mp4").read_bytes()[joined.init_length : joined.init_length + joined.sidx_length]
+    assert data[4:8] == b"sidx"
+    _, timescale, start, gap, _, count = struct.unpack_from(">IIQQHH", data, 12)
+    assert (timescale, start, gap, count) == (joined.timescale, 0, 0, len(joined.segments))
+    listed = [struct.unpack_from(">II", data, 40 + 12 * n) for n in range(count)]
+    assert listed == [(segment.length, segment.duration) for segment in joined.segments]
+    assert joined.segments[0].offset == joined.init_length + joined.sidx_length
 
 
 async def test_a_missing_piece_is_noticed(chunks: list[Path], tmp_path: Path) -> None:
