@@ -16,6 +16,7 @@ from octavo.kernel.http._application import Application
 from octavo.kernel.http._body import BodyStream, ClientGone
 from octavo.kernel.http._build import RouteWithoutAccess, build_app
 from octavo.kernel.http._document import api_document
+from octavo.kernel.http._household import household
 from octavo.kernel.http._matrix import Entry, access_matrix
 from octavo.kernel.http._mount import RouteTwice
 from octavo.kernel.http._multipart import MultipartParts, Part
@@ -63,6 +64,7 @@ __all__ = [
     "build_app",
     "decode_message",
     "granted",
+    "household",
     "public",
     "role",
     "serve",

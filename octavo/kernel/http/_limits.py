@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from ipaddress import ip_network
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 
+from octavo.kernel.http._household import household
 from octavo.kernel.http._routes import Limit
 from octavo.kernel.refusals import TooMany
 
@@ -75,10 +75,5 @@ def limit_headers(limit: Limit, remaining: int, reset: int) -> Headers:
 
 
 def _bucket(limit: Limit, ctx: "Context", address: str) -> UUID:
-    who = str(ctx.actor.user_id) if limit.by == "user" and ctx.actor.user_id else _household(address)
+    who = str(ctx.actor.user_id) if limit.by == "user" and ctx.actor.user_id else household(address)
     return UUID(bytes=blake2b(f"{limit.name}\n{who}".encode(), digest_size=16).digest())
-
-
-def _household(address: str) -> str:
-    """An IPv6 subscriber has a whole network of 64 bits to choose addresses from, so that is counted as one."""
-    return str(ip_network((address, 64), strict=False)) if ":" in address else address

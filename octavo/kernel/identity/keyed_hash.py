@@ -5,9 +5,9 @@ import hmac
 import os
 import secrets
 from functools import cache
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 
+from octavo.kernel.http import household
 from octavo.settings import Settings
 
 _KEY_FILE = Path("keys") / "address.key"
@@ -18,23 +18,13 @@ def address_hash(settings: Settings, address: str) -> str:
 
     An IPv6 household moves freely within its /64, so that counts as one address.
     """
-    return keyed_hash(settings, f"address:{_network_of(address)}") if address else ""
+    return keyed_hash(settings, f"address:{household(address)}") if address else ""
 
 
 def keyed_hash(settings: Settings, text: str) -> str:
     """128 bits of HMAC-SHA-256 under this installation's key, in hex."""
     key = settings.identity.address_key.encode() or _kept_key(settings.data_dir)
     return hmac.digest(key, text.encode(), hashlib.sha256).hex()[:32]
-
-
-def _network_of(address: str) -> str:
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return str(parsed)
-    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
 
 
 @cache

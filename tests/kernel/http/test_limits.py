@@ -69,6 +69,16 @@ async def test_an_ipv6_network_is_one_visitor(engines: Engines) -> None:
     assert statuses == [204, 204, 429, 204]
 
 
+async def test_a_socket_for_both_kinds_of_address_tells_ipv4_visitors_apart(engines: Engines) -> None:
+    app = house(engines, limited().routes)
+    statuses = []
+    for address in ("::ffff:192.0.2.1", "192.0.2.1", "::ffff:192.0.2.1", "::ffff:192.0.2.2"):
+        transport = httpx.ASGITransport(app=app, client=(address, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://octavo.test") as client:
+            statuses.append((await client.post("/api/t/v1/doors")).status_code)
+    assert statuses == [204, 204, 429, 204]
+
+
 async def test_limits_can_be_switched_off(engines: Engines) -> None:
     async with house_of(with_settings(engines, rate_limits=False), *limited().routes) as client:
         answers = [await client.post("/api/t/v1/few") for _ in range(5)]
