@@ -162,7 +162,9 @@ def _unchanged(exchange: Exchange, etag: bytes, modified: datetime | None) -> bo
 
 
 def _parse_date(text: bytes) -> datetime | None:
+    """None for what is no date. One without a zone is in UTC, as all dates of HTTP are."""
     try:
-        return parsedate_to_datetime(text.decode("latin-1")) if text else None
-    except ValueError:
+        date = parsedate_to_datetime(text.decode("latin-1")) if text else None
+    except (ValueError, OverflowError):
         return None
+    return date.replace(tzinfo=UTC) if date is not None and date.tzinfo is None else date

@@ -5,6 +5,7 @@ import zlib
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -25,6 +26,8 @@ _COMPRESSED = (
     b"application/vnd.apple",
     b"application/dash",
 )
+# What RFC 3986 lets stand in an address; everything else, line ends above all, is written in percent.
+_OF_AN_ADDRESS = "%/:?#[]@!$&'()*+,;=~"
 _encoder = msgspec.json.Encoder()
 
 
@@ -48,7 +51,7 @@ def empty_answer(status: int = 204) -> Prepared:
 
 
 def redirect_answer(redirect: Redirect) -> Prepared:
-    location = redirect.path.encode("ascii", "xmlcharrefreplace")
+    location = quote(redirect.path, safe=_OF_AN_ADDRESS).encode()
     return Prepared(redirect.status, [(b"location", location), (b"cache-control", b"no-store")], b"")
 
 

@@ -42,12 +42,12 @@ def base_headers(*, api: bool, https: bool) -> tuple[tuple[bytes, bytes], ...]:
 def refuse_cross_site(request: Request) -> None:
     """A browser says where a request comes from, and scripts cannot forge it; so pages need no token in their forms.
 
-    A bearer token is not sent by browsers on their own and needs no check. Raises CrossSite.
+    A bearer token is not sent by browsers on their own and needs no check; the password of a proxy (Basic) is. Raises
+    CrossSite.
     """
-    headers = request.headers
-    if "authorization" in headers:
+    if request.bearer_token:
         return
-    site = headers.get("sec-fetch-site")
+    site = request.headers.get("sec-fetch-site")
     if site is not None:
         if site not in ("same-origin", "none"):
             raise CrossSite("Open the page on this site and try again; nothing was changed.")

@@ -31,7 +31,7 @@ class StaticFiles:
     def find(self, name: str, accept_encoding: bytes) -> FileRange:
         """Raises NotFound."""
         path = (self._folder / name).resolve()
-        if not path.is_relative_to(self._folder) or not path.is_file():
+        if not path.is_relative_to(self._folder) or not _is_file(path):
             raise NotFound
         headers = {} if _HASHED.search(name) else {"cache-control": "public, max-age=300"}
         for encoding, ending in _ENCODINGS:
@@ -41,6 +41,13 @@ class StaticFiles:
                 return FileRange(packed, content_type=_content_type(path), immutable=True, headers=headers)
         headers["vary"] = "Accept-Encoding"
         return FileRange(path, content_type=_content_type(path), immutable=True, headers=headers)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the file system knows
+        return False
 
 
 def _content_type(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Server-sent events (WHATWG HTML section 9.2): heartbeats, and an end when the reader or the server goes."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,8 @@ HEARTBEAT = b": still here\n\n"
 STOPPING = b"event: stopping\ndata: {}\n\n"
 # Browsers come back after this long, soon enough after a restart.
 RETRY = b"retry: 2000\n\n"
+# The line ends of the format; Python knows others, and a JSON text must not be cut at those.
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 async def send_events(exchange: Exchange, answer: EventStream, *, stopping: asyncio.Event, heartbeat: float) -> None:
@@ -79,7 +82,7 @@ def encode_event(event: ServerEvent) -> bytes:
     lines = [f"id: {event.id}"] if event.id else []
     if event.event:
         lines.append(f"event: {event.event}")
-    lines += [f"data: {line}" for line in data.splitlines() or [""]]
+    lines += [f"data: {line}" for line in _LINE_END.split(data)]
     return ("\n".join(lines) + "\n\n").encode()
 
 

@@ -50,12 +50,31 @@ def routes() -> Router:
         ({"origin": "null"}, 403),
         ({}, 303),
         ({"sec-fetch-site": "cross-site", "authorization": "Bearer ada"}, 303),
+        # A proxy's own password comes along by itself, as cookies do.
+        ({"sec-fetch-site": "cross-site", "authorization": "Basic YTpi"}, 403),
     ],
 )
 async def test_other_sites_cannot_change_anything(engines: Engines, headers: dict[str, str], status: int) -> None:
     async with house_of(engines, *routes().routes) as client:
         answer = await client.post("/t/change", headers={"cookie": "who=ada", **headers})
     assert answer.status_code == status
+
+
+async def test_a_redirect_stays_one_header_and_one_address(engines: Engines) -> None:
+    onward = Router("/t", product="test")
+
+    @onward.get("/onward", access=public)
+    async def onward_page(ctx: Context, query: Name) -> Redirect:
+        return Redirect(query.name)
+
+    async with house_of(engines, *onward.routes) as client:
+        for path, location in [
+            ("/video/tags/日本 café?x=1&y=%20#top", "/video/tags/%E6%97%A5%E6%9C%AC%20caf%C3%A9?x=1&y=%20#top"),
+            ("/a\r\nSet-Cookie: octavo_session=theirs", "/a%0D%0ASet-Cookie:%20octavo_session=theirs"),
+        ]:
+            answer = await client.get("/t/onward", params={"name": path})
+            assert answer.headers["location"] == location
+            assert "set-cookie" not in answer.headers
 
 
 async def test_links_from_other_sites_work(engines: Engines) -> None:
