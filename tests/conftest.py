@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from octavo.kernel.clock import now
@@ -21,6 +22,11 @@ from tests.harness.web import AppServer, served
 
 if TYPE_CHECKING:
     from octavo.kernel.context import Context, Engines
+
+
+# How long one example takes depends on what else the machine does; slowness is measured in bench/.
+hypothesis.settings.register_profile("octavo", deadline=None)
+hypothesis.settings.load_profile("octavo")
 
 
 @pytest.fixture(scope="session")

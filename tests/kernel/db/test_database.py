@@ -61,9 +61,11 @@ async def test_a_cancelled_statement_leaves_the_pool_whole(small: Database) -> N
     assert small.connections <= 2
 
 
-async def test_more_work_than_connections_waits_its_turn(small: Database) -> None:
-    assert await asyncio.gather(*(small.value("SELECT $1::int", n) for n in range(100))) == list(range(100))
-    assert small.connections == 2
+async def test_more_work_than_connections_waits_its_turn(fresh_database_url: str) -> None:
+    patient = await Database.open(fresh_database_url, DbSettings(pool_size=2, pool_timeout=60.0), application="test")
+    assert await asyncio.gather(*(patient.value("SELECT $1::int", n) for n in range(100))) == list(range(100))
+    assert patient.connections == 2
+    await patient.close()
 
 
 async def test_work_that_waits_too_long_for_a_connection_is_refused(small: Database) -> None:
