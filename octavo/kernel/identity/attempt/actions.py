@@ -42,12 +42,16 @@ async def _locked_attempts(tx: Transaction, key: str, now: datetime) -> Attempts
     return counted
 
 
-async def forgive_attempt(db: Queryable, keys: Sequence[str]) -> None:
+async def forgive_attempt(tx: Transaction, keys: Sequence[str]) -> None:
     """The try was right: this person at this place starts afresh, and the wider counts lose this try."""
+    # In the order of count_attempt, or two tries could wait for each other's rows.
+    await tx.execute(
+        "SELECT FROM identity.attempt WHERE attempt_key = ANY($1::text[]) ORDER BY attempt_key FOR UPDATE", list(keys)
+    )
     pairs = [key for key in keys if key.startswith("pair:")]
     wider = [key for key in keys if not key.startswith("pair:")]
-    await db.execute("DELETE FROM identity.attempt WHERE attempt_key = ANY($1::text[])", pairs)
-    await db.execute(
+    await tx.execute("DELETE FROM identity.attempt WHERE attempt_key = ANY($1::text[])", pairs)
+    await tx.execute(
         "UPDATE identity.attempt SET failures = greatest(failures - 1, 0) WHERE attempt_key = ANY($1::text[])", wider
     )
 
