@@ -3,6 +3,7 @@
 from msgspec import structs
 
 from octavo.kernel.context import Context
+from octavo.kernel.db import Queryable, Transaction
 from octavo.kernel.identity.attempt.actions import count_attempt, forgive_attempt, forgive_login
 from octavo.kernel.identity.attempt.keys import hash_of_login, keys_of_user
 from octavo.kernel.identity.audit.actions import record
@@ -28,19 +29,16 @@ class WrongPassword(Invalid):
 
 
 async def own_user(ctx: Context) -> User:
-    """The signed-in user as stored."""
-    user = await user_by_id(ctx.db.user, ctx.actor.user_id) if ctx.actor.user_id else None
-    if user is None:
-        raise Unauthenticated
-    return user
+    """The signed-in user as stored. Raises Unauthenticated."""
+    return await _own_user(ctx, ctx.db.user)
 
 
 async def edit_profile(ctx: Context, profile: Profile) -> User:
     """Change name, username and language. Raises Invalid, or AlreadyClaimed for a username that is taken."""
     check_profile(name=profile.name, username=profile.username, locale=profile.locale)
-    before = await own_user(ctx)
     name, username = normal_name(profile.name), normal_username(profile.username)
     async with ctx.db.user.transaction() as tx:
+        before = await _locked_own_user(ctx, tx)
         await claim(tx, before.id, username=username, now=ctx.now)
         await tx.execute(
             "UPDATE identity.user SET name = $2, username = $3, locale = $4 WHERE user_id = $1",
@@ -55,10 +53,10 @@ async def edit_profile(ctx: Context, profile: Profile) -> User:
 async def change_email(ctx: Context, *, email: str, password: str, visitor: Visitor) -> User:
     """Change the address one signs in with. Raises Invalid, WrongPassword, TooManyAttempts or AlreadyClaimed."""
     check_email(email)
-    before = await own_user(ctx)
     email = email.strip()
-    await _confirm_password(ctx, before, password, field="password", visitor=visitor)
+    await _confirm_password(ctx, await own_user(ctx), password, field="password", visitor=visitor)
     async with ctx.db.user.transaction() as tx:
+        before = await _locked_own_user(ctx, tx)
         await claim(tx, before.id, email=email, now=ctx.now)
         await tx.execute("UPDATE identity.user SET email = $2 WHERE user_id = $1", before.id, email)
         await release_email(tx, before.id, former=before.email, email=email)
@@ -94,6 +92,19 @@ async def reset_password(ctx: Context, user: User, new: str) -> None:
         for login in (user.email, user.username):
             await forgive_login(tx, hash_of_login(ctx.settings, login))
         await record(tx, "password_reset", user.pseudonym, now=ctx.now, by=await pseudonym_of(tx, ctx.actor.user_id))
+
+
+async def _locked_own_user(ctx: Context, tx: Transaction) -> User:
+    """The same, locked: of two changes at once, the second must give up what the first has claimed."""
+    await tx.execute("SELECT FROM identity.user WHERE user_id = $1 FOR UPDATE", ctx.actor.user_id)
+    return await _own_user(ctx, tx)
+
+
+async def _own_user(ctx: Context, db: Queryable) -> User:
+    user = await user_by_id(db, ctx.actor.user_id) if ctx.actor.user_id else None
+    if user is None:
+        raise Unauthenticated
+    return user
 
 
 async def _confirm_password(ctx: Context, user: User, password: str, *, field: str, visitor: Visitor) -> None:

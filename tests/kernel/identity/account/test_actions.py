@@ -1,5 +1,7 @@
 """Changing one's own account."""
 
+import asyncio
+
 import pytest
 
 from octavo.kernel.context import Context
@@ -24,6 +26,21 @@ async def test_a_new_username_signs_in_and_the_old_one_is_free(ctx: Context) -> 
     assert (await user_by_login(ctx.db.user, "COUNTESS")) == changed
     await a_user(ctx, "adam")
     await edit_profile(as_user(ctx, await a_user(ctx, "ben")), Profile(name="Ben", username="ada"))
+
+
+async def test_changes_at_once_leave_one_name_and_one_address_claimed(ctx: Context) -> None:
+    ada = await a_user(ctx, "ada")
+    me = as_user(ctx, ada)
+    words = ("bella", "carla", "dora")
+    await asyncio.gather(
+        *(edit_profile(me, Profile(name="Ada", username=word)) for word in words),
+        *(change_email(me, email=f"{word}@example.org", password=PASSWORD, visitor=HERE) for word in words),
+    )
+    names = await ctx.db.user.column("SELECT username_key FROM identity.username_claim WHERE user_id = $1", ada.id)
+    addresses = await ctx.db.user.column("SELECT email_key FROM identity.email_claim WHERE user_id = $1", ada.id)
+    now = await user_by_login(ctx.db.user, names[0])
+    assert now is not None
+    assert (names, addresses) == ([now.username], [now.email])
 
 
 async def test_another_spelling_of_ones_own_name_is_no_conflict(ctx: Context) -> None:
