@@ -13,6 +13,10 @@ ROLES = ("user", "creator", "moderator", "operator")
 NAME_MAX = 60
 
 _LOCALE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Z]{2}|[0-9]{3}))?")  # the common part of RFC 5646
+# Control characters and code points that mean nothing.
+_UNSEEN = frozenset({"Cc", "Cn", "Co", "Cs"})
+# Bidirectional embeddings, overrides and isolates (Unicode TR 9): one left open turns the text that follows the name.
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class AccountSuspended(Forbidden):
@@ -55,9 +59,7 @@ def name_fault(name: str) -> str | None:
         return "Enter the name that others will see."
     if len(text) > NAME_MAX:
         return f"Use at most {NAME_MAX} characters."
-    if any(
-        unicodedata.category(character) in {"Cc", "Cn", "Co", "Cs"} or character in _OVERRIDES for character in text
-    ):
+    if any(unicodedata.category(character) in _UNSEEN or character in _OVERRIDES for character in text):
         return "This name has a character that cannot be shown."
     return None
 
@@ -89,9 +91,3 @@ def _refuse(**faults: str | None) -> None:
     fields = {field: fault for field, fault in faults.items() if fault}
     if fields:
         raise Invalid(fields=fields)
-
-
-# Control characters and code points that mean nothing.
-_UNSEEN = frozenset({"Cc", "Cn", "Co", "Cs"})
-# Bidirectional embeddings, overrides and isolates (Unicode TR 9): one left open turns the text that follows the name.
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
