@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
-from octavo.kernel.jobs import Backoff, GiveUp, Job, LeaseLost, Run, cancel_jobs, enqueue, enqueue_many, job
+from octavo.kernel.jobs import Backoff, GiveUp, Job, LeaseLost, Run, Worker, cancel_jobs, enqueue, enqueue_many, job
 from tests.kernel.jobs.working import Nothing, Number, all_jobs, no_jobs, put_in_the_past, until, working
 
 
@@ -278,6 +278,35 @@ async def test_a_run_that_lost_its_lease_can_commit_nothing(engines: Engines) ->
         await asyncio.wait_for(refused.wait(), 5)
     (other,) = await all_jobs(engines)
     assert other.state == "running"  # in the hands of whoever has the new token
+
+
+async def test_a_worker_that_is_cancelled_twice_loses_no_job(engines: Engines) -> None:
+    begun = asyncio.Event()
+
+    @job("test.long")
+    async def long(run: Run, args: Nothing) -> None:
+        begun.set()
+        await asyncio.sleep(3600)
+
+    async with engines.db.main.transaction() as tx:
+        await enqueue(tx, long, Nothing())
+    task = asyncio.create_task(Worker(engines, [long], ["default"]).run(asyncio.Event()))
+    await begun.wait()
+    for _ in range(2):
+        task.cancel()
+        await asyncio.sleep(0.05)
+    await asyncio.wait([task], timeout=10)
+    assert task.cancelled()
+    await engines.db.main.execute("UPDATE jobs.worker SET lease_until = $1", now())  # as time would have it
+    seen: list[Nothing] = []
+
+    @job("test.long")
+    async def again(run: Run, args: Nothing) -> None:
+        seen.append(args)
+
+    async with working(engines, [again]):
+        await until(lambda: no_jobs(engines))
+    assert seen == [Nothing()]
 
 
 async def is_dead(engines: Engines) -> bool:
