@@ -1,7 +1,7 @@
 // Builds the pages' styles, islands and icons into dist/. build.py calls it and feeds it one JSON object on stdin:
 // {"icons": [names of lucide icons in use], "strings": {"de": {"English": "translation"}}, "minify": true}
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -162,14 +162,16 @@ async function pack() {
   return packed.flat();
 }
 
-/** The manifest appears whole and last; only then do the files of the build before go. */
+/** The manifest appears whole and last. Pages that were loaded before still ask for older files: those stay a day. */
 async function finish(packed) {
   const sorted = Object.fromEntries(Object.entries(manifest).sort());
   await writeFile(path.join(dist, "manifest.json.new"), JSON.stringify(sorted, null, 1));
   await rename(path.join(dist, "manifest.json.new"), path.join(dist, "manifest.json"));
   const wanted = new Set([...Object.values(manifest), ...packed, "manifest.json"]);
   for (const name of await readdir(dist)) {
-    if (!wanted.has(name) && !name.startsWith(".")) await rm(path.join(dist, name), { recursive: true });
+    const { mtimeMs } = await stat(path.join(dist, name));
+    const old = Date.now() - mtimeMs > 24 * 3600 * 1000;
+    if (old && !wanted.has(name) && !name.startsWith(".")) await rm(path.join(dist, name));
   }
 }
 

@@ -42,6 +42,7 @@ export function showToasts(): void {
 
 function place(made: HTMLElement, time: number): void {
   document.getElementById("toasts")?.append(made);
+  if (time === Infinity) return;
   let timer = setTimeout(() => made.remove(), time);
   made.addEventListener("pointerenter", () => clearTimeout(timer));
   made.addEventListener("pointerleave", () => (timer = setTimeout(() => made.remove(), time / 2)));
