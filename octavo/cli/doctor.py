@@ -1,9 +1,11 @@
 """`octavo doctor`: look at everything Octavo needs, and say in one line each what is well and what is not."""
 
+import asyncio
 import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import imageio_ffmpeg
 
 from octavo.cli.engines import database_url
 from octavo.cli.options import DataOption, JsonOption
+from octavo.kernel.db import Database, EmbeddedServer
 from octavo.settings import Settings, describe_settings, load_settings
 from octavo.ui.node import node_command
 
@@ -67,8 +70,27 @@ def disk(settings: Settings) -> str:
 
 
 def database(settings: Settings) -> str:
-    with database_url(settings):
-        return "answers" if settings.db.url else "the embedded server answers"
+    """Asks it something. Where there is none yet, one is tried out in a folder of its own: looking makes nothing."""
+    if settings.db.url:
+        return f"PostgreSQL {asyncio.run(_version(settings, settings.db.url))} answers"
+    if settings.data_dir.exists():
+        with database_url(settings) as url:
+            return f"the embedded PostgreSQL {asyncio.run(_version(settings, url))} answers"
+    with tempfile.TemporaryDirectory(prefix="octavo-doctor-") as folder:
+        server = EmbeddedServer(Path(folder), settings.db)
+        try:
+            server.start()
+        finally:
+            server.stop()
+    return "the embedded PostgreSQL can start"
+
+
+async def _version(settings: Settings, url: str) -> str:
+    opened = await Database.open(url, settings.db, application="doctor")
+    try:
+        return str(await opened.value("SHOW server_version"))
+    finally:
+        await opened.close()
 
 
 def ffmpeg(_: Settings) -> str:

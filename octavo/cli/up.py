@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import signal
 import time
 from collections.abc import Mapping
 from functools import partial
 from socket import socket
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -33,6 +35,8 @@ def up(
     http: dict[str, Any] = {"access_log": False} if quiet else {}
     http |= {name: value for name, value in (("port", port), ("host", host)) if value is not None}
     settings = load_settings(data, http=http)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)  # until the supervisor takes over
     with held_data_directory(settings.data_dir):
         supervise(settings, as_json=as_json)
 
@@ -74,6 +78,11 @@ def children(settings: Settings, url: str, sockets: Mapping[str, socket]) -> lis
         Child("worker", partial(worker_process, settings, url, ("default",))),
         Child("media", partial(worker_process, settings, url, app.MEDIA_QUEUES)),
     ]
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Asked to stop before everything runs: what has started is ended on the way out, and that is no failure."""
+    raise SystemExit(0)
 
 
 def announce(url: str, by_dialect: dict[str, int], *, as_json: bool) -> None:

@@ -36,7 +36,7 @@ class RunningOctavo:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**_clean_environment(), **self._environment},
+                env={**clean_environment(), **self._environment},
                 start_new_session=True,
                 # A killed pytest leaves no Octavo behind.
                 preexec_fn=die_with_parent(signal.SIGTERM),
@@ -85,6 +85,6 @@ class RunningOctavo:
             self.process.stdout.close()
 
 
-def _clean_environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Without the caller's own Octavo or PostgreSQL settings."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("OCTAVO_", "PG", "DATABASE_URL"))}

@@ -1,0 +1,71 @@
+"""Whatever process dies, the supervisor starts it again, and people notice little."""
+
+import time
+
+import httpx
+import psutil
+import pytest
+
+from tests.faults.patient import PatientClient
+from tests.faults.victims import below, is_victim
+from tests.harness.running import RunningOctavo
+
+pytestmark = pytest.mark.slow
+VICTIMS = ("web", "worker", "media", "postgres")
+PATIENCE = 30.0
+
+
+def test_what_is_killed_comes_back_and_the_rest_goes_on(octavo_up: RunningOctavo) -> None:
+    client = PatientClient(octavo_up)
+    for victim in VICTIMS:
+        before = pids(octavo_up)
+        psutil.Process(before[victim]).kill()
+        after = wait_for_another(octavo_up, victim, before[victim])
+        others = [name for name in VICTIMS if name != victim]
+        assert {name: after[name] for name in others} == {name: before[name] for name in others}
+        assert client.call("GET", "/api/identity/v1/me").json()["username"] == "fault"
+    for victim in ("web", "worker", "media"):
+        assert f"octavo: {victim} ended with -9; starting it again" in octavo_up.logged()
+    assert "octavo: PostgreSQL ended; starting it again" in octavo_up.logged()
+    assert httpx.get(f"{octavo_up.url}/readyz").status_code == 200
+
+
+def test_all_of_them_at_once_come_back(octavo_up: RunningOctavo) -> None:
+    client = PatientClient(octavo_up)
+    before = pids(octavo_up)
+    for victim in VICTIMS:
+        psutil.Process(before[victim]).kill()
+    for victim in VICTIMS:
+        wait_for_another(octavo_up, victim, before[victim])
+    assert client.call("GET", "/api/identity/v1/me").json()["username"] == "fault"
+
+
+def test_a_killed_supervisor_takes_everything_with_it_and_the_next_start_goes_on(octavo_up: RunningOctavo) -> None:
+    client = PatientClient(octavo_up)
+    processes = below(octavo_up.pid)
+    octavo_up.kill()
+    _, alive = psutil.wait_procs(processes, timeout=PATIENCE)
+    assert not [process for process in alive if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+    octavo_up.start()
+    assert client.call("GET", "/api/identity/v1/me").json()["username"] == "fault"
+
+
+def wait_for_another(running: RunningOctavo, victim: str, pid: int) -> dict[str, int]:
+    deadline = time.monotonic() + PATIENCE
+    while (found := pids(running)).get(victim, pid) == pid:
+        assert time.monotonic() < deadline, f"{victim} did not come back\n{running.logged()[-2000:]}"
+        time.sleep(0.02)
+    return found
+
+
+def pids(running: RunningOctavo) -> dict[str, int]:
+    """The process of each name, directly below the supervisor."""
+    found = {}
+    for process in below(running.pid):
+        try:
+            for victim in VICTIMS:
+                if is_victim(process, victim, running.pid) and process.status() != psutil.STATUS_ZOMBIE:
+                    found[victim] = process.pid
+        except psutil.NoSuchProcess:
+            continue
+    return found
