@@ -11,8 +11,8 @@ from typing import Any
 
 import imageio_ffmpeg
 
-from octavo.kernel.film import FILM_FORMATS
-from octavo.kernel.processes import at_idle_priority, before_exec, die_with_parent
+from octavo.kernel.film import FILM_FORMATS, MOST_PIXELS
+from octavo.kernel.processes import at_idle_priority, before_exec, die_with_parent, out_of_memory_first
 
 _KEPT_LOG = 4000  # characters of ffmpeg's last words
 _DISK_FULL = "No space left on device"
@@ -52,6 +52,7 @@ def source_input(path: Path, *, seek: float | None = None, threads: int = 1) -> 
     Runs go side by side: one decoding thread each costs a tenth less than several that wait for each other.
     """
     options = ["-copyts", "-format_whitelist", FILM_FORMATS, "-protocol_whitelist", "file", "-threads", str(threads)]
+    options += ["-max_pixels", str(MOST_PIXELS)]  # the probe saw the first picture only
     if seek is not None:
         options += ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{seek:.6f}"]
     return [*options, "-i", f"file:{path}"]
@@ -91,7 +92,7 @@ def was_interrupted(code: int | None) -> bool:
 
 @asynccontextmanager
 async def _child(command: list[str], *, idle: bool) -> AsyncIterator[Process]:
-    steps = [die_with_parent(), at_idle_priority()] if idle else [die_with_parent()]
+    steps = [die_with_parent(), out_of_memory_first(), *([at_idle_priority()] if idle else [])]
     process = await asyncio.create_subprocess_exec(
         *command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, preexec_fn=before_exec(*steps)
     )

@@ -5,11 +5,7 @@ from collections.abc import Sequence
 from octavo.kernel.film import VideoTrack
 from octavo.kernel.media.encode.rows import ChunkSpan, Rung
 
-_TO_SDR = (
-    # Light is mapped in linear RGB, where tone mapping belongs; 100 nits stand for the white of an ordinary screen.
-    "zscale=transfer=linear:npl=100,format=gbrpf32le,zscale=primaries=bt709,tonemap=tonemap=hable:desat=0,"
-    "zscale=transfer=bt709:matrix=bt709:range=tv"
-)
+_TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 
 
 def cascade(video: VideoTrack, span: ChunkSpan, rungs: Sequence[Rung]) -> str:
@@ -25,7 +21,7 @@ def cascade(video: VideoTrack, span: ChunkSpan, rungs: Sequence[Rung]) -> str:
 
 def still(video: VideoTrack, width: int, height: int) -> str:
     """A single picture as a viewer would see it, in full-range RGB or JPEG colours as the encoder asks."""
-    steps = [f"scale={width}:{height}:flags=bicubic", *([_TO_SDR] if video.hdr else []), "setsar=1"]
+    steps = [f"scale={width}:{height}:flags=bicubic", *_to_sdr(video), "setsar=1"]
     return ",".join(steps)
 
 
@@ -47,7 +43,23 @@ def _on_grid(video: VideoTrack, span: ChunkSpan) -> str:
 
 def _first_size(video: VideoTrack, rung: Rung) -> str:
     size = f"scale={rung.width}:{rung.height}:flags=bicubic:out_range=tv"
-    return ",".join([size, *([_TO_SDR] if video.hdr else []), "format=yuv420p", "setsar=1"])
+    return ",".join([size, *_to_sdr(video), "format=yuv420p", "setsar=1"])
+
+
+def _to_sdr(video: VideoTrack) -> list[str]:
+    """Maps a bright picture to ordinary screens: in linear RGB light, where 100 nits stand for their white.
+
+    What the picture is must be said to zscale, which gives up on films that leave a part of it open.
+    """
+    if not video.hdr:
+        return []
+    return [
+        f"zscale=transferin={_TRANSFERS[video.hdr]}:primariesin=bt2020:matrixin=bt2020nc:transfer=linear:npl=100",
+        "format=gbrpf32le",
+        "zscale=primaries=bt709",
+        "tonemap=tonemap=hable:desat=0",
+        "zscale=transfer=bt709:matrix=bt709:range=tv",
+    ]
 
 
 def _next_size(rung: Rung) -> str:
