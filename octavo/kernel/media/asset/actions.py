@@ -22,6 +22,8 @@ async def insert_asset(ctx: Context, tx: Transaction, new: NewAsset, size: int) 
 
 async def delete_asset(ctx: Context, tx: Transaction, asset_id: AssetId) -> None:
     """The asset is gone when `tx` commits: waiting steps find nothing left, running ones stop, files follow."""
+    # The upload before its asset, as those lock them who finish one: otherwise two could wait for each other.
+    await tx.execute("DELETE FROM media.upload WHERE asset_id = $1", asset_id)
     deleted = await tx.execute(
         """
         UPDATE media.asset SET state = 'deleted', generation = generation + 1, changed_at = $2
@@ -31,6 +33,5 @@ async def delete_asset(ctx: Context, tx: Transaction, asset_id: AssetId) -> None
     )  # fmt: skip
     if not deleted:
         return
-    await tx.execute("DELETE FROM media.upload WHERE asset_id = $1", asset_id)
     await enqueue(tx, remove_files, RemoveFiles(asset_id))
     await tell_change(tx, AssetChanged(asset_id, "deleted"))

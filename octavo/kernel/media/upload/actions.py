@@ -163,10 +163,13 @@ async def _finish_interrupted(ctx: Context, upload: Upload, spool: Spool) -> Non
 
 
 async def _expire(ctx: Context, upload: Upload) -> None:
-    """A finished upload only loses its row; of an unfinished one everything goes."""
+    """A finished upload only loses its row; of an unfinished one everything goes, unless its sender has come back."""
     async with ctx.db.main.transaction() as tx:
-        await tx.execute("DELETE FROM media.upload WHERE asset_id = $1", upload.asset_id)
-        if upload.finished_at is None:
+        unfinished = await tx.value(
+            "DELETE FROM media.upload WHERE asset_id = $1 AND expires_at < $2 RETURNING finished_at IS NULL",
+            upload.asset_id, ctx.now,
+        )  # fmt: skip
+        if unfinished:
             await delete_asset(ctx, tx, upload.asset_id)
 
 

@@ -19,7 +19,7 @@ from octavo.kernel.media.upload.blocks import SenderSilent
 from octavo.kernel.media.upload.rows import Upload, UploadRequest
 from octavo.kernel.media.upload.spool import PART
 from octavo.kernel.refusals import Gone, NotFound, TooLarge
-from tests.kernel.media.house import TESTED, a_person, view_of
+from tests.kernel.media.house import TESTED, a_person, eventually, view_of
 
 CONTENT = os.urandom(2 * PART + 12345)
 
@@ -163,6 +163,31 @@ async def test_an_upload_that_nobody_continues_is_forgotten_with_its_bytes(engin
     assert await view_of(ctx, upload.asset_id) is None
     with pytest.raises(NotFound):
         await received(ctx, upload, CONTENT[1000:], 1000)
+
+
+async def test_an_upload_that_goes_on_at_the_last_moment_is_not_forgotten(engines: Engines) -> None:
+    ctx = a_person(engines)
+    upload = await opened(ctx)
+    await ctx.db.main.execute("UPDATE media.upload SET expires_at = $1", ctx.now - timedelta(seconds=1))
+    (listed,) = await queries.overdue_uploads(ctx.db.main, ctx.now, limit=9)
+    await received(ctx, upload, CONTENT)
+    await actions._expire(ctx, listed)
+    view = await view_of(ctx, upload.asset_id)
+    assert view is not None
+    assert view.state == "uploaded"
+
+
+async def test_ending_an_upload_that_is_just_being_finished_waits_its_turn(engines: Engines) -> None:
+    """Whoever holds the upload goes on to its asset; who wants both has to come the same way."""
+    ctx = a_person(engines)
+    upload = await opened(ctx)
+    async with ctx.db.main.transaction() as tx:
+        await tx.execute("UPDATE media.upload SET finished_at = $2 WHERE asset_id = $1", upload.asset_id, ctx.now)
+        ending = asyncio.create_task(actions.end_upload(ctx, upload.asset_id))
+        await eventually(lambda: ctx.db.main.value("SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1"))
+        await tx.execute("UPDATE media.asset SET state = 'uploaded' WHERE asset_id = $1", upload.asset_id)
+    await ending
+    assert await view_of(ctx, upload.asset_id) is None
 
 
 async def test_only_its_owner_sees_or_continues_an_upload(engines: Engines) -> None:
