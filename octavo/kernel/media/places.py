@@ -31,16 +31,30 @@ def poster_key(asset_id: UUID, src_sha256: str) -> str:
 
 def asset_of(key: str) -> UUID | None:
     """Whose file this is; None for a key that is none of ours."""
-    try:
-        return UUID(key.split("/")[1])
-    except (IndexError, ValueError):
-        return None
+    return _id_in(key.partition("/")[2].partition("/")[0])
+
+
+def upload_spools(blobs: Blobs) -> Path:
+    """The folder of all that is being uploaded."""
+    return blobs.spool_dir / "uploads"
 
 
 def upload_spool(blobs: Blobs, asset_id: UUID) -> Path:
-    return blobs.spool_dir / "uploads" / str(asset_id)
+    return upload_spools(blobs) / str(asset_id)
+
+
+def asset_spooled_at(path: Path) -> UUID | None:
+    """Whose upload this is; None for a file that is none of ours."""
+    return _id_in(path.name)
 
 
 def work_folder(blobs: Blobs) -> Path:
     """Where steps of the work keep what they have not published yet, each in a folder of its own."""
     return blobs.spool_dir / "work"
+
+
+def _id_in(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

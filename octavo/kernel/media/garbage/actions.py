@@ -1,6 +1,7 @@
 """Throwing away: the files of what is deleted, chunks that nobody plays, and what a crash left behind."""
 
 import asyncio
+import math
 import shutil
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -10,7 +11,15 @@ from uuid import UUID
 from octavo.kernel.context import Context
 from octavo.kernel.media.asset.rows import AssetId
 from octavo.kernel.media.garbage import queries
-from octavo.kernel.media.places import ROOT, asset_folder, asset_of, upload_spool, work_folder
+from octavo.kernel.media.places import (
+    ROOT,
+    asset_folder,
+    asset_of,
+    asset_spooled_at,
+    upload_spool,
+    upload_spools,
+    work_folder,
+)
 
 BATCH = 500
 
@@ -74,8 +83,8 @@ async def _remove_unknown(ctx: Context, found: dict[UUID, list[str]]) -> int:
 
 async def _remove_old_spools(ctx: Context, before: datetime) -> int:
     """Upload spools that no unfinished upload writes to."""
-    folder = upload_spool(ctx.blobs, UUID(int=0)).parent
-    old = {UUID(path.name): path for path in await asyncio.to_thread(_older, folder, before)}
+    found = await asyncio.to_thread(_older, upload_spools(ctx.blobs), before)
+    old = {asset_id: path for path in found if (asset_id := asset_spooled_at(path)) is not None}
     needed = await queries.unfinished_uploads(ctx.db.main, list(old))
     strays = [path for asset_id, path in old.items() if asset_id not in needed]
     for path in strays:
@@ -91,4 +100,11 @@ def _remove_old_folders(folder: Path, before: datetime) -> int:
 
 
 def _older(folder: Path, before: datetime) -> list[Path]:
-    return [path for path in folder.glob("*") if path.stat().st_mtime < before.timestamp()]
+    return [path for path in folder.glob("*") if _modified(path) < before.timestamp()]
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf  # its owner has just removed it

@@ -42,12 +42,13 @@ async def test_spools_and_work_folders_of_the_dead_go_too(engines: Engines) -> N
     ctx = a_person(engines)
     alive = await uploads.open_upload(ctx, UploadRequest(TESTED.name, "film.mp4", "video/mp4", 100))
     spools = [upload_spool(ctx.blobs, asset_id) for asset_id in (alive.asset_id, new_id())]
+    operators = spools[0].with_name("notes.txt")
     folder = work_folder(ctx.blobs) / "deadbeef-1"
-    for path in (*spools, folder / "chunk.mp4"):
+    for path in (*spools, operators, folder / "chunk.mp4"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"some bytes")
     assert await sweep_strays(much_later(ctx)) == 2
-    assert [path.exists() for path in (*spools, folder)] == [True, False, False]
+    assert [path.exists() for path in (*spools, operators, folder)] == [True, False, True, False]
 
 
 async def test_removing_a_deleted_asset_can_be_repeated(engines: Engines, short_film: Path) -> None:
