@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from octavo.kernel.processes import at_idle_priority, before_exec, die_with_parent
+from octavo.kernel.processes import at_idle_priority, before_exec, die_with_parent, out_of_memory_first
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux's")
 
@@ -52,6 +52,15 @@ def test_idle_work_is_scheduled_as_idle() -> None:
     child = subprocess.Popen(["sleep", "60"], preexec_fn=before_exec(die_with_parent(), at_idle_priority()))
     try:
         assert os.sched_getscheduler(child.pid) == os.SCHED_IDLE
+    finally:
+        child.kill()
+        child.wait()
+
+
+def test_what_strangers_feed_is_the_first_to_go_when_memory_runs_out() -> None:
+    child = subprocess.Popen(["sleep", "60"], preexec_fn=before_exec(die_with_parent(), out_of_memory_first()))
+    try:
+        assert Path(f"/proc/{child.pid}/oom_score_adj").read_text() == "1000\n"
     finally:
         child.kill()
         child.wait()

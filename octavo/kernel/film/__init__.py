@@ -4,13 +4,14 @@ The parsers run in a child process. This package stands low in the house so that
 parsers and nothing else of Octavo.
 """
 
-from octavo.kernel.film.formats import FILM_FORMATS, INDEXED_FORMATS
+from octavo.kernel.film.formats import FILM_FORMATS, INDEXED_FORMATS, MOST_PIXELS
 from octavo.kernel.film.probe import NotAVideo, probe
 from octavo.kernel.film.rows import AudioTrack, Chapter, FrameRate, SourceInfo, VideoTrack
 
 __all__ = [
     "FILM_FORMATS",
     "INDEXED_FORMATS",
+    "MOST_PIXELS",
     "AudioTrack",
     "Chapter",
     "FrameRate",

@@ -23,10 +23,9 @@ from octavo.kernel.film._tracks import (
     time_base,
     video_track,
 )
-from octavo.kernel.film.formats import FILM_FORMATS, SEEKABLE_FORMATS
+from octavo.kernel.film.formats import FILM_FORMATS, MOST_PIXELS, SEEKABLE_FORMATS
 from octavo.kernel.film.rows import Inspection, SourceInfo
 
-_MOST_PIXELS = 8192 * 8192
 _LONGEST = 48 * 3600.0
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*")
 _UNREADABLE = "This is not a film that can be read here. Films end in .mp4, .mov, .mkv, .webm or .avi, for example."
@@ -55,7 +54,7 @@ def _source(container: InputContainer, path: Path, size: int) -> SourceInfo:
     stream = film_stream(container)
     stream.thread_type = "NONE"
     frame = first_frame(container, stream)
-    if frame.width * frame.height > _MOST_PIXELS:
+    if frame.width * frame.height > MOST_PIXELS:
         raise NoPicture(f"The picture is {frame.width}x{frame.height}, which is more than can be encoded here.")
     start = float(frame.time) if frame.time is not None else start_of(stream)
     video = video_track(stream, frame, start)

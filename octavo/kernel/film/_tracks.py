@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import av
@@ -22,6 +23,7 @@ _SLOWEST = Fraction(1)  # a slide show repeats its frames, so that segments keep
 _VARIABLE_FLOOR = Fraction(30)  # a screen recording may idle at 5 frames a second and then scroll at 60
 _TRANSFERS = {16: "pq", 18: "hlg"}  # ITU-T H.273, table 3
 _PACKETS_TRIED = 500
+_MOST_LANGUAGES = 32  # each is a pass over the whole film, also where a hostile file announces thousands
 
 
 class NoPicture(Exception):
@@ -75,8 +77,9 @@ def video_track(stream: VideoStream, frame: VideoFrame, start: float) -> VideoTr
 
 
 def audio_tracks(container: InputContainer) -> tuple[AudioTrack, ...]:
-    """The tracks that can be decoded; one of them is the default."""
-    usable = [stream for stream in container.streams.audio if stream.codec_context and stream.codec_context.channels]
+    """The first tracks that can be decoded; one of them is the default."""
+    decodable = (stream for stream in container.streams.audio if stream.codec_context and stream.codec_context.channels)
+    usable = list(islice(decodable, _MOST_LANGUAGES))
     chosen = next((stream for stream in usable if _flag(stream, "default")), usable[0] if usable else None)
     return tuple(
         AudioTrack(

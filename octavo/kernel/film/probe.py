@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from octavo.kernel.film.rows import Inspection, SourceInfo
-from octavo.kernel.processes import die_with_parent
+from octavo.kernel.processes import before_exec, die_with_parent, out_of_memory_first
 from octavo.kernel.refusals import Invalid
 
 _INSPECTION_SECONDS = 300
@@ -32,8 +32,9 @@ async def probe(path: Path) -> SourceInfo:
     The parsers run in a child process: a file that crashes or hangs them takes no other work with it.
     """
     command = [sys.executable, "-m", "octavo.kernel.film._inspection", str(path)]
+    to_begin = before_exec(die_with_parent(), out_of_memory_first())
     process = await asyncio.create_subprocess_exec(
-        *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, preexec_fn=die_with_parent()
+        *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, preexec_fn=to_begin
     )
     try:
         async with asyncio.timeout(_INSPECTION_SECONDS):

@@ -28,6 +28,16 @@ async def test_a_plain_film_is_told_as_it_is(tmp_path: Path) -> None:
     assert source.audio[0].default
 
 
+async def test_a_film_of_a_hundred_languages_keeps_the_first_ones(tmp_path: Path) -> None:
+    """Each track costs a pass over the film, and one that holds nothing costs its uploader nothing."""
+    sound = [word for _ in range(40) for word in ("-map", "1:a")]
+    picture = (*LAVFI, "color=red:s=64x64:d=1", *LAVFI, "anullsrc=r=8000:cl=mono", "-map", "0:v", *sound)
+    film = made_by_ffmpeg(*picture, "-t", "1", "-c:a", "pcm_s16le", tmp_path / "film.mkv")
+    source = await probe(film)
+    assert len(source.audio) == 32
+    assert [track.default for track in source.audio] == [True, *[False] * 31]
+
+
 async def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "film.mp4").write_bytes(b"")
     assert await refusal(tmp_path / "film.mp4") == "The file is empty."

@@ -56,6 +56,17 @@ async def test_every_frame_is_shown_once_and_in_its_place(tmp_path: Path, name: 
     assert [time for time, _ in shown] == pytest.approx(grid, abs=0.001)
 
 
+async def test_pictures_larger_than_the_probe_allows_are_not_decoded_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A film may change its size in the middle, and the probe has seen its first picture only."""
+    film = a_film(tmp_path / "film.mp4", seconds=1, size="320x180")
+    source = await probe(film)
+    monkeypatch.setattr("octavo.kernel.media.encode.ffmpeg.MOST_PIXELS", 320 * 180 - 1)
+    with pytest.raises(EncodeFailed):
+        await encode_chunk(film, tmp_path, plan_chunks(source)[0], ladder(source), source)
+
+
 async def test_a_film_cut_by_an_edit_list_shows_what_its_player_shows(tmp_path: Path) -> None:
     whole = a_numbered_film(tmp_path / "whole.mp4")
     film = made_by_ffmpeg("-ss", "1.5", "-i", whole, "-c", "copy", tmp_path / "cut.mp4")
