@@ -18,6 +18,7 @@ from octavo.kernel.refusals import Unavailable
 
 # Wake-ups may be lost, so everybody looks by themselves too: often while work is going on, seldom afterwards.
 POLL_SECONDS, SETTLED_POLL_SECONDS = 1.0, 15.0
+SHARED_SECONDS = 0.05
 
 
 async def progress_stream(ctx: Context, asset_id: UUID) -> AsyncIterator[ServerEvent]:
@@ -53,8 +54,13 @@ async def with_addresses(ctx: Context, view: AssetView) -> AssetView:
 
 async def _look(ctx: Context, asset_id: UUID, last: AssetView | None) -> AssetView | None:
     """A database that does not answer for a moment changes nothing for those who already follow."""
-    try:
+
+    async def load() -> AssetView | None:
         return (await asset_views(ctx.db.main, [asset_id])).get(asset_id)
+
+    try:
+        # All who follow one film are woken together, and one look serves them.
+        return await ctx.engines.cache.get_or_load(f"media.view:{asset_id}", load, ttl=SHARED_SECONDS)
     except Unavailable:
         if last is None:
             raise

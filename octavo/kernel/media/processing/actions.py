@@ -204,8 +204,10 @@ async def _publish(ctx: Context, tx: Transaction, asset: Asset, form: ManifestFo
         """
         INSERT INTO media.manifest (asset_id, version, generation, form, renditions, published_at)
         SELECT $1, $2, $3, $4, array_agg(rendition ORDER BY kind DESC, height DESC, position), $5
-        FROM media.rendition
-        WHERE asset_id = $1 AND ($4 = 'whole' OR kind = 'audio' OR position = 0)
+        FROM media.rendition r
+        WHERE asset_id = $1 AND ($4 = 'whole' OR position = 0 OR (kind = 'audio' AND EXISTS (
+            SELECT 1 FROM media.chunk c WHERE c.asset_id = $1 AND c.rendition = r.rendition AND c.state = 'ready'
+        )))
         """,
         asset.asset_id, version, asset.generation, form, ctx.now,
     )  # fmt: skip

@@ -35,6 +35,7 @@ from octavo.kernel.media.processing.rows import (
     ProbeSource,
     Steps,
 )
+from octavo.kernel.media.processing.rules import LANGUAGES_AT_FIRST
 from octavo.kernel.media.processing.steps import MAX_STARTS, Step, run_step
 from octavo.kernel.media.processing.watch import watched
 
@@ -59,7 +60,8 @@ async def probe_source(run: Run, args: ProbeSource) -> None:
             await enqueue(tx, encode_first_rung, first, priority=URGENT, key=f"{args.asset_id}:first:0")
             for n in range(len(source.audio)):
                 sound = EncodeAudio(args.asset_id, f"audio-{n}")
-                await enqueue(tx, encode_sound, sound, priority=URGENT, key=f"{args.asset_id}:{sound.rendition}")
+                priority = URGENT if n < LANGUAGES_AT_FIRST else SOON
+                await enqueue(tx, encode_sound, sound, priority=priority, key=f"{args.asset_id}:{sound.rendition}")
             await enqueue(tx, make_poster, MakePoster(args.asset_id), priority=SOON, key=f"{args.asset_id}:poster")
 
     await run_step(run, args.asset_id, work_on)

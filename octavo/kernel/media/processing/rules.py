@@ -8,8 +8,8 @@ from collections import defaultdict
 
 from octavo.kernel.media.processing.rows import Chunk, EncodeChunk, Graph, JoinTrack, Rendition, Steps
 
-# Sound is cut on its own frames: a piece that ends a little before the picture still reaches the next one in time.
-SOUND_TOLERANCE = 0.25
+# A film with ten languages does not wait for the tenth. Those that come later are in the next version.
+LANGUAGES_AT_FIRST = 2
 NOTHING = Steps()
 
 
@@ -29,22 +29,19 @@ def following_steps(graph: Graph) -> Steps:
 
 
 def is_playable(graph: Graph) -> bool:
-    """The first chunk of the first rung is there, and of every language as much sound as that chunk is long."""
+    """The first chunk of the first rung is there, and of the first languages the first piece.
+
+    That may be shorter than the chunk; but sound is encoded many times faster than it is heard.
+    """
     chunks = _by_rendition(graph)
-    first = next((c for c in chunks[first_rung(graph).rendition] if c.n == 0 and c.state == "ready"), None)
-    if first is None:
+    if not any(chunk.n == 0 and chunk.state == "ready" for chunk in chunks[first_rung(graph).rendition]):
         return False
-    tracks = (rendition for rendition in graph.renditions if rendition.kind == "audio")
-    return all(_has_sound_until(track, chunks[track.rendition], first.ends - SOUND_TOLERANCE) for track in tracks)
+    tracks = sorted((r for r in graph.renditions if r.kind == "audio"), key=lambda rendition: rendition.position)
+    return all(chunks[track.rendition] or track.state != "encoding" for track in tracks[:LANGUAGES_AT_FIRST])
 
 
 def first_rung(graph: Graph) -> Rendition:
     return min((r for r in graph.renditions if r.kind == "video"), key=lambda rendition: rendition.position)
-
-
-def _has_sound_until(track: Rendition, pieces: list[Chunk], end: float) -> bool:
-    """A track that is encoded to its end is enough, however short it is."""
-    return track.state in ("encoded", "ready") or any(piece.ends >= end for piece in pieces)
 
 
 def _rest_of_first_rung(graph: Graph) -> tuple[EncodeChunk, ...]:

@@ -16,12 +16,13 @@ from octavo.kernel.media.places import work_folder
 from octavo.kernel.media.processing import actions, queries
 from octavo.kernel.media.processing.actions import AssetEnded, Stored
 from octavo.kernel.media.processing.rows import SourceFile
+from octavo.kernel.refusals import StorageFull
 
 # Starts that a step has. Every crash of the machine or the worker counts as one, so there are more than errors deserve.
 MAX_STARTS = 12
 # A broken film fails the same way each time; a full disk or memory may not.
 TRIES_OF_AN_ERROR = 3
-INTERRUPTED = "This film could not be processed: the server ran out of room for it again and again. Try again later."
+INTERRUPTED = "This film could not be processed: the server was interrupted, or full, each time. Try again later."
 
 log = logging.getLogger("octavo.media")
 
@@ -82,7 +83,7 @@ async def run_step(
     except NotAVideo as refusal:
         await _fail(step, refusal.detail)
         raise GiveUp(refusal.detail) from refusal
-    except (EncodeFailed, EncodeInterrupted) as error:
+    except (EncodeFailed, EncodeInterrupted, StorageFull) as error:
         log.warning("A step of %s failed at start %d: %s", asset_id, run.starts, error)
         if run.starts < (TRIES_OF_AN_ERROR if isinstance(error, EncodeFailed) else MAX_STARTS):
             raise

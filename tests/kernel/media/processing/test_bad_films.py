@@ -64,6 +64,12 @@ async def test_unusual_films_play(engines: Engines, tmp_path: Path, name: str, m
     assert (view.state, view.failure) == ("complete", "")
 
 
+async def test_a_film_of_ten_languages_has_them_all(engines: Engines, tmp_path: Path) -> None:
+    view = await outcome(engines, a_film(tmp_path / "babel.mkv", options="-map 0:v" + 10 * " -map 1:a"))
+    assert (view.state, view.failure) == ("complete", "")
+    assert sum(rendition.kind == "audio" for rendition in view.renditions) == 10
+
+
 async def test_a_film_from_a_phone_held_upright_stands_upright(engines: Engines, tmp_path: Path) -> None:
     lying = a_film(tmp_path / "lying.mp4", size="640x360")
     view = await outcome(engines, turned(lying, tmp_path / "upright.mp4"))

@@ -51,14 +51,27 @@ def test_a_film_without_sound_is_playable_with_its_first_chunk() -> None:
     assert following_steps(a_graph("probing", first=["ready", "waiting"])) == Steps(publish="growing")
 
 
-def test_a_film_with_sound_waits_for_as_much_sound() -> None:
+def test_a_film_with_sound_waits_for_its_first_piece() -> None:
     assert following_steps(a_graph("probing", first=["ready", "waiting"], sound_until=0)) == NOTHING
-    assert following_steps(a_graph("probing", first=["ready", "waiting"], sound_until=4)) == NOTHING
-    assert following_steps(a_graph("probing", first=["ready", "waiting"], sound_until=7.9)).publish == "growing"
+    assert following_steps(a_graph("probing", first=["queued", "waiting"], sound_until=8)) == NOTHING
+    assert following_steps(a_graph("probing", first=["ready", "waiting"], sound_until=8)).publish == "growing"
 
 
-def test_sound_that_is_shorter_than_the_picture_keeps_nobody_waiting() -> None:
-    graph = a_graph("probing", first=["ready", "waiting"], sound_until=2, states={"audio-0": "encoded"})
+def test_a_film_of_many_languages_waits_for_the_first_two_only() -> None:
+    def graph(*heard: str) -> Graph:
+        begun = a_graph("probing", first=["ready", "waiting"])
+        languages = [
+            Rendition(rendition=f"audio-{n}", kind="audio", position=9 + n, state="encoding") for n in range(10)
+        ]
+        pieces = [Chunk(name, 0, "ready", 0, 8.0) for name in heard]
+        return Graph(begun.asset, (*languages, *begun.renditions), (*begun.chunks, *pieces))
+
+    assert following_steps(graph("audio-0", "audio-9")) == NOTHING
+    assert following_steps(graph("audio-0", "audio-1")).publish == "growing"
+
+
+def test_sound_that_has_ended_keeps_nobody_waiting() -> None:
+    graph = a_graph("probing", first=["ready", "waiting"], sound_until=0, states={"audio-0": "encoded"})
     assert following_steps(graph).publish == "growing"
 
 
