@@ -1,4 +1,7 @@
-"""Each table says by which column it is spread over machines, and each statement names that column or says why not."""
+"""Each table says by which column it is spread over machines, and each statement names that column or says why not.
+
+A statement that inserts names it among its columns, because it begins the primary key.
+"""
 
 import ast
 import re
@@ -14,7 +17,7 @@ from tests.tidy.test_sql import migrations, primary_key, tables
 LOCAL = re.compile(r"--.*\blocal: \S")
 # A narrow table that makes a value unique over all shards, spread by that value.
 DIRECTORY = re.compile(r"--.*\bdirectory\b", re.IGNORECASE)
-STATEMENT = re.compile(r"\s*(--[^\n]*\n\s*)*(/\*.*?\*/\s*)?(WITH|SELECT|UPDATE|DELETE)\b", re.DOTALL)
+STATEMENT = re.compile(r"\s*(--[^\n]*\n\s*)*(/\*.*?\*/\s*)?(WITH|SELECT|INSERT|UPDATE|DELETE)\b", re.DOTALL)
 UNIQUE_INDEX = re.compile(r"CREATE UNIQUE INDEX (\w+) ON ([\w.]+) \((\w+)")
 
 
@@ -92,13 +95,25 @@ def test_statements_name_the_shard_or_say_why_they_ask_all() -> None:
         for source in sources()
         for line, sql in statements(source)
         for table in spread
-        if touches(sql, table) and "fanout" not in sql and not names_shard(sql, table)
+        if asks(sql, table) and "fanout" not in sql and not names_shard(sql, table)
     ]
     assert not wrong
 
 
-def touches(sql: str, table: Table) -> bool:
-    return bool(re.search(rf"\b(FROM|JOIN|UPDATE)\s+{re.escape(table.name)}\b", sql))
+def test_statements_ask_only_the_tables_of_their_own_package() -> None:
+    known = all_tables().values()
+    trespass = [
+        f"{source.name}:{line} asks {table.name}"
+        for source in sources()
+        for line, sql in statements(source)
+        for table in known
+        if asks(sql, table, "FROM|JOIN|UPDATE|INTO") and table.name.split(".")[0] not in source.module.split(".")
+    ]
+    assert not trespass
+
+
+def asks(sql: str, table: Table, by: str = "FROM|JOIN|UPDATE") -> bool:
+    return bool(re.search(rf"\b({by})\s+{re.escape(table.name)}\b", sql))
 
 
 def names_shard(sql: str, table: Table) -> bool:

@@ -96,3 +96,13 @@ def test_statements_page_by_key_and_take_time_and_chance_from_python() -> None:
         for pattern, reason in ((offset, "no OFFSET"), (update, "compute now() and random() in Python")):
             wrong += [f"{source.name}: {reason}: {match[0][:60]!r}" for match in pattern.finditer(source.text)]
     assert not wrong
+
+
+def test_only_events_notifies_and_listens() -> None:
+    others = [
+        source.name
+        for source in sources()
+        if re.search(r"\bpg_notify\b|\badd_listener\b", source.text)
+        and not source.module.startswith("octavo.kernel.events.")
+    ]
+    assert not others
