@@ -34,7 +34,6 @@ class Module:
     migrations: Path | None = None
     commands: typer.Typer | None = None
     personal_data: Sequence[PersonalData] = ()
-    templates: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,6 @@ PRODUCT = Product(
         Consumer("video.copy_film", on="media.asset_changed", takes=AssetChangedSeen, handle=actions.take_over_film),
     ),
     migrations=Path(__file__).parent / "migrations",
-    templates=Path(__file__).parent,
     personal_data=(
         PersonalData(
             table="video.title",
