@@ -34,22 +34,23 @@ def find_cuts(container: InputContainer, stream: VideoStream, *, start: float, d
 
 
 def _key_frame_near(container: InputContainer, stream: VideoStream, time: float, *, after: float) -> float | None:
-    """The key frame at or before `time` when it lies after `after`, else the next one within a chunk's length."""
+    """The key frame at or before `time` when it does not lie before `after`, else the next one."""
+    for backward in (True, False):
+        found = _key_frame_by_seek(container, stream, time, backward=backward)
+        if found is not None and found >= after:
+            return found
+    return None
+
+
+def _key_frame_by_seek(container: InputContainer, stream: VideoStream, time: float, *, backward: bool) -> float | None:
+    """The first key frame from where a seek lands: with an index on one, without an index somewhere near."""
     base = time_base(stream)
     with suppress(av.error.FFmpegError):
-        container.seek(int(time / base), stream=stream, backward=True)
-        best: float | None = None
+        container.seek(int(time / base), stream=stream, backward=backward)
         for packet in container.demux(stream):
-            if packet.pts is None:
-                continue
-            shown = float(packet.pts * base)
-            if shown > time and best is not None:
+            shown = None if packet.pts is None else float(packet.pts * base)
+            if shown is None or shown > time + CHUNK:
                 break
-            if shown > time + CHUNK:
-                break
-            if packet.is_keyframe and not packet.is_discard and shown >= after:
-                best = shown
-                if shown >= time:
-                    break
-        return best
+            if packet.is_keyframe and not packet.is_discard:
+                return shown
     return None

@@ -88,13 +88,15 @@ def _duration(container: InputContainer, stream: VideoStream, path: Path, start:
 
 def _last_time(path: Path, index: int) -> float:
     """The end of the last frame of a file that does not say how long it is, as browsers record them."""
-    last = 0.0
+    last, frames = 0.0, 0
     with av.open(str(path), options=_options(), metadata_errors="replace") as container:
-        stream = container.streams[index]
+        stream = next(video for video in container.streams.video if video.index == index)
         for packet in container.demux(stream):
+            frames += 1 if packet.size else 0
             if packet.pts is not None:
                 last = max(last, float((packet.pts + (packet.duration or 0)) * time_base(stream)))
-    return last
+        rate = stream.average_rate or 25
+    return last or float(frames / rate)  # a bare stream of frames has no times at all
 
 
 def _options() -> dict[str, str]:

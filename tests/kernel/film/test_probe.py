@@ -108,6 +108,12 @@ async def test_a_recording_without_a_duration_is_measured(tmp_path: Path) -> Non
     assert (await probe(recording)).duration == pytest.approx(4.0, abs=0.1)
 
 
+async def test_a_bare_stream_of_frames_is_counted(tmp_path: Path) -> None:
+    film = a_film(tmp_path / "film.mp4", seconds=2, sound=False)
+    bare = made_by_ffmpeg("-i", film, "-c", "copy", "-bsf:v", "h264_mp4toannexb", tmp_path / "film.h264")
+    assert (await probe(bare)).duration == pytest.approx(2.0, abs=0.1)
+
+
 async def test_ten_languages_are_ten_tracks_with_one_default(tmp_path: Path) -> None:
     codes = ["eng", "fra", "ger", "jpn", "kor", "por", "rus", "spa", "ita", "tur"]
     sounds = [word for n in range(10) for word in ("-f", "lavfi", "-i", f"sine=f={200 + 40 * n}:d=1")]

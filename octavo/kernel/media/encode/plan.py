@@ -60,6 +60,10 @@ def _key(*parts: object) -> str:
 
 
 def _segment_frames(frames: int, rate: float) -> int:
-    """Frames per segment: the chunk in equal parts of about four seconds, at most six."""
+    """Frames per segment: the chunk in equal parts of about four seconds, at most six.
+
+    A short chunk may turn out longer than its header says, so its one part is not made shorter than others.
+    """
     parts = max(1, round(frames / (rate * SEGMENT)))
-    return max(_SHORTEST_GROUP, math.ceil(frames / parts))
+    even = math.ceil(frames / parts)
+    return max(_SHORTEST_GROUP, even if parts > 1 else max(even, round(rate * SEGMENT)))
