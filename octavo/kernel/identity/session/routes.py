@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from octavo.kernel.context import Context
-from octavo.kernel.http import Answer, Cookie, Limit, Redirect, Request, Router, View, public, signed_in
+from octavo.kernel.http import Answer, Cookie, Limit, Redirect, Request, Router, View, granted, public, signed_in
 from octavo.kernel.identity.attempt.rules import TooManyAttempts
 from octavo.kernel.identity.claim.rules import EMAIL_MAX
 from octavo.kernel.identity.session import actions
@@ -77,7 +77,7 @@ async def sign_out_here(ctx: Context) -> Answer:
 
 @api.post(
     "/sessions",
-    access=public,
+    access=granted("anyone", "the body carries the credentials, whatever ended token the program still sends"),
     status=201,
     limit=SIGN_IN_LIMIT,
     summary="Sign in: exchange a login and password for a bearer token",

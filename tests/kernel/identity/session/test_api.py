@@ -40,6 +40,14 @@ async def test_a_token_that_opens_nothing_is_refused(browser: Browser, token: st
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
+async def test_a_program_signs_in_again_with_its_ended_token_still_in_place(ctx: Context, browser: Browser) -> None:
+    await a_user(ctx, "ada")
+    client = browser()
+    client.headers["Authorization"] = "Bearer oct_" + "A" * 70
+    answer = await client.post(f"{API}/sessions", json={"login": "ada", "password": PASSWORD})
+    assert answer.status_code == 201
+
+
 async def test_sessions_are_listed_and_ended(ctx: Context, browser: Browser) -> None:
     ada = await a_user(ctx, "ada")
     tokens = [(await open_session(ctx, ada.id)) for _ in range(3)]
