@@ -5,6 +5,7 @@ from octavo.kernel.db._errors import OutcomeUnknown, RefusalMaker
 from octavo.kernel.db._migrate import MigrationEdited, MigrationFailed, migrate, migrations_hash
 from octavo.kernel.db._page import BadCursor, Page, decode_cursor, encode_cursor, page_of
 from octavo.kernel.db._queryable import Queryable
+from octavo.kernel.db._text import storable
 from octavo.kernel.db._transaction import Transaction
 from octavo.kernel.db.embedded import AlreadyRunning, CannotStart, EmbeddedServer
 
@@ -26,4 +27,5 @@ __all__ = [
     "migrate",
     "migrations_hash",
     "page_of",
+    "storable",
 ]

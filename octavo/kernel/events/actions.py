@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from octavo.kernel import clock
-from octavo.kernel.db import Queryable, Transaction
+from octavo.kernel.db import Queryable, Transaction, storable
 from octavo.kernel.events._wakes import OUTBOX, wake_after
 from octavo.kernel.events.rows import Event, ParkedBody, Relayed, RelayedEvent
 from octavo.kernel.ids import new_id
@@ -110,7 +110,7 @@ async def park(tx: Queryable, consumer: str, event: RelayedEvent, error: str, no
         consumer,
         event.name,
         event.body,
-        error[:LONGEST_ERROR],
+        storable(error, longest=LONGEST_ERROR),
         now,
     )
     await move_offset(tx, consumer, event.position)
@@ -147,7 +147,7 @@ async def park_again(db: Queryable, consumer: str, event: ParkedBody, error: str
         event.shard,
         event.id,
         consumer,
-        error[:LONGEST_ERROR],
+        storable(error, longest=LONGEST_ERROR),
     )
 
 

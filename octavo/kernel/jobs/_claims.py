@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from octavo.kernel.db import Queryable
+from octavo.kernel.db import Queryable, storable
 from octavo.kernel.ids import new_id
 from octavo.kernel.jobs._shards import QUEUE_SHARDS
 from octavo.kernel.jobs.rows import ClaimedJob, HeldJob
@@ -83,7 +83,7 @@ async def complete(db: Queryable, shard: UUID, token: UUID, ids: Sequence[UUID])
 
 
 async def retry(db: Queryable, job: ClaimedJob, due: datetime, error: str) -> None:
-    await _return(db, RETRY, job.queue_shard, job.id, job.run_token, due, storable(error))
+    await _return(db, RETRY, job.queue_shard, job.id, job.run_token, due, storable(error, longest=LONGEST_ERROR))
 
 
 async def bury(db: Queryable, job: ClaimedJob, error: str) -> None:
@@ -96,13 +96,8 @@ async def bury(db: Queryable, job: ClaimedJob, error: str) -> None:
         job.queue_shard,
         job.id,
         job.run_token,
-        storable(error),
+        storable(error, longest=LONGEST_ERROR),
     )
-
-
-def storable(text: str) -> str:
-    """An error's words as PostgreSQL takes them: no NUL, no half characters, not too long."""
-    return text[:LONGEST_ERROR].replace("\0", "").encode(errors="replace").decode()
 
 
 async def give_back(db: Queryable, shard: UUID, token: UUID, ids: Sequence[UUID]) -> None:
