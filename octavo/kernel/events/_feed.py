@@ -28,7 +28,9 @@ class Feed:
     async def follow(self, name: str) -> None:
         """Publish events `name` from now on. Raises Unavailable when the database does not answer."""
         if not self._names:
-            self._position = await queries.head(self._db)
+            position = await queries.head(self._db)
+            if not self._names:  # somebody may have begun to follow meanwhile, and must miss nothing
+                self._position = position
         self._names.add(name)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
@@ -58,6 +60,8 @@ class Feed:
                     pass
             except Refusal as error:
                 log.info("Events cannot be read yet: %s", error)
+            except Exception:
+                log.exception("Events could not be read; trying again")
 
     async def _read(self) -> bool:
         """Publish one batch. True when there is more."""

@@ -1,11 +1,16 @@
 """Signals: live news for pages, in every process, and after the connection was lost."""
 
 import asyncio
+from contextlib import AsyncExitStack
+from itertools import count
+from types import SimpleNamespace
 from uuid import uuid4
 
+import pytest
+
 from octavo.kernel.context import Engines
-from octavo.kernel.db import Database
-from octavo.kernel.events import Signals, wake_after
+from octavo.kernel.db import Database, Queryable
+from octavo.kernel.events import Signals, queries, wake_after
 from octavo.settings import Settings
 from tests.kernel.events.listening import SHARD, paint, relaying, until
 
@@ -25,6 +30,36 @@ async def test_a_watcher_of_one_shard_hears_nothing_of_others(engines: Engines) 
         await paint(engines, 1, shard=uuid4())
         await paint(engines, 2)
         assert (await asyncio.wait_for(anext(changes), 5))["n"] == 2
+
+
+async def test_a_second_watcher_takes_nothing_from_the_first(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both begin while nobody watches, and the second is slow to learn where the events stand."""
+    looks, relayed, both_watch = count(), asyncio.Event(), asyncio.Event()
+
+    async def head(db: Queryable) -> int:
+        look = next(looks)
+        if look == 1:
+            await relayed.wait()
+        elif look > 1:
+            await both_watch.wait()
+        return await queries.head(db)
+
+    slow = SimpleNamespace(head=head, events_between=queries.events_between)
+    monkeypatch.setattr("octavo.kernel.events._feed.queries", slow)
+    async with relaying(engines), AsyncExitStack() as stack:
+        watches = [engines.signals.watch("test.painted") for _ in range(2)]
+        first, second = (asyncio.create_task(stack.enter_async_context(watch)) for watch in watches)
+        changes = await first
+        await paint(engines, 1)
+        await until(lambda: is_relayed(engines))
+        relayed.set()
+        await second
+        both_watch.set()
+        assert (await asyncio.wait_for(anext(changes), 5))["n"] == 1
+
+
+async def is_relayed(engines: Engines) -> bool:
+    return await queries.head(engines.db.main) == 1
 
 
 async def test_another_process_hears_it_too(engines: Engines, settings: Settings) -> None:
