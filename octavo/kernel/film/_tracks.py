@@ -36,7 +36,10 @@ def film_stream(container: InputContainer) -> VideoStream:
     if not streams:
         sound = bool(container.streams.audio)
         raise NoPicture("This file has sound but no picture." if sound else "There is no film in this file.")
-    return max(streams, key=lambda stream: (stream.codec_context is not None, stream.width * stream.height))
+    known = [stream for stream in streams if stream.codec_context]
+    if not known:
+        raise NoPicture("The picture in this file is in a format that is not known here.")
+    return max(known, key=lambda stream: stream.width * stream.height)
 
 
 def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
@@ -47,7 +50,7 @@ def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
                 return frame
         if tried > _PACKETS_TRIED:
             break
-    name = stream.codec_context.name if stream.codec_context else "an unknown format"
+    name = stream.codec_context.name
     raise NoPicture(f"The picture in this file ({name}) cannot be decoded: it is damaged, encrypted or not supported.")
 
 

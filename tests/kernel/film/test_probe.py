@@ -82,6 +82,21 @@ async def test_a_script_that_names_other_files_opens_none_of_them(tmp_path: Path
     assert "not a film" in await refusal(tmp_path / "upload.mp4")
 
 
+async def test_an_unknown_picture_format_is_refused(tmp_path: Path) -> None:
+    film = a_film(tmp_path / "film.mp4", seconds=1)
+    film.write_bytes(film.read_bytes().replace(b"avc1", b"zzzz"))
+    assert "format that is not known" in await refusal(film)
+
+
+async def test_a_film_of_noise_is_refused(tmp_path: Path) -> None:
+    film = a_film(tmp_path / "film.mp4", seconds=1, sound=False)
+    data = film.read_bytes()
+    start = data.index(b"mdat") + 4
+    end = data.index(b"moov") - 4
+    film.write_bytes(data[:start] + b"\x5a" * (end - start) + data[end:])
+    assert "cannot be decoded" in await refusal(film)
+
+
 async def test_a_turned_phone_film_stands_upright(tmp_path: Path) -> None:
     lying = a_film(tmp_path / "lying.mp4", seconds=1, sound=False)
     turned = made_by_ffmpeg("-display_rotation", "90", "-i", lying, "-c", "copy", tmp_path / "turned.mp4")
