@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.harness.running import RunningOctavo
 from tests.web.chromium import running_chromium
 from tests.web.devices import DESKTOP
-from tests.web.people import Person
+from tests.web.people import Person, a_person
+from tests.web.waiting import PATIENCE
 from tests.web.world import World, furnish
 
-PATIENCE = 20_000  # milliseconds that an expectation waits; a busy machine is slow, not broken
 OpenWindow = Callable[..., Page]
 expect.set_options(timeout=PATIENCE)
 
@@ -38,13 +38,20 @@ def browser(chromium_address: str) -> Iterator[Browser]:
         yield playwright.chromium.connect_over_cdp(chromium_address)
 
 
+@pytest.fixture(scope="session")
+def octavo(running_octavo: RunningOctavo) -> RunningOctavo:
+    """In use already: without any account, every way would lead to the page that makes the first."""
+    a_person(running_octavo.url, "First Comer")
+    return running_octavo
+
+
 @pytest.fixture
-def open_window(browser: Browser, running_octavo: RunningOctavo) -> Iterator[OpenWindow]:
+def open_window(browser: Browser, octavo: RunningOctavo) -> Iterator[OpenWindow]:
     """A page in a browser profile of its own: `open_window(PHONE, person)`; without a person, signed out."""
     contexts: list[BrowserContext] = []
 
     def open_(device: dict[str, Any] = DESKTOP, person: Person | None = None, **options: Any) -> Page:
-        context = a_profile(browser, running_octavo.url, device, person, **options)
+        context = a_profile(browser, octavo.url, device, person, **options)
         contexts.append(context)
         return context.new_page()
 
@@ -54,8 +61,8 @@ def open_window(browser: Browser, running_octavo: RunningOctavo) -> Iterator[Ope
 
 
 @pytest.fixture(scope="session")
-def world(running_octavo: RunningOctavo, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return furnish(running_octavo, tmp_path_factory.mktemp("films"))
+def world(octavo: RunningOctavo, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return furnish(octavo, tmp_path_factory.mktemp("films"))
 
 
 def a_profile(

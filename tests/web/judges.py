@@ -31,7 +31,8 @@ _WIDER_THAN_WINDOW = """
   if (document.scrollingElement.scrollWidth <= wide) return [];
   const shown = [...document.body.querySelectorAll("*")].filter((element) => element.checkVisibility());
   return shown.filter((element) => element.getBoundingClientRect().right > wide + 0.5)
-    .map((element) => `${element.tagName.toLowerCase()}.${element.className}`.slice(0, 80)).slice(0, 8).concat(`${document.scrollingElement.scrollWidth} px`);
+    .map((element) => `${element.tagName.toLowerCase()}.${element.className}`.slice(0, 80))
+    .slice(0, 8).concat(`${document.scrollingElement.scrollWidth} px`);
 }
 """
 

@@ -11,7 +11,7 @@ import httpx
 from octavo.kernel.ids import new_id
 
 PASSWORD = "seven grey herons"
-FILM_SECONDS = 120
+FILM_SECONDS = 240
 
 
 @dataclass(frozen=True)

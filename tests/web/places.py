@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from tests.web.waiting import wait_for
+
 
 @dataclass(frozen=True)
 class Place:
@@ -67,7 +69,7 @@ def _open_account_menu(page: Page) -> None:
 
 def _player_ready(page: Page) -> None:
     expect(page.locator("octavo-player .player-bar")).to_be_attached()
-    page.wait_for_function("document.querySelector('octavo-player video').readyState >= 2")
+    wait_for(page, "() => document.querySelector('octavo-player video').readyState >= 2")
     page.locator("octavo-player video").evaluate("video => video.pause()")
 
 

@@ -11,10 +11,11 @@ from playwright.sync_api import expect
 from tests.harness.running import RunningOctavo
 from tests.web.conftest import OpenWindow
 from tests.web.network import Line
+from tests.web.waiting import wait_for
 
 
-def test_the_manifest_says_what_browsers_need_to_install_it(running_octavo: RunningOctavo) -> None:
-    with httpx.Client(base_url=running_octavo.url) as client:
+def test_the_manifest_says_what_browsers_need_to_install_it(octavo: RunningOctavo) -> None:
+    with httpx.Client(base_url=octavo.url) as client:
         answer = client.get("/manifest.webmanifest")
         manifest = answer.json()
         pictures = {icon["sizes"]: client.get(icon["src"]) for icon in manifest["icons"]}
@@ -38,7 +39,7 @@ def test_without_a_network_there_is_a_page_that_says_so(open_window: OpenWindow)
     page = open_window()
     page.goto("/sign-in")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_for(page, "() => navigator.serviceWorker.controller !== null")
     Line(page).cut()
     page.context.set_offline(True)
     page.goto("/video")

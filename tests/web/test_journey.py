@@ -12,19 +12,19 @@ from playwright.sync_api import Page, expect
 from octavo.kernel.ids import new_id
 from tests.web.conftest import OpenWindow
 from tests.web.devices import DEVICES
-from tests.web.films import a_grainy_film
+from tests.web.films import a_landscape_film
 from tests.web.network import Line
 from tests.web.people import PASSWORD
+from tests.web.waiting import LONG_PATIENCE, wait_for
 
-LINE = 12_000_000  # bits per second: slow enough to pause an upload in its middle
+LINE = 800_000  # bits per second: slow enough to pause an upload in its middle
 TITLE = "Harbour at dawn"
-MINUTE = 60_000
 
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twelve seconds, about five megabytes."""
-    return a_grainy_film(tmp_path_factory.mktemp("film") / "VID 0042.mp4", seconds=12)
+    """Long enough to be left in the middle."""
+    return a_landscape_film(tmp_path_factory.mktemp("film") / "VID 0042.mp4", seconds=12, width=854, height=480)
 
 
 @pytest.mark.parametrize("device", DEVICES.values(), ids=DEVICES.keys())
@@ -64,16 +64,16 @@ def upload(page: Page, film: Path) -> None:
     chooser.value.set_files(film)
     row = page.locator(".upload")
     bar = row.get_by_role("progressbar")
-    page.wait_for_function("document.querySelector('.upload progress').value > 0.05")
+    wait_for(page, "() => document.querySelector('.upload progress').value > 0.05")
     page.get_by_role("button", name="Pause").click()
     expect(row).to_have_attribute("data-state", "paused")
     sent = bar.evaluate("bar => bar.value")
     assert 0 < sent < 1
     line.open_up()
     page.get_by_role("button", name="Go on").click()
-    expect(page).to_have_url(re.compile("/video/titles/[^/]+/processing$"), timeout=MINUTE)
-    expect(page.locator("[data-rung]").first).to_be_visible(timeout=MINUTE)
-    expect(page.get_by_text("Every quality is ready.")).to_be_visible(timeout=MINUTE)
+    expect(page).to_have_url(re.compile("/video/titles/[^/]+/processing$"), timeout=LONG_PATIENCE)
+    expect(page.locator("[data-rung]").first).to_be_visible(timeout=LONG_PATIENCE)
+    expect(page.get_by_text("Every quality is ready.")).to_be_visible(timeout=LONG_PATIENCE)
 
 
 def watch(page: Page) -> None:
@@ -86,7 +86,7 @@ def go_on_where_it_stopped(page: Page) -> None:
     with page.expect_response(lambda answer: answer.url.endswith("/position") and answer.ok):
         page.locator("octavo-player video").evaluate("video => video.pause()")
     page.reload()
-    page.wait_for_function("document.querySelector('octavo-player video').currentTime > 5")
+    wait_for(page, "() => document.querySelector('octavo-player video')?.currentTime > 5")
     expect(page.get_by_role("button", name="From the beginning")).to_be_visible()
 
 
@@ -127,7 +127,6 @@ def delete_and_undo(page: Page) -> None:
 
 def plays(page: Page, *, beyond: float) -> None:
     """Someone who clicked their way to a film sees it play by itself; its clock runs and nothing is broken."""
-    page.wait_for_function(
-        "second => document.querySelector('octavo-player video').currentTime > second", arg=beyond, timeout=MINUTE
-    )
+    clock = "second => document.querySelector('octavo-player video')?.currentTime > second"
+    wait_for(page, clock, beyond, patience=LONG_PATIENCE)
     assert page.locator("octavo-player video").evaluate("video => video.error") is None

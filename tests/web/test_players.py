@@ -18,10 +18,11 @@ from tests.web.films import a_grainy_film
 from tests.web.foreign_page import foreign_site
 from tests.web.network import Line
 from tests.web.people import Person, a_person
+from tests.web.waiting import LONG_PATIENCE, wait_for
 
 FOREIGN_PLAYERS = ("hls.js", "shaka")
 FIRST_CHUNK = 8.0  # seconds of the film that are there when it becomes playable
-ENOUGH_FOR_240P, SLOW = 650_000, 60_000  # bits per second, milliseconds
+ENOUGH_FOR_240P = 650_000  # bits per second
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +32,14 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def maker(running_octavo: RunningOctavo) -> Person:
-    return a_person(running_octavo.url, "Nadia Petrova")
+def maker(octavo: RunningOctavo) -> Person:
+    return a_person(octavo.url, "Nadia Petrova")
 
 
 @pytest.fixture(scope="module")
 def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """72 seconds in three qualities, which takes the encoder long enough to be watched at it."""
-    return a_grainy_film(tmp_path_factory.mktemp("film") / "long.mp4", seconds=6, size="854x480", grain=14, repeat=12)
+    """In three qualities, which takes the encoder long enough to be caught at it."""
+    return a_grainy_film(tmp_path_factory.mktemp("film") / "long.mp4", seconds=48)
 
 
 def foreign_player(page: Page, site: str, player: str, url: str) -> Page:
@@ -48,7 +49,7 @@ def foreign_player(page: Page, site: str, player: str, url: str) -> Page:
 
 def play_until(page: Page, second: float) -> None:
     page.evaluate("film.play()")
-    page.wait_for_function("second => film.currentTime > second || report.errors.length", arg=second, timeout=SLOW)
+    wait_for(page, "second => film.currentTime > second || report.errors.length", second, patience=LONG_PATIENCE)
     assert report(page)["errors"] == []
 
 
@@ -62,6 +63,9 @@ def own_film(page: Page, expression: str) -> Any:
     return page.evaluate(f"() => {{ const film = document.querySelector('octavo-player').film; return {expression} }}")
 
 
+AT_THE_EDGE = """
+() => clock.at(-1) > 4 && document.querySelector("octavo-player").dataset.state === "waiting"
+"""
 WATCH_CLOCK = """
 () => {
   const player = document.querySelector("octavo-player");
@@ -74,16 +78,16 @@ WATCH_CLOCK = """
 
 
 def test_a_film_plays_while_it_grows_and_on_when_it_is_complete(
-    running_octavo: RunningOctavo, open_window: OpenWindow, site: str, maker: Person, long_film: Path
+    octavo: RunningOctavo, open_window: OpenWindow, site: str, maker: Person, long_film: Path
 ) -> None:
     title = maker.upload(long_film)
     maker.wait_until(title, "playable")
     own = open_window(person=maker)
-    with encoder_held(running_octavo):
+    with encoder_held(octavo):
         assert maker.film(title)["state"] == "playable"
-        hls = running_octavo.url + maker.call("GET", f"/api/video/v1/titles/{title}/playback")["hls_url"]
+        hls = octavo.url + maker.call("GET", f"/api/video/v1/titles/{title}/playback")["hls_url"]
         own.goto(f"/video/titles/{title}")
-        own.wait_for_function("document.querySelector('octavo-player').film?.engine?.range().end > 1")
+        wait_for(own, "() => document.querySelector('octavo-player').film?.engine?.range().end > 1")
         foreign = {player: foreign_player(open_window(), site, player, hls) for player in FOREIGN_PLAYERS}
         for page in foreign.values():
             play_until(page, 1)
@@ -91,12 +95,12 @@ def test_a_film_plays_while_it_grows_and_on_when_it_is_complete(
         assert own_film(own, "film.available") < FIRST_CHUNK + 4
         own.evaluate(WATCH_CLOCK)
         own_film(own, "void film.video.play()")
-        own.wait_for_function("clock.at(-1) > 1")
+        wait_for(own, AT_THE_EDGE)
     maker.wait_until(title, "complete")
     for page in foreign.values():
         play_until(page, FIRST_CHUNK + 5)
-    own.wait_for_function("renewals === 1", timeout=SLOW)
-    own.wait_for_function("second => clock.at(-1) > second", arg=FIRST_CHUNK + 5, timeout=SLOW)
+    wait_for(own, "() => renewals === 1", patience=LONG_PATIENCE)
+    wait_for(own, "second => clock.at(-1) > second", FIRST_CHUNK + 5, patience=LONG_PATIENCE)
     clock = own.evaluate("clock")
     steps = [later - earlier for earlier, later in pairwise(clock)]
     assert min(steps) > -0.3
@@ -106,12 +110,12 @@ def test_a_film_plays_while_it_grows_and_on_when_it_is_complete(
 
 
 @pytest.fixture(scope="module")
-def complete_film(running_octavo: RunningOctavo, maker: Person, long_film: Path) -> str:
+def complete_film(octavo: RunningOctavo, maker: Person, long_film: Path) -> str:
     """The address of a complete film's playlist."""
     title = maker.upload(long_film)
     maker.wait_until(title, "complete")
     playback = maker.call("GET", f"/api/video/v1/titles/{title}/playback")
-    return f"{running_octavo.url}{playback['hls_url']}"
+    return f"{octavo.url}{playback['hls_url']}"
 
 
 def test_the_quality_follows_the_line_down_and_up_while_the_film_goes_on(
@@ -123,15 +127,15 @@ def test_the_quality_follows_the_line_down_and_up_while_the_film_goes_on(
         foreign_player(page, site, player, complete_film)
         play_until(page, 0.5)
     for page in pages.values():
-        page.wait_for_function("report.heights.at(-1) === 480", timeout=SLOW)
+        wait_for(page, "() => report.heights.at(-1) === 480", patience=LONG_PATIENCE)
     for line in lines.values():
         line.limit(down=ENOUGH_FOR_240P)
     for page in pages.values():
-        page.wait_for_function("report.heights.at(-1) === 240", timeout=SLOW)
+        wait_for(page, "() => report.heights.at(-1) === 240", patience=LONG_PATIENCE)
     for line in lines.values():
         line.open_up()
     for page in pages.values():
         before = page.evaluate("film.currentTime")
-        page.wait_for_function("report.heights.at(-1) > 240", timeout=SLOW)
+        wait_for(page, "() => report.heights.at(-1) > 240", patience=LONG_PATIENCE)
         assert page.evaluate("film.currentTime") >= before
         assert report(page)["errors"] == []

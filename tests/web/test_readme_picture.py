@@ -15,19 +15,26 @@ from tests.web.conftest import OpenWindow
 from tests.web.films import a_landscape_film
 from tests.web.landscape import DESERT
 from tests.web.people import a_person
+from tests.web.waiting import wait_for
 from tests.web.world import DESCRIPTION
 
 COMMITTED = ROOT / "docs" / "images" / "watch.png"
 SIZE = (1280, 800)
 MOST_BYTES = 250_000
 COLOURS = 256
+PLAYS_IN_720 = """
+() => {
+  const video = document.querySelector("octavo-player video");
+  return video.currentTime > 5 && video.videoHeight === 720;
+}
+"""
 
 
 @pytest.fixture(scope="module")
-def title(running_octavo: RunningOctavo, tmp_path_factory: pytest.TempPathFactory) -> str:
+def title(octavo: RunningOctavo, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A published film in 720 lines."""
     film = tmp_path_factory.mktemp("film") / "train.mp4"
-    maker = a_person(running_octavo.url, "Amara Okafor")
+    maker = a_person(octavo.url, "Amara Okafor")
     title = maker.upload(a_landscape_film(film, seconds=16, width=1280, height=720, palette=DESERT, seed=3))
     words = {"title": "The night train to Samarkand", "description": DESCRIPTION, "tags": ["desert", "sisters"]}
     maker.call("PATCH", f"/api/video/v1/titles/{title}", json=words)
@@ -37,18 +44,15 @@ def title(running_octavo: RunningOctavo, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_the_watch_page_can_be_pictured_and_the_readme_has_its_picture(
-    title: str, open_window: OpenWindow, running_octavo: RunningOctavo, tmp_path: Path
+    title: str, open_window: OpenWindow, octavo: RunningOctavo, tmp_path: Path
 ) -> None:
-    page = open_window(person=a_person(running_octavo.url, "Tomás Rivera"), color_scheme="dark")
+    page = open_window(person=a_person(octavo.url, "Tomás Rivera"), color_scheme="dark")
     page.goto(f"/video/titles/{title}")
     expect(page.locator(".player-bar")).to_be_visible()
     page.evaluate("document.querySelector('octavo-player').film.choose(720)")
     video = page.locator("octavo-player video")
     video.evaluate("video => video.play()")
-    page.wait_for_function(
-        "(() => { const video = document.querySelector('octavo-player video');"
-        " return video.currentTime > 5 && video.videoHeight === 720 })()"
-    )
+    wait_for(page, PLAYS_IN_720)
     video.evaluate("video => video.pause()")
     page.mouse.move(640, 300)  # the controls come with the mouse
     expect(page.get_by_role("button", name="Play", exact=True).last).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -24,8 +25,8 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def person(running_octavo: RunningOctavo) -> Person:
-    return a_person(running_octavo.url, "Plain Jane")
+def person(octavo: RunningOctavo) -> Person:
+    return a_person(octavo.url, "Plain Jane")
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def test_deleting_a_film_that_failed(open_window: OpenWindow, person: Person, tm
     expect(page.get_by_text("No videos yet")).to_be_visible()
 
 
-def test_the_forms_of_the_account(open_window: OpenWindow, running_octavo: RunningOctavo, person: Person) -> None:
+def test_the_forms_of_the_account(open_window: OpenWindow, octavo: RunningOctavo, person: Person) -> None:
     page = page_of(person, open_window)
     page.goto("/account")
     page.get_by_label("Name", exact=True).fill("Jane the Plain")
@@ -135,7 +136,8 @@ def test_the_forms_of_the_account(open_window: OpenWindow, running_octavo: Runni
     press(page, "Change password")
     expect(page.locator(".notice[data-kind=success]")).to_be_visible()
     for _ in range(3):
-        person.call("POST", "/api/identity/v1/sessions", json={"login": person.username, "password": NEW_PASSWORD})
+        credentials = {"login": person.username, "password": NEW_PASSWORD}
+        httpx.post(f"{octavo.url}/api/identity/v1/sessions", json=credentials, timeout=60).raise_for_status()
     page.goto("/account/sessions")
     expect(page.locator("tbody tr")).to_have_count(4)
     other = page.locator("tbody tr", has_not_text="This device").first
