@@ -21,6 +21,7 @@ from octavo.cli.demo_account import DemoAccount, demo_account
 from octavo.cli.demo_client import DemoClient, DemoFailed
 from octavo.cli.options import DataOption, PortOption
 from octavo.cli.sample import CREDIT, is_big_buck_bunny, sample_film
+from octavo.kernel.processes import die_with_parent
 
 words = Console(stderr=True, highlight=False)
 
@@ -95,7 +96,9 @@ def running(folder: Path, port: int | None) -> Iterator[tuple[subprocess.Popen[s
     """`octavo up` as a process of its own, ended at the end."""
     command = [sys.executable, "-m", "octavo.cli", "up", "--data", str(folder), "--json", "--quiet"]
     command += [] if port is None else ["--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    # However the demo ends, Octavo ends with it, in order.
+    ending = die_with_parent(signal.SIGTERM)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=ending)
     try:
         line = process.stdout.readline() if process.stdout else ""
         if not line:
@@ -144,7 +147,7 @@ def film_or_sample(file: Path | None) -> Path:
 
 
 def say_what_to_open(url: str, title_id: str, account: DemoAccount) -> None:
-    words.print(f"\n  Watch   {url}/video/titles/{title_id}", style="bold")
+    words.print(f"\n  Watch   {url}/video/titles/{title_id}", style="bold", soft_wrap=True)  # one line, to be clicked
     words.print(f"  Home    {url}/video")
     words.print(f"  Sign in as [bold]{account.username}[/] with the password [bold]{account.password}[/]")
     words.print("  Stop with Ctrl-C; your films stay in the data directory.\n")
