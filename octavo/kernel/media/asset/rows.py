@@ -63,7 +63,10 @@ class RenditionView(msgspec.Struct, frozen=True):
 
 
 class AssetView(msgspec.Struct, frozen=True, kw_only=True):
-    """An asset as its owner sees it. `hls_url` and `dash_url` are empty unless the viewer was granted playback."""
+    """An asset as its owner sees it; others learn no `filename`.
+
+    `hls_url` and `dash_url` are empty unless the viewer was granted playback.
+    """
 
     id: AssetId
     owner_id: UUID

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
+from octavo.kernel.context import Actor
 from octavo.kernel.media.asset.rows import Asset, AssetId, AssetView, RenditionProgress, RenditionView
 
 # Tracks of sound encode many times faster than pictures; they would only blur the bar.
@@ -24,6 +27,11 @@ def view(asset: Asset, renditions: Sequence[RenditionProgress]) -> AssetView:
         progress=1.0 if asset.state == "complete" else _overall(renditions),
         renditions=[_rendition_view(rendition) for rendition in renditions],
     )
+
+
+def shown_to(view: AssetView, viewer: Actor) -> AssetView:
+    """The view without the name of the file, which only says something to the person on whose disk it lay."""
+    return view if viewer.user_id == view.owner_id else replace(view, filename="")
 
 
 def poster_url(asset: Asset) -> str:

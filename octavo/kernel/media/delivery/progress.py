@@ -1,7 +1,7 @@
 """Progress as server-sent events: where an asset stands, told at once and whenever it moves."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace as renewed
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from octavo.kernel.context import Context
 from octavo.kernel.http import ServerEvent
 from octavo.kernel.media.asset.queries import asset_views, find_asset
 from octavo.kernel.media.asset.rows import AssetView
-from octavo.kernel.media.asset.rules import topic
+from octavo.kernel.media.asset.rules import shown_to, topic
 from octavo.kernel.media.delivery.actions import grant
 from octavo.kernel.refusals import Unavailable
 
@@ -21,7 +21,7 @@ POLL_SECONDS, SETTLED_POLL_SECONDS = 1.0, 15.0
 SHARED_SECONDS = 0.05
 
 
-async def progress_stream(ctx: Context, asset_id: UUID) -> AsyncIterator[ServerEvent]:
+async def progress_stream(ctx: Context, asset_id: UUID) -> AsyncGenerator[ServerEvent, None]:
     """`progress` with an AssetView, at once and at every change; `manifest` with one when a new version is out.
 
     The stream ends when the asset is deleted, after a `deleted` event. The caller has decided who may follow.
@@ -34,6 +34,7 @@ async def progress_stream(ctx: Context, asset_id: UUID) -> AsyncIterator[ServerE
             if view is None:
                 yield ServerEvent({"id": str(asset_id), "state": "deleted"}, "deleted")
                 return
+            view = shown_to(view, ctx.actor)
             if view != last:
                 yield ServerEvent(view, "progress")
                 if last is not None and view.manifest_version > last.manifest_version:

@@ -1,18 +1,20 @@
 """Watching: the page of a film, its processing page, and the player's API."""
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from octavo.kernel.context import Context
-from octavo.kernel.http import EventStream, Limit, Redirect, Request, Router, View, public, signed_in
+from octavo.kernel.http import EventStream, Limit, Redirect, Request, Router, ServerEvent, View, public, signed_in
 from octavo.kernel.identity import user_names
 from octavo.kernel.media import AssetView, Playback, asset_views, progress_stream
 from octavo.products.video.title import queries as titles
 from octavo.products.video.title import rules as title_rules
 from octavo.products.video.title import text
-from octavo.products.video.title.rows import TitleId
+from octavo.products.video.title.rows import Title, TitleId
 from octavo.products.video.watch import actions, queries, rules
 from octavo.products.video.watch.structured import video_object
 
@@ -78,7 +80,7 @@ async def processing(ctx: Context, title_id: TitleId) -> View:
 @api.get("/titles/{title_id}/progress", access=public, summary="A film's progress as server-sent events")
 async def progress(ctx: Context, title_id: TitleId) -> EventStream:
     title = await titles.title(ctx.db.main, title_id, ctx.actor)
-    return EventStream(progress_stream(ctx, title.asset_id))
+    return EventStream(_while_shared(ctx, title))
 
 
 @api.get("/titles/{title_id}/playback", access=public, summary="Signed addresses of a title's film")
@@ -104,6 +106,15 @@ async def read_position(ctx: Context, title_id: TitleId) -> WatchPosition:
 )
 async def keep_position(ctx: Context, title_id: TitleId, body: NewPosition) -> None:
     await actions.keep_position(ctx, title_id, body.seconds)
+
+
+async def _while_shared(ctx: Context, title: Title) -> AsyncIterator[ServerEvent]:
+    """A new version comes with addresses that work for hours: who may no longer see the title gets none."""
+    async with aclosing(progress_stream(ctx, title.asset_id)) as events:
+        async for event in events:
+            if event.event == "manifest" and await titles.find_title(ctx.db.main, title.id, ctx.actor) is None:
+                return
+            yield event
 
 
 def _step(film: AssetView | None) -> int:
