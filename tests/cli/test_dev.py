@@ -52,6 +52,13 @@ def test_it_can_be_run_as_it_is() -> None:
 
 
 @pytest.mark.slow
+def test_it_makes_the_octavo_command(loaded: ModuleType) -> None:
+    loaded.link()
+    told = subprocess.run([ROOT / ".venv" / "bin" / "octavo", "--help"], capture_output=True, text=True, check=True)
+    assert "migrate" in told.stdout
+
+
+@pytest.mark.slow
 def test_an_unknown_bench_is_named() -> None:
     told = dev("bench", "nothing-like-it")
     assert told.returncode != 0
