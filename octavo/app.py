@@ -35,7 +35,7 @@ CONSUMERS = [consumer for module in MODULES for consumer in module.consumers]
 DIALECTS: Sequence[str] = [dialect.name for module in MODULES for dialect in module.dialects]
 MEDIA_QUEUES = ("live", "first", "bulk")
 # One ffmpeg uses several cores already; what waits for a viewer may run beside what does not.
-MEDIA_CONCURRENCY = {"live": 4, "first": 2, "bulk": max(1, (os.cpu_count() or 2) // 2)}
+MEDIA_CONCURRENCY = {"live": 4, "first": 2, "bulk": os.cpu_count() or 2}
 
 media.register_purposes(video.PURPOSES)
 
