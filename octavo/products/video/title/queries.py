@@ -13,6 +13,13 @@ from octavo.products.video.title import rules
 from octavo.products.video.title.rows import Title, TitleId
 
 _LAST_ID = UUID(int=2**128 - 1)
+# By name, because a newer version may have added columns to a database that this one still reads.
+_SELECT = """
+    SELECT id, owner_id, asset_id, title, description, tags, hashtags, place, visibility, release_date,
+        uploaded_at, updated_at, published_at, deleted_at, deleted_by, purge_at,
+        film_state, film_failure, film_version, duration, width, height, size, poster_url
+    FROM video.title
+"""
 
 
 async def title(db: Queryable, title_id: TitleId, viewer: Actor) -> Title:
@@ -27,8 +34,8 @@ async def find_title(db: Queryable, title_id: TitleId, viewer: Actor) -> Title |
     """The same, or None."""
     return await db.one(
         Title,
-        """
-        SELECT * FROM video.title
+        f"""
+        {_SELECT}
         WHERE id = $1
           AND ((visibility <> 'private' AND deleted_at IS NULL) OR owner_id = $2 OR $3)
         """,
@@ -54,8 +61,8 @@ async def public_titles(db: Queryable, *, cursor: str = "", limit: int) -> Page[
     after, last_id = _keys(cursor)
     rows = await db.fetch(
         Title,
-        """
-        SELECT * FROM video.title /* fanout: the catalogue is spread over all titles */
+        f"""
+        {_SELECT} /* fanout: the catalogue is spread over all titles */
         WHERE visibility = 'public' AND deleted_at IS NULL AND film_state IN ('playable', 'complete')
           AND (published_at, id) < (coalesce($1, 'infinity'::timestamptz), $2)
         ORDER BY published_at DESC, id DESC
@@ -73,8 +80,8 @@ async def titles_tagged(db: Queryable, tag: str, *, cursor: str = "", limit: int
     after, last_id = _keys(cursor)
     rows = await db.fetch(
         Title,
-        """
-        SELECT * FROM video.title /* fanout: any title may have the tag */
+        f"""
+        {_SELECT} /* fanout: any title may have the tag */
         WHERE (tags || hashtags) @> ARRAY[$1]
           AND visibility = 'public' AND deleted_at IS NULL AND film_state IN ('playable', 'complete')
           AND (published_at, id) < (coalesce($2, 'infinity'::timestamptz), $3)
@@ -96,8 +103,8 @@ async def titles_of_owner(
     after, last_id = _keys(cursor)
     rows = await db.fetch(
         Title,
-        """
-        SELECT * FROM video.title /* fanout: titles are spread by title, not by owner */
+        f"""
+        {_SELECT} /* fanout: titles are spread by title, not by owner */
         WHERE owner_id = $1 AND (deleted_at IS NOT NULL) = $2
           AND (uploaded_at, id) < (coalesce($3, 'infinity'::timestamptz), $4)
         ORDER BY uploaded_at DESC, id DESC
@@ -122,8 +129,8 @@ async def titles_by_id(db: Queryable, ids: Sequence[TitleId], viewer: Actor) -> 
     """Those of `ids` that `viewer` may see and that can be played."""
     rows = await db.fetch(
         Title,
-        """
-        SELECT * FROM video.title
+        f"""
+        {_SELECT}
         WHERE id = ANY($1) AND deleted_at IS NULL AND film_state IN ('playable', 'complete')
           AND (visibility <> 'private' OR owner_id = $2)
         """,

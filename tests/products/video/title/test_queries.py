@@ -9,6 +9,7 @@ from octavo.kernel.context import ANYONE
 from octavo.kernel.db import BadCursor, Database
 from octavo.products.video.title import queries, rules
 from octavo.products.video.title.rows import Title
+from octavo.settings import Settings
 from tests.products.video.factories import NOON, a_person, a_title, stored
 
 
@@ -40,6 +41,15 @@ async def test_a_deleted_title_is_left_to_its_owner(db: Database) -> None:
     with pytest.raises(rules.TitleNotFound):
         await queries.title(db, title.id, ANYONE)
     assert (await queries.title(db, title.id, owner)).deleted_at == NOON
+
+
+async def test_a_column_that_a_newer_version_added_does_no_harm(fresh_database_url: str, settings: Settings) -> None:
+    db = await Database.open(fresh_database_url, settings.db, application="test")
+    title = await stored(db, shown("public"))
+    await db.execute("ALTER TABLE video.title ADD COLUMN mood text")
+    assert await queries.title(db, title.id, ANYONE) == title
+    assert (await queries.public_titles(db, limit=1)).items == [title]
+    await db.close()
 
 
 async def test_the_catalogue_lists_only_public_films_that_can_be_played(db: Database) -> None:
