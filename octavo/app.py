@@ -34,7 +34,7 @@ SCHEDULES = [schedule for module in MODULES for schedule in module.schedules]
 CONSUMERS = [consumer for module in MODULES for consumer in module.consumers]
 DIALECTS: Sequence[str] = [dialect.name for module in MODULES for dialect in module.dialects]
 MEDIA_QUEUES = ("live", "first", "bulk")
-# One ffmpeg uses several cores already; what waits for a viewer may run beside what does not.
+# One chunk keeps about one and a half processors busy. Bulk chunks run at idle priority: they never hold up a viewer.
 MEDIA_CONCURRENCY = {"live": 4, "first": 2, "bulk": os.cpu_count() or 2}
 
 media.register_purposes(video.PURPOSES)
