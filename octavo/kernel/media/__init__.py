@@ -9,8 +9,10 @@ from octavo.kernel.media.delivery.rows import Playback
 from octavo.kernel.media.events import AssetChanged
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes
 from octavo.kernel.media.upload.actions import receive_whole
+from octavo.kernel.media.upload.routes import UPLOADS
 
 __all__ = [
+    "UPLOADS",
     "AssetChanged",
     "AssetView",
     "NewAsset",

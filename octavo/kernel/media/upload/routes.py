@@ -7,6 +7,8 @@ from octavo.kernel.http import Answer, BodyStream, Limit, Request, Router, publi
 from octavo.kernel.media.upload import actions, tus
 
 api = Router(tus.PATH, product="media")
+# Forms of products count under the same name.
+UPLOADS = Limit("media.uploads", 600, per=3600)
 
 
 @api.options("", access=public, summary="What the upload service can do (tus 1.0)", status=204, headers=tus.RESUMABLE)
@@ -20,7 +22,7 @@ async def show_capabilities(ctx: Context) -> Answer:
     summary="Begin an upload, with or without its first bytes (tus 1.0)",
     status=201,
     headers=tus.RESUMABLE,
-    limit=Limit("media.uploads", 600, per=3600),
+    limit=UPLOADS,
 )
 async def create_upload(ctx: Context, headers: tus.TusHeaders, stream: BodyStream, request: Request) -> Answer:
     tus.check_version(headers)

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from octavo.kernel.context import Context
 from octavo.kernel.http import MultipartParts, Redirect, Router, View, signed_in
-from octavo.kernel.media import receive_whole
+from octavo.kernel.media import UPLOADS, receive_whole
 from octavo.kernel.refusals import Invalid
 from octavo.products.video.title import queries, rules
 
 pages = Router("/video", product="video")
 PURPOSE = "video.title"
+FILMS_PER_FORM = 20
 
 
 @pages.get("/upload", access=signed_in, summary="Upload films")
@@ -26,13 +27,23 @@ async def _form(ctx: Context, errors: Mapping[str, str], values: Mapping[str, st
     )
 
 
-@pages.post("/upload", access=signed_in, summary="Upload films with a plain form", body_limit=0, on_invalid=_form)
+@pages.post(
+    "/upload",
+    access=signed_in,
+    summary="Upload films with a plain form",
+    body_limit=0,
+    limit=UPLOADS,
+    on_invalid=_form,
+)
 async def upload(ctx: Context, parts: MultipartParts) -> Redirect:
     """Takes every file of the form as it arrives, so that a film never has to fit into memory."""
     rules.may_upload(ctx.actor, ctx.settings.video.uploads)
     received: list[UUID] = []
     async for part in parts:
         if part.name == "film" and part.filename:
+            if len(received) == FILMS_PER_FORM:
+                sentence = f"At most {FILMS_PER_FORM} films at a time. The first {FILMS_PER_FORM} have arrived."
+                raise Invalid(sentence, fields={"film": sentence})
             film = await receive_whole(ctx, part, part.filename, PURPOSE, filetype=part.content_type)
             received.append(film.asset_id)
     if not received:

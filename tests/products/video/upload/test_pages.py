@@ -1,9 +1,11 @@
 """The upload page and its plain form."""
 
 import httpx
+import pytest
 
 from octavo.kernel.db import Database
 from octavo.products.video.title import queries
+from octavo.products.video.upload import routes
 from tests.products.video.conftest import Enter
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -27,6 +29,20 @@ async def test_a_plain_form_brings_several_films(db: Database, enter: Enter) -> 
     assert nadia.actor.user_id is not None
     titles = await queries.titles_of_owner(db, nadia.actor.user_id, limit=9)
     assert {title.title for title in titles.items} == {"harbour at dawn", "evil"}
+
+
+async def test_a_form_brings_only_so_many_films_at_a_time(
+    db: Database, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "FILMS_PER_FORM", 2)
+    nadia = await enter()
+    files = [("film", (f"{n}.mp4", b"a film", "video/mp4")) for n in range(3)]
+    answer = await nadia.http.post("/video/upload", files=files, headers=SAME_SITE)
+    assert answer.status_code == 422
+    assert "The first 2 have arrived." in answer.text
+    assert "ratelimit" in answer.headers
+    assert nadia.actor.user_id is not None
+    assert len((await queries.titles_of_owner(db, nadia.actor.user_id, limit=9)).items) == 2
 
 
 async def test_one_film_leads_to_its_processing_page(enter: Enter) -> None:
