@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -85,3 +86,14 @@ def test_who_has_a_browser_is_asked_for_nothing(loaded: ModuleType, monkeypatch:
 def test_a_step_that_fails_ends_with_one_sentence(loaded: ModuleType) -> None:
     with pytest.raises(loaded.Failed, match="Not passed: the weather"):
         loaded.step("the weather", sys.executable, "-c", "raise SystemExit(3)")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("refused", "code"), [("", 0), ("1", 1)])
+def test_where_nothing_may_be_left_out_a_skipped_test_fails_the_run(refused: str, code: int, tmp_path: Path) -> None:
+    (tmp_path / "test_left_out.py").write_text("import pytest\n\ndef test_it():\n    pytest.skip('for no reason')\n")
+    words = ["-c", str(ROOT / "pyproject.toml"), "-p", "tests.conftest", "-n", "0", str(tmp_path)]
+    environment = {**os.environ, "OCTAVO_TESTS_REFUSE_SKIPS": refused}
+    run = subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, env=environment, capture_output=True)
+    assert run.returncode == code
+    assert "OCTAVO_TESTS_REFUSE_SKIPS=1" in (ROOT / ".ci" / "run").read_text()
