@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from octavo import app
 from octavo.cli import documents
 from tests.tidy.house import ROOT
 
@@ -12,9 +13,21 @@ SECTIONS = {
     "settings": documents.settings,
     "commands": documents.commands,
     "jobs": documents.jobs,
+    "schedules": documents.schedules,
     "events": documents.events,
+    "consumers": documents.consumers,
     "metrics": documents.metrics,
 }
+CHAPTERS = (
+    "What it is",
+    "Important features",
+    "Capacity estimation",
+    "Data model",
+    "High-level design",
+    "Low-level design",
+    "API",
+    "Detailed design",
+)
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -41,6 +54,26 @@ def test_every_dependency_is_explained() -> None:
         package = json.loads((ROOT / manifest).read_text())
         named |= {*package.get("dependencies", {}), *package.get("devDependencies", {})}
     assert not named - explained
+
+
+def test_every_product_has_its_page_in_the_order_of_all() -> None:
+    for product in app.PRODUCTS:
+        text = (ROOT / "docs" / f"{product.name}.md").read_text()
+        assert [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")][: len(CHAPTERS)] == [
+            *CHAPTERS[:-1],
+            f"{CHAPTERS[-1]}: the life of one request",
+        ]
+
+
+def test_the_readme_tells_the_state_of_every_product() -> None:
+    """What is built links to its page; nothing planned pretends to be more."""
+    readme = (ROOT / "README.md").read_text()
+    rows = re.findall(r"^\| \**(\w+)\** \| [^|]+ \| ([^|]+) \|$", readme, re.MULTILINE)
+    states = {name: state for name, state in rows if name != "product"}
+    built = {product.name for product in app.PRODUCTS}
+    assert len(states) == 8
+    assert {name for name, state in states.items() if f"docs/{name}.md" in state} == built
+    assert {state for name, state in states.items() if name not in built} == {"planned"}
 
 
 def test_links_between_our_pages_lead_somewhere() -> None:
