@@ -1,10 +1,7 @@
 """The context that every action and query of an outer layer receives: who asks, when, and with which engines."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from typing import Protocol, TypeVar
 from uuid import UUID
 
 from octavo.kernel.blobs import Blobs
@@ -12,8 +9,6 @@ from octavo.kernel.cache import Cache
 from octavo.kernel.db import Database
 from octavo.kernel.events import Signals
 from octavo.settings import Settings
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +76,3 @@ class Context:
 
     def acting_as(self, actor: Actor) -> "Context":
         return replace(self, actor=actor)
-
-
-class CommandRunner(Protocol):
-    """What the command line hands to a package's commands (as Typer's `obj`), because a package may not import it."""
-
-    def __call__(self, data_dir: Path | None, work: Callable[[Context], Awaitable[T]]) -> T:
-        """Run `work` as the system, on the database of that data directory, whether or not Octavo is up."""
-        ...

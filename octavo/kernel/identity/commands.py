@@ -1,14 +1,13 @@
 """`octavo user`: make an account, give it a role, give it another password."""
 
 import sys
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import msgspec
 import typer
 
-from octavo.kernel.context import CommandRunner, Context
+from octavo.kernel.command_line import DataOption, JsonOption, run_work
+from octavo.kernel.context import Context
 from octavo.kernel.identity.account.actions import reset_password
 from octavo.kernel.identity.registration.actions import create_user
 from octavo.kernel.identity.user.actions import change_role
@@ -16,16 +15,9 @@ from octavo.kernel.identity.user.queries import user_by_login
 from octavo.kernel.identity.user.rows import User
 from octavo.kernel.identity.user.rules import ROLES, NoSuchUser
 from octavo.kernel.ids import new_secret
-from octavo.kernel.refusals import Refusal
 
-T = TypeVar("T")
 commands = typer.Typer(no_args_is_help=True)
 
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", help="The data directory. Default: OCTAVO_DATA_DIR, or octavo-data.", show_default=False),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one line of JSON instead of words.")]
 Login = Annotated[str, typer.Argument(help="E-mail address or username.")]
 FromStdin = Annotated[
     bool,
@@ -51,8 +43,8 @@ def create(
     name: Annotated[str, typer.Option(help="What others see. Default: the username.")] = "",
     role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}. Default: that of a new account.")] = "",
     password_stdin: FromStdin = False,
-    data: Data = None,
-    json: Json = False,
+    data: DataOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Make an account, whether or not Octavo is running."""
     password, made = _password(password_stdin)
@@ -62,7 +54,7 @@ def create(
             ctx, name=name or username, email=email, username=username, password=password, roles=[role] if role else []
         )
 
-    _tell(_run(context, data, work), json=json, words="Made {username} ({roles}).", password=made)
+    _tell(run_work(context, data, work), json=json, words="Made {username} ({roles}).", password=made)
 
 
 @commands.command("promote")
@@ -70,20 +62,24 @@ def promote(
     context: typer.Context,
     login: Login,
     role: Annotated[str, typer.Argument(help=f"One of {', '.join(ROLES)}; each includes those before it.")],
-    data: Data = None,
-    json: Json = False,
+    data: DataOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Give a user a role and all lesser ones. A lesser role than before takes the greater ones away."""
 
     async def work(ctx: Context) -> User:
         return await change_role(ctx, await _found(ctx, login), role)
 
-    _tell(_run(context, data, work), json=json, words="{username} is now {roles}.")
+    _tell(run_work(context, data, work), json=json, words="{username} is now {roles}.")
 
 
 @commands.command("reset")
 def reset(
-    context: typer.Context, login: Login, password_stdin: FromStdin = False, data: Data = None, json: Json = False
+    context: typer.Context,
+    login: Login,
+    password_stdin: FromStdin = False,
+    data: DataOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Give a user another password, sign them out everywhere, and lift a lock on their sign-in."""
     password, made = _password(password_stdin)
@@ -93,7 +89,7 @@ def reset(
         await reset_password(ctx, user, password)
         return user
 
-    _tell(_run(context, data, work), json=json, words="{username} has another password.", password=made)
+    _tell(run_work(context, data, work), json=json, words="{username} has another password.", password=made)
 
 
 async def _found(ctx: Context, login: str) -> User:
@@ -109,17 +105,6 @@ def _password(from_stdin: bool) -> tuple[str, str]:
         return sys.stdin.readline().rstrip("\r\n"), ""
     made = new_secret(12)
     return made, made
-
-
-def _run(context: typer.Context, data: Path | None, work: Callable[[Context], Awaitable[T]]) -> T:
-    run: CommandRunner = context.obj
-    try:
-        return run(data, work)
-    except Refusal as refusal:
-        print(refusal.detail, file=sys.stderr)
-        for field, fault in refusal.fields.items():
-            print(f"  {field}: {fault}", file=sys.stderr)
-        raise typer.Exit(1) from None
 
 
 def _tell(user: User, *, json: bool, words: str, password: str = "") -> None:

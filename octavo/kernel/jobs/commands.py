@@ -1,11 +1,8 @@
 """`octavo jobs`: see what waits, runs and failed; try the failed again; watch it live."""
 
-from __future__ import annotations
-
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -14,25 +11,17 @@ from rich.console import Console, Group
 from rich.live import Live
 
 from octavo.kernel import clock
+from octavo.kernel.command_line import DataOption, JsonOption, run_work
+from octavo.kernel.context import Context
 from octavo.kernel.jobs import queries
 from octavo.kernel.jobs._tables import job_table, overview
 from octavo.kernel.jobs.actions import retry_dead
 from octavo.kernel.jobs.rows import ListedJob
 
-if TYPE_CHECKING:
-    from octavo.kernel.context import CommandRunner, Context
-
-T = TypeVar("T")
 STATES = ("running", "dead", "waiting")
 REFRESH_SECONDS = 0.5
 
 commands = typer.Typer(no_args_is_help=True)
-
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", help="The data directory. Default: OCTAVO_DATA_DIR, or octavo-data.", show_default=False),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
 @commands.command("list")
@@ -42,8 +31,8 @@ def list_jobs(
     name: Annotated[str | None, typer.Option(help="Only the jobs of this name.")] = None,
     queue: Annotated[str | None, typer.Option(help="Only the jobs of this queue.")] = None,
     most: Annotated[int, typer.Option(min=1, help="Most jobs to list.")] = 100,
-    data: Data = None,
-    json: Json = False,
+    data: DataOption = None,
+    json: JsonOption = False,
 ) -> None:
     """List jobs: running ones first, then those that failed for good, then the waiting."""
     if state and state not in STATES:
@@ -53,7 +42,7 @@ def list_jobs(
         states: Sequence[str] = (state,) if state else STATES
         return await queries.listed_jobs(ctx.db.main, states=states, name=name, queue=queue, most=most)
 
-    jobs = _run(context, data, work)
+    jobs = run_work(context, data, work)
     if json:
         print(msgspec.json.encode(jobs).decode())
         return
@@ -66,8 +55,8 @@ def retry(
     job_id: Annotated[str | None, typer.Argument(help="The id of one dead job.", show_default=False)] = None,
     name: Annotated[str | None, typer.Option(help="All dead jobs of this name.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All dead jobs.")] = False,
-    data: Data = None,
-    json: Json = False,
+    data: DataOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Let jobs that failed for good wait again, with their starts forgotten."""
     if not (job_id or name or everything):
@@ -78,7 +67,7 @@ def retry(
         async with ctx.db.main.transaction() as tx:
             return await retry_dead(tx, job_id=chosen, name=name)
 
-    number = _run(context, data, work)
+    number = run_work(context, data, work)
     print(msgspec.json.encode({"retried": number}).decode() if json else f"{number} jobs wait again.")
     if chosen and not number:
         raise typer.Exit(1)
@@ -88,7 +77,7 @@ def retry(
 def watch(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Show it once and end.")] = False,
-    data: Data = None,
+    data: DataOption = None,
     json: Annotated[bool, typer.Option("--json", help="Print one line of JSON per look instead.")] = False,
 ) -> None:
     """Queues, workers and running jobs, live until Ctrl-C."""
@@ -97,7 +86,7 @@ def watch(
         await (_watch_as_json(ctx, once=once) if json else _watch_as_tables(ctx, once=once))
 
     try:
-        _run(context, data, work)
+        run_work(context, data, work)
     except KeyboardInterrupt:
         pass
 
@@ -139,8 +128,3 @@ def _job_id(text: str | None) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no job's id") from None
-
-
-def _run(context: typer.Context, data: Path | None, work: Callable[[Context], Awaitable[T]]) -> T:
-    run: CommandRunner = context.obj
-    return run(data, work)
