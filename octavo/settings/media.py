@@ -1,11 +1,13 @@
 """Settings of `kernel.media`: upload, encoding and delivery."""
 
+import re
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 GIB = 1024**3
+PLAYBACK_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}:[!-~]{32,}")
 
 
 class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,3 +41,8 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     stray_age: Annotated[
         float, Meta(ge=0, description="Seconds after which a file that no row knows is removed from the blob folder.")
     ] = 6 * 3600.0
+
+    def __post_init__(self) -> None:
+        if not all(PLAYBACK_KEY.fullmatch(key) for key in self.playback_keys):
+            # Without a secret anyone could sign. The keys themselves have no place in a message.
+            raise ValueError("playback_keys: write each as `id:secret`, the secret with at least 32 characters")

@@ -6,10 +6,15 @@ from pathlib import Path
 
 from octavo.kernel.ids import new_secret
 from octavo.kernel.media.delivery.rows import PlaybackKey
+from octavo.kernel.refusals import Conflict
 from octavo.settings import Settings
 
 FILE_NAME = "playback.keys"
 KEPT = 3
+
+
+class KeysInSettings(Conflict):
+    title = "The keys stand in the settings (media.playback_keys). Put a new one in front there; nothing was changed."
 
 
 def playback_keys(settings: Settings) -> tuple[PlaybackKey, ...]:
@@ -26,7 +31,9 @@ def playback_keys(settings: Settings) -> tuple[PlaybackKey, ...]:
 
 
 def rotate_playback_keys(settings: Settings) -> str:
-    """A new key signs from now on, and the last ones stay accepted. Returns the new key's id."""
+    """A new key signs from now on, and the last ones stay accepted. Returns the new key's id. Raises KeysInSettings."""
+    if settings.media.playback_keys:
+        raise KeysInSettings
     kept = [f"{key.id}:{key.secret.decode()}" for key in playback_keys(settings)]
     line = _new_line()
     path = settings.data_dir / FILE_NAME

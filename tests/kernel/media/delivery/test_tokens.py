@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from octavo.kernel.ids import new_id
 from octavo.kernel.media.delivery import tokens
-from octavo.kernel.media.delivery.keys import playback_keys, rotate_playback_keys
+from octavo.kernel.media.delivery.keys import KeysInSettings, playback_keys, rotate_playback_keys
 from octavo.kernel.media.delivery.rows import PlaybackKey
-from octavo.settings import load_settings
+from octavo.settings import SettingsInvalid, load_settings
 
 NOW = datetime(2030, 1, 1, 12, 7, tzinfo=UTC)
 KEY, OTHER = PlaybackKey("k1", b"secret"), PlaybackKey("k2", b"another")
@@ -74,6 +74,16 @@ def test_a_rotated_key_signs_from_now_on_and_the_last_ones_stay(tmp_path: Path) 
     assert first not in playback_keys(settings)
 
 
-def test_servers_that_share_keys_name_them_in_the_settings(tmp_path: Path) -> None:
-    settings = load_settings(tmp_path, environ={}, media={"playback_keys": ["new:secret", "old:older"]})
-    assert playback_keys(settings) == (PlaybackKey("new", b"secret"), PlaybackKey("old", b"older"))
+def test_servers_that_share_keys_name_and_rotate_them_in_the_settings(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, environ={"OCTAVO_MEDIA_PLAYBACK_KEYS": f"new:{'n' * 32},old:{'o' * 32}"})
+    assert playback_keys(settings) == (PlaybackKey("new", b"n" * 32), PlaybackKey("old", b"o" * 32))
+    with pytest.raises(KeysInSettings, match="settings"):
+        rotate_playback_keys(settings)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("keys", ["k1", "k1:", "k1:short", f":{'n' * 32}", f"a~b:{'n' * 32}"])
+def test_a_key_that_anyone_could_guess_is_refused(tmp_path: Path, keys: str) -> None:
+    with pytest.raises(SettingsInvalid, match="playback_keys") as refused:
+        load_settings(tmp_path, environ={"OCTAVO_MEDIA_PLAYBACK_KEYS": keys})
+    assert keys not in str(refused.value)
