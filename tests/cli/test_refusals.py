@@ -1,11 +1,15 @@
 """What keeps `octavo` from starting is one sentence on stderr and exit code 1, never a traceback."""
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import is_one_sentence, octavo
+from tests.cli.calling import LONGEST, is_one_sentence, octavo
+from tests.harness.running import clean_environment
 
 pytestmark = pytest.mark.slow
 NOBODY_THERE = "postgresql://octavo@127.0.0.1:1/octavo"
@@ -41,6 +45,27 @@ def test_a_data_directory_that_cannot_be_made_is_named() -> None:
 def test_a_database_that_is_not_there_is_told(command: str, url: str, tmp_path: Path) -> None:
     told = octavo(command, "--data", str(tmp_path), DATABASE_URL=url, OCTAVO_HTTP_PORT="0")
     assert (told.returncode, told.stdout) == (1, "")
+    assert is_one_sentence(told.stderr), told.stderr
+
+
+@pytest.mark.parametrize(
+    ("disk", "sentence"),
+    [("ro", "cannot be written: Read-only file system."), ("size=20m", "The disk is full. Free some space")],
+)
+def test_a_disk_that_takes_nothing_is_told(disk: str, sentence: str, tmp_path: Path) -> None:
+    """On a file system of its own, in a namespace that takes it along when it ends."""
+    namespace = ("unshare", "--user", "--map-root-user", "--mount", "--")
+    mount = f'mount -t tmpfs -o {disk} none "$1" && exec "$0" -m octavo.cli up --data "$1/data" --port 0'
+    told = subprocess.run(
+        [*namespace, "sh", "-c", mount, sys.executable, str(tmp_path)],
+        env={**clean_environment(), "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+    )
+    assert (told.returncode, told.stdout) == (1, "")
+    assert sentence in told.stderr
     assert is_one_sentence(told.stderr), told.stderr
 
 

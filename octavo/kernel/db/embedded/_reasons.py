@@ -23,7 +23,8 @@ _FULL = "The disk is full. Free some space and start again; nothing is lost"
 _READ_ONLY = "The disk is mounted read-only. Make it writable, or choose another --data directory"
 _FORBIDDEN = "Octavo may not write there. Give its user the directory, or choose another --data directory"
 _SENTENCES = (
-    ("No space left on device|Disk quota exceeded", _FULL),
+    # PostgreSQL also gives a hint, where a write was cut short and the system gave no reason.
+    ("No space left on device|Disk quota exceeded|Check free disk space", _FULL),
     ("Read-only file system", _READ_ONLY),
     ("Permission denied", _FORBIDDEN),
     ("database files are incompatible|not compatible with this version", "Another version of PostgreSQL made it"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from octavo.kernel.db import CannotStart, EmbeddedServer
+from octavo.kernel.db.embedded._reasons import explain
 from octavo.kernel.db.embedded._socket import socket_place
 from tests.kernel.db.embedded.asking import ask, eventually
 
@@ -104,6 +105,15 @@ def test_a_disk_too_small_to_begin_on_gives_one_sentence(tmp_path: Path) -> None
     said = _on_small_disk(tmp_path, "size=20m", "EmbeddedServer(disk / 'data').start()")
     assert "CannotStart" in said
     assert "The disk is full. Free some space and start again" in said
+
+
+def test_a_write_that_was_cut_short_means_a_full_disk(tmp_path: Path) -> None:
+    cut_short = (
+        'FATAL:  could not extend file "base/1/2691": wrote only 4096 of 8192 bytes at block 3\n'
+        "HINT:  Check free disk space.\n"
+        "PANIC:  cannot abort transaction 1, it was already committed\n"
+    )
+    assert "The disk is full" in explain(tmp_path, cut_short).detail
 
 
 @pytest.mark.slow
