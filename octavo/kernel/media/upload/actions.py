@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import shutil
 from collections.abc import AsyncIterable
 from contextlib import suppress
 from datetime import timedelta
@@ -23,8 +22,7 @@ from octavo.kernel.media.processing.jobs import probe_source
 from octavo.kernel.media.processing.rows import ProbeSource
 from octavo.kernel.media.purposes import NewAsset, Purpose, purpose_named
 from octavo.kernel.media.upload import queries, rules
-from octavo.kernel.media.upload.blocks import blocks
-from octavo.kernel.media.upload.receiving import Receiving, resume
+from octavo.kernel.media.upload.receiving import Receiving, arriving, check_disk, resume
 from octavo.kernel.media.upload.rows import Upload, UploadRequest
 from octavo.kernel.media.upload.rules import UploadBusy
 from octavo.kernel.media.upload.spool import PART, Spool, locked_spool
@@ -130,7 +128,7 @@ async def receive_whole(
     check_disk(ctx, announced)
     async with locked_spool(upload_spool(ctx.blobs, new.asset_id)) as spool:
         try:
-            async for block in blocks(stream, stall=ctx.settings.media.upload_stall):
+            async for block in arriving(ctx, stream):
                 rules.check_size(spool.size + len(block), kind, largest=largest)
                 await asyncio.to_thread(spool.append, block)
             rules.check_announced(UploadRequest(purpose, new.filename, filetype, spool.size), kind, largest=largest)
@@ -188,12 +186,6 @@ async def admit(ctx: Context, tx: Transaction, purpose: Purpose, new: NewAsset, 
     rules.check_quota(length, used=used, quota=ctx.settings.media.quota_bytes)
     await insert_asset(ctx, tx, new, length)
     await purpose.created(ctx, tx, new)
-
-
-def check_disk(ctx: Context, length: int) -> None:
-    ctx.blobs.spool_dir.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(ctx.blobs.spool_dir).free
-    rules.check_disk(length, free=free, kept_free=ctx.settings.media.free_disk_bytes)
 
 
 def owner_of_new(ctx: Context) -> UUID:

@@ -1,8 +1,9 @@
 """Receiving a body: what is in the row is on the disk, whenever it stops and for whatever reason."""
 
 import asyncio
+import shutil
 import time
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator
 from datetime import timedelta
 
 from msgspec.structs import replace
@@ -32,6 +33,20 @@ async def resume(ctx: Context, upload: Upload, spool: Spool) -> None:
     rules.check_append(replace(upload, received=size), offset=upload.received, announced=None)
 
 
+async def arriving(ctx: Context, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """The body in blocks, as long as the disk has room: uploads that each fitted when they began share what is left."""
+    async for block in blocks(body, stall=ctx.settings.media.upload_stall):
+        check_disk(ctx, len(block))
+        yield block
+
+
+def check_disk(ctx: Context, length: int) -> None:
+    """Raises StorageFull where so many bytes would leave less room than the settings keep free."""
+    ctx.blobs.spool_dir.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(ctx.blobs.spool_dir).free
+    rules.check_disk(length, free=free, kept_free=ctx.settings.media.free_disk_bytes)
+
+
 class Receiving:
     """One request's bytes on their way into the spool, settled every 8 MiB, every two seconds, and at the end."""
 
@@ -45,7 +60,7 @@ class Receiving:
     async def run(self, body: AsyncIterable[bytes]) -> int:
         """How many bytes of the upload are safe now."""
         try:
-            async for block in blocks(body, stall=self._ctx.settings.media.upload_stall):
+            async for block in arriving(self._ctx, body):
                 rules.check_bound(self._upload, self._spool.size + len(block))
                 await asyncio.to_thread(self._spool.append, block)
                 if self._is_due():

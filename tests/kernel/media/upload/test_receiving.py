@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.http import ClientGone
@@ -18,7 +19,7 @@ from octavo.kernel.media.upload import actions, queries, rules
 from octavo.kernel.media.upload.blocks import SenderSilent
 from octavo.kernel.media.upload.rows import Upload, UploadRequest
 from octavo.kernel.media.upload.spool import PART
-from octavo.kernel.refusals import Gone, NotFound, TooLarge
+from octavo.kernel.refusals import Gone, NotFound, StorageFull, TooLarge
 from tests.kernel.media.house import TESTED, a_person, eventually, view_of
 
 CONTENT = os.urandom(2 * PART + 12345)
@@ -227,6 +228,18 @@ async def test_two_uploads_at_once_do_not_both_fit_into_the_last_of_a_quota(engi
     outcomes = await asyncio.gather(opened(ctx, 1000), opened(ctx, 1000), return_exceptions=True)
     assert sum(isinstance(outcome, rules.QuotaReached) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, Upload) for outcome in outcomes) == 1
+
+
+async def test_many_uploads_at_once_do_not_fill_the_disk(engines: Engines) -> None:
+    """Each fitted when it was announced; what the others have brought meanwhile counts as well."""
+    ctx = a_person(engines)
+    upload = await opened(ctx)
+    media = structs.replace(ctx.settings.media, free_disk_bytes=1 << 60)
+    full = renewed(ctx, engines=renewed(engines, settings=structs.replace(ctx.settings, media=media)))
+    with pytest.raises(StorageFull):
+        await received(full, upload, CONTENT)
+    assert (await actions.standing(ctx, upload.asset_id)).received == 0
+    await received(ctx, upload, CONTENT)
 
 
 async def test_a_plain_form_that_breaks_off_leaves_nothing(engines: Engines, tmp_path: Path) -> None:
