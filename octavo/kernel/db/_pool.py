@@ -38,7 +38,7 @@ class Pool:
             connection = await self._next_released()
             if connection is not None and not connection.is_closed():
                 return connection
-            self._open -= connection is not None
+            self._open -= 1  # the place of a broken one, which is taken again at once
         return await self._open_one()
 
     def release(self, connection: asyncpg.Connection, *, healthy: bool = True) -> None:
@@ -99,7 +99,7 @@ class Pool:
             return
         connection = turn.result()
         if connection is None:
-            self._hand_over(None)
+            self._forget_one()
         else:
             self.release(connection)
 
@@ -112,8 +112,9 @@ class Pool:
         return False
 
     def _forget_one(self) -> None:
-        self._open -= 1
-        self._hand_over(None)
+        """Its place stays taken while somebody waits for it: who comes later must not be quicker."""
+        if not self._hand_over(None):
+            self._open -= 1
 
     def _close_idle(self) -> None:
         """The oldest unused connections end here; LIFO use leaves them at the far end."""

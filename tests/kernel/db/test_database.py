@@ -165,3 +165,22 @@ async def test_a_closed_database_closes_what_comes_back(fresh_database_url: str)
     assert database.connections == 0
     with pytest.raises(Unavailable):
         await database.value("SELECT 1")
+
+
+async def test_a_broken_connection_leaves_its_place_to_whoever_waits(fresh_database_url: str) -> None:
+    database = await Database.open(fresh_database_url, DbSettings(pool_size=1), application="test")
+    pool = database._pool
+    broken = await pool.acquire()
+    waiting = asyncio.create_task(pool.acquire())
+    await asyncio.sleep(0)
+
+    async def break_and_come_back() -> asyncpg.Connection:
+        pool.release(broken, healthy=False)
+        return await pool.acquire()
+
+    back = asyncio.create_task(break_and_come_back())
+    served = await waiting
+    assert database.connections == 1
+    pool.release(served)
+    pool.release(await back)
+    await database.close()
