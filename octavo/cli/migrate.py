@@ -8,7 +8,7 @@ from octavo.settings import load_settings
 
 
 def migrate(data: DataOption = None) -> None:
-    """Apply the migrations that the database does not have yet. `octavo up` does this by itself."""
+    """Apply the migrations that the database does not have yet. Whatever uses a database does this by itself."""
     from octavo import app
 
     with database_url(load_settings(data)) as url:

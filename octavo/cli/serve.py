@@ -1,5 +1,7 @@
 """`octavo serve`: the web process alone, beside a database that runs elsewhere."""
 
+import asyncio
+
 from octavo.cli.engines import database_url
 from octavo.cli.listening import address, bind, ports
 from octavo.cli.logs import log_as_json
@@ -23,6 +25,7 @@ def serve(
     log_as_json()
     sockets = bind(settings, app.DIALECTS)
     with database_url(settings) as url:
+        asyncio.run(app.prepare_database(url))
         web_process(
             settings,
             url,

@@ -1,5 +1,6 @@
 """`octavo worker`: background work alone, beside a database that runs elsewhere."""
 
+import asyncio
 from typing import Annotated
 
 import typer
@@ -25,4 +26,5 @@ def worker(
     log_as_json()
     queues = [name for word in queue or ["default"] for name in (app.MEDIA_QUEUES if word == "media" else (word,))]
     with database_url(settings) as url:
+        asyncio.run(app.prepare_database(url))
         worker_process(settings, url, queues, lambda: None)

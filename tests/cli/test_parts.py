@@ -1,11 +1,13 @@
 """`octavo serve`, `octavo worker` and `octavo migrate`: the same code as `octavo up`, in parts, beside one database."""
 
+import asyncio
 import json
 import signal
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 
+import asyncpg
 import httpx
 import pytest
 
@@ -45,6 +47,20 @@ def test_serve_stops_for_ctrl_c_too(fresh_database_url: str, tmp_path: Path) -> 
         assert httpx.get(f"{announced(web).url}/healthz").status_code == 200
         web.send_signal(signal.SIGINT)
         assert web.wait(15) == 0
+
+
+def test_an_empty_database_is_brought_up_to_date(fresh_database_url: str, tmp_path: Path) -> None:
+    asyncio.run(drop_everything(fresh_database_url))
+    words = ("serve", "--port", "0", "--json", "--data", str(tmp_path))
+    with octavo_running(*words, DATABASE_URL=fresh_database_url) as web:
+        assert httpx.get(f"{announced(web).url}/video", timeout=30).status_code == 200
+
+
+async def drop_everything(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    modules = [row["module"] for row in await connection.fetch("SELECT DISTINCT module FROM db.migration")]
+    await connection.execute(f"DROP SCHEMA db, {', '.join(modules)} CASCADE")
+    await connection.close()
 
 
 def test_migrate_says_what_it_applied_and_then_that_nothing_is_left(tmp_path: Path) -> None:
