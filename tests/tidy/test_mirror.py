@@ -21,6 +21,10 @@ def test_every_package_has_its_tests() -> None:
     assert not without
 
 
+def test_the_benches_have_their_tests() -> None:
+    assert list((ROOT / "tests" / "bench").glob("test_*.py"))
+
+
 def test_every_tests_folder_has_a_room() -> None:
     for parent in ROOMS_OF:
         folders = {source.path.relative_to(ROOT / "tests" / parent).parts[0] for source in sources(f"tests/{parent}")}
