@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from octavo.kernel.http._application import Application
+from octavo.kernel.http._protocol import BoundedProtocol
 
 if TYPE_CHECKING:
     from octavo.kernel.context import Engines
@@ -33,7 +34,7 @@ async def serve(
     config = uvicorn.Config(
         app,
         loop="none",  # the caller's loop runs already
-        http="httptools",
+        http=BoundedProtocol,
         ws="websockets-sansio",
         ws_max_size=LARGEST_SOCKET_MESSAGE,
         ws_per_message_deflate=False,  # its window costs more memory per socket than all the rest
