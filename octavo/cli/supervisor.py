@@ -22,6 +22,10 @@ class NotReady(Exception):
     """A process did not come up."""
 
 
+class Stopping(BaseException):
+    """Asked to stop while PostgreSQL was starting, which may take long after a crash."""
+
+
 @dataclass(slots=True)
 class Child:
     """One forked process. `work` runs in it and calls the function it is given once it is ready to be used."""
@@ -44,6 +48,7 @@ class Supervisor:
         self.children = children
         self.postgres = postgres
         self.stopping = False
+        self._waits_for_postgres = False
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._ready_read, self._ready_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
@@ -90,14 +95,22 @@ class Supervisor:
         if self.stopping:
             return
         if self.postgres and not self.postgres.alive():
-            say("PostgreSQL ended; starting it again")
-            try:
-                self.postgres.start()
-            except CannotStart as failure:
-                say(f"{failure} Trying again.")
+            self._restart_postgres(self.postgres)
         for child in self.children:
-            if not child.pid and time.monotonic() >= child.restart_at:
+            if not child.pid and not self.stopping and time.monotonic() >= child.restart_at:
                 self._fork(child)
+
+    def _restart_postgres(self, postgres: EmbeddedServer) -> None:
+        say("PostgreSQL ended; starting it again")
+        try:
+            self._waits_for_postgres = True
+            postgres.start()
+        except CannotStart as failure:
+            say(f"{failure} Trying again.")
+        except Stopping:
+            pass
+        finally:
+            self._waits_for_postgres = False
 
     def _fork(self, child: Child) -> None:
         child.ready = False
@@ -166,6 +179,9 @@ class Supervisor:
 
     def _asked_to_stop(self, *_: object) -> None:
         self.stopping = True
+        if self._waits_for_postgres:
+            self._waits_for_postgres = False  # once: what it undoes then, it undoes in peace
+            raise Stopping
 
 
 def say(words: str) -> None:

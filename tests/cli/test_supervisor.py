@@ -1,5 +1,6 @@
 """Whatever process dies, the supervisor starts it again, and people notice little."""
 
+import signal
 import time
 
 import httpx
@@ -7,12 +8,13 @@ import psutil
 import pytest
 
 from tests.faults.patient import PatientClient
-from tests.faults.victims import below, is_victim
+from tests.faults.victims import below, is_victim, strays
 from tests.harness.running import RunningOctavo
 
 pytestmark = pytest.mark.slow
 VICTIMS = ("web", "worker", "media", "postgres")
 PATIENCE = 30.0
+PROMISED = 10.0
 
 
 def test_what_is_killed_comes_back_and_the_rest_goes_on(octavo_up: RunningOctavo) -> None:
@@ -48,6 +50,30 @@ def test_a_killed_supervisor_takes_everything_with_it_and_the_next_start_goes_on
     assert not [process for process in alive if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
     octavo_up.start()
     assert client.call("GET", "/api/identity/v1/me").json()["username"] == "fault"
+
+
+def test_it_ends_in_time_though_its_database_hangs_at_its_restart(octavo_up: RunningOctavo) -> None:
+    assert octavo_up.process is not None
+    before = pids(octavo_up)["postgres"]
+    psutil.Process(before).kill()
+    hung = hang_the_next(octavo_up, before)
+    begun = time.monotonic()
+    octavo_up.process.send_signal(signal.SIGTERM)
+    assert octavo_up.process.wait(30) == 0
+    assert time.monotonic() - begun < PROMISED + 2  # a hanging database is no everyday end
+    assert not psutil.pid_exists(hung) or psutil.Process(hung).status() == psutil.STATUS_ZOMBIE
+    assert strays(octavo_up) == []
+
+
+def hang_the_next(running: RunningOctavo, before: int) -> int:
+    """Stops PostgreSQL's next process in its first moments, as a disk that does not answer would."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        for process in psutil.Process(running.pid).children():
+            if process.pid != before and process.name() in ("unshare", "setpriv", "postgres"):
+                process.suspend()
+                return process.pid
+    raise AssertionError("PostgreSQL was not started again")
 
 
 def wait_for_another(running: RunningOctavo, victim: str, pid: int) -> dict[str, int]:
