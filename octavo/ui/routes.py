@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from octavo.kernel.context import Context
-from octavo.kernel.http import Redirect, Router, View, public, role
+from octavo.kernel.http import Redirect, Router, View, granted, public, role
 from octavo.kernel.identity import is_founded
 from octavo.kernel.refusals import NotFound
 from octavo.ui.assets import Assets
@@ -14,6 +14,7 @@ from octavo.ui.assets import Assets
 DIST = Path(__file__).parent / "dist"
 
 pages = Router("", product="")
+kept_by_browsers = granted("anyone", "the same for everyone: an installed app keeps it for whoever comes next")
 
 
 @pages.get("/", access=public, summary="The start page")
@@ -28,17 +29,17 @@ async def components(ctx: Context) -> View:
     return View("ui/components.html")
 
 
-@pages.get("/offline", access=public, summary="What an installed app shows without a network")
+@pages.get("/offline", access=kept_by_browsers, summary="What an installed app shows without a network")
 async def offline(ctx: Context) -> View:
     return View("ui/offline.html")
 
 
-@pages.get("/manifest.webmanifest", access=public, summary="The web app manifest")
+@pages.get("/manifest.webmanifest", access=kept_by_browsers, summary="The web app manifest")
 async def web_app_manifest(ctx: Context) -> Response:
     return JSONResponse(_manifest(Assets(DIST)), media_type="application/manifest+json")
 
 
-@pages.get("/service-worker.js", access=public, summary="The service worker")
+@pages.get("/service-worker.js", access=kept_by_browsers, summary="The service worker")
 async def service_worker(ctx: Context) -> Response:
     """From the root, because a service worker only sees pages below its own address."""
     built = DIST / "service-worker.js"
