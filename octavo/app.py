@@ -1,6 +1,7 @@
 """The one file that knows every product: it merges what they declare, and gives each process its engines."""
 
 import asyncio
+import math
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -35,7 +36,7 @@ CONSUMERS = [consumer for module in MODULES for consumer in module.consumers]
 DIALECTS: Sequence[str] = [dialect.name for module in MODULES for dialect in module.dialects]
 MEDIA_QUEUES = ("live", "first", "bulk")
 # One chunk keeps about one and a half processors busy. Bulk chunks run at idle priority: they never hold up a viewer.
-MEDIA_CONCURRENCY = {"live": 4, "first": 2, "bulk": os.cpu_count() or 2}
+MEDIA_CONCURRENCY = {"live": 4, "first": 2, "bulk": math.ceil((os.cpu_count() or 2) / 1.5)}
 
 media.register_purposes(video.PURPOSES)
 
