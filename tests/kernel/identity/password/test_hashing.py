@@ -1,6 +1,6 @@
 """Argon2id as it is stored."""
 
-import asyncio
+from time import process_time
 
 from octavo.kernel.identity.password.hashing import hash_password, needs_rehash, verify_password
 from octavo.settings import IdentitySettings
@@ -34,13 +34,14 @@ async def test_an_unknown_login_costs_a_hash_like_a_known_one() -> None:
     settings = IdentitySettings(argon2_memory_kib=8192, argon2_time_cost=2, argon2_parallelism=1)
     stored = await hash_password(settings, "seven grey herons")
 
-    async def fastest(hash_or_none: str | None) -> float:
-        loop, times = asyncio.get_running_loop(), []
+    async def least_work(hash_or_none: str | None) -> float:
+        """In processor time, because a busy machine makes any clock wait."""
+        times = []
         for _ in range(5):
-            start = loop.time()
+            start = process_time()
             await verify_password(settings, hash_or_none, "nine grey herons")
-            times.append(loop.time() - start)
+            times.append(process_time() - start)
         return min(times)
 
-    known, unknown = await fastest(stored), await fastest(None)
+    known, unknown = await least_work(stored), await least_work(None)
     assert 0.4 < unknown / known < 2.5
