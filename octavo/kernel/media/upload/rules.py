@@ -73,9 +73,7 @@ def check_quota(length: int, *, used: int, quota: int) -> None:
 
 def check_disk(length: int, *, free: int, kept_free: int) -> None:
     if length + kept_free > free:
-        raise StorageFull(
-            "There is no room for this file on the server's disk now. Please try again later."
-        )
+        raise StorageFull("There is no room for this file on the server's disk now. Please try again later.")
 
 
 def check_append(upload: Upload, *, offset: int, announced: int | None) -> None:
