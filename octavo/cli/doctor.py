@@ -55,15 +55,13 @@ def examine(settings: Settings) -> Iterator[tuple[str, bool, str]]:
 
 def data_directory(settings: Settings) -> str:
     folder = settings.data_dir
-    there = folder if folder.exists() else folder.parent
-    if not os.access(there, os.W_OK):
+    if not os.access(_nearest(folder), os.W_OK):
         raise PermissionError(f"{folder} cannot be written; choose another with --data.")
     return f"{folder}{'' if folder.exists() else ' (made at the first start)'}"
 
 
 def disk(settings: Settings) -> str:
-    there = next(folder for folder in (settings.data_dir, *settings.data_dir.parents) if folder.exists())
-    free = shutil.disk_usage(there).free
+    free = shutil.disk_usage(_nearest(settings.data_dir)).free
     if free < LITTLE_DISK:
         raise OSError(f"{free / 1024**3:.1f} GiB free; films need more than {LITTLE_DISK // 1024**3} GiB.")
     return f"{free / 1024**3:.0f} GiB free"
@@ -106,6 +104,11 @@ def pages(_: Settings) -> str:
     if not manifest.exists():
         raise FileNotFoundError("The pages are not built; run ./dev ui.")
     return f"{len(json.loads(manifest.read_text()))} files built"
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself, or the first above it that exists."""
+    return next(found for found in (folder, *folder.parents) if found.exists())
 
 
 def _first_line(command: list[str]) -> str:

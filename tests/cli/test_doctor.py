@@ -22,7 +22,7 @@ def test_a_running_octavo_is_well(running_octavo: RunningOctavo) -> None:
 
 
 def test_looking_makes_nothing(tmp_path: Path) -> None:
-    told = octavo("doctor", "--data", str(tmp_path / "octavo"))
+    told = octavo("doctor", "--data", str(tmp_path / "octavo" / "data"))
     assert told.returncode == 0, told.stdout
     assert "the embedded PostgreSQL can start" in told.stdout
     assert not (tmp_path / "octavo").exists()
