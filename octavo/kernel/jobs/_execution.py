@@ -17,6 +17,9 @@ from octavo.kernel.jobs.rows import ClaimedJob
 if TYPE_CHECKING:
     from octavo.kernel.jobs._worker import Worker
 
+# Work that took all its time will take it again: a busy machine deserves one more try, and not one per crash.
+STARTS_OUT_OF_TIME = 2
+
 log = logging.getLogger("octavo.jobs")
 
 
@@ -49,7 +52,7 @@ class Execution:
             outcome = self._worker.outcomes.failed(self.claimed, str(error), None)
         except Exception as error:
             told = f"It took longer than {job.timeout:g} seconds." if limit.expired() else _told(error)
-            outcome = self._raised(error, told)
+            outcome = self._raised(error, told, hopeless=limit.expired() and self.claimed.starts >= STARTS_OUT_OF_TIME)
         metrics.seconds.observe(time.perf_counter() - began)
         metrics.ended(outcome)
 
@@ -80,7 +83,7 @@ class Execution:
             raise error  # the slot itself is to end
         return self._raised(error, "Something that it waited for was cancelled.")
 
-    def _raised(self, error: BaseException, told: str) -> str:
+    def _raised(self, error: BaseException, told: str, *, hopeless: bool = False) -> str:
         if self.run_.finished:
             log.warning("%s %s failed after it had finished", self.claimed.name, self.claimed.id, exc_info=error)
             return "done"
@@ -89,7 +92,7 @@ class Execution:
         if isinstance(error, LeaseLost):
             return "lost"
         job = self._worker.jobs[self.claimed.name]
-        outcome = self._worker.outcomes.failed(self.claimed, told, job.retry)
+        outcome = self._worker.outcomes.failed(self.claimed, told, None if hopeless else job.retry)
         log.warning("%s %s: %s", self.claimed.name, self.claimed.id, outcome, exc_info=error)
         return outcome
 

@@ -160,6 +160,19 @@ async def test_a_job_that_gives_up_is_dead_at_once(engines: Engines) -> None:
     assert [dead.error for dead in await all_jobs(engines)] == ["no such film"]
 
 
+async def test_work_that_never_ends_in_its_time_is_tried_twice(engines: Engines) -> None:
+    @job("test.endless", max_starts=12, timeout=0.05, retry=Backoff(first=0.0))
+    async def endless(run: Run, args: Nothing) -> None:
+        await asyncio.sleep(60)
+
+    async with working(engines, [endless]):
+        async with engines.db.main.transaction() as tx:
+            await enqueue(tx, endless, Nothing())
+        await until(lambda: is_dead(engines))
+    (dead,) = await all_jobs(engines)
+    assert (dead.starts, dead.error) == (2, "It took longer than 0.05 seconds.")
+
+
 async def test_a_job_that_takes_too_long_has_failed(engines: Engines) -> None:
     @job("test.endless", max_starts=1, timeout=0.05)
     async def endless(run: Run, args: Nothing) -> None:
