@@ -55,6 +55,13 @@ class Person:
             time.sleep(0.1)
         return str(state)
 
+    def wait_until_titles(self, count: int) -> None:
+        """Ask until they have so many titles; what happens to a film reaches its title a moment later."""
+        give_up_at = time.monotonic() + FILM_SECONDS
+        while len(self.call("GET", "/api/video/v1/titles?owner=me")["items"]) != count:
+            assert time.monotonic() < give_up_at, f"there are not {count} titles"
+            time.sleep(0.1)
+
     def call(self, method: str, path: str, **options: Any) -> Any:
         answer = self.api.request(method, path, **options)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"

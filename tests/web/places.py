@@ -67,14 +67,15 @@ def _open_account_menu(page: Page) -> None:
     expect(page.get_by_role("banner").get_by_role("button", name="Sign out")).to_be_visible()
 
 
-def _player_ready(page: Page) -> None:
+def player_ready(page: Page) -> None:
+    """The film can be played, and stands still."""
     expect(page.locator("octavo-player .player-bar")).to_be_attached()
     wait_for(page, "() => document.querySelector('octavo-player video').readyState >= 2")
     page.locator("octavo-player video").evaluate("video => video.pause()")
 
 
 def _player_menu(page: Page) -> None:
-    _player_ready(page)
+    player_ready(page)
     page.get_by_role("button", name="Quality and speed").click()
     expect(page.get_by_role("menu")).to_be_visible()
 
@@ -117,10 +118,10 @@ PLACES = (
     Place("mine-deleted-empty", "/video/mine", "/video/mine?view=deleted", "newcomer"),
     Place("mine-just-deleted", "/video/mine", "/video/mine?deleted={deleted}", "maker"),
     Place("mine-just-saved", "/video/mine", "/video/mine?saved={salt}", "maker"),
-    Place("watch", WATCH, "/video/titles/{night_train}", reach=_player_ready),
+    Place("watch", WATCH, "/video/titles/{night_train}", reach=player_ready),
     Place("watch-again", WATCH, "/video/titles/{night_train}", "viewer", reach=_player_menu),
-    Place("watch-own", WATCH, "/video/titles/{draft}", "maker", reach=_player_ready),
-    Place("watch-long", WATCH, "/video/titles/{long}", reach=_player_ready),
+    Place("watch-own", WATCH, "/video/titles/{draft}", "maker", reach=player_ready),
+    Place("watch-long", WATCH, "/video/titles/{long}", reach=player_ready),
     Place("processing-upload", PROCESSING, "/video/titles/{sending}/processing", "maker"),
     Place("processing-failed", PROCESSING, "/video/titles/{failed}/processing", "maker"),
     Place("processing-complete", PROCESSING, "/video/titles/{draft}/processing", "maker"),

@@ -1,0 +1,82 @@
+"""Our own player on a complete film: keys, quality, speed, shared seconds, and what it says when the line is lost."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import OpenWindow
+from tests.web.network import Line
+from tests.web.places import player_ready
+from tests.web.waiting import wait_for
+from tests.web.world import World
+
+VIDEO = "document.querySelector('octavo-player video')"
+
+
+@pytest.fixture
+def page(open_window: OpenWindow, world: World) -> Page:
+    page = open_window()
+    page.goto(world.path("/video/titles/{night_train}"))
+    player_ready(page)
+    return page
+
+
+def state(page: Page, name: str) -> object:
+    return page.evaluate(f"{VIDEO}.{name}")
+
+
+def test_the_keys_that_viewers_know(page: Page) -> None:
+    page.keyboard.press("k")
+    wait_for(page, f"() => !{VIDEO}.paused && {VIDEO}.currentTime > 0.3")
+    page.keyboard.press(" ")
+    wait_for(page, f"() => {VIDEO}.paused")
+    page.keyboard.press("5")
+    wait_for(page, f"() => Math.abs({VIDEO}.currentTime - 10) < 0.5")
+    page.keyboard.press("ArrowRight")
+    wait_for(page, f"() => Math.abs({VIDEO}.currentTime - 15) < 0.5")
+    page.keyboard.press("j")
+    wait_for(page, f"() => Math.abs({VIDEO}.currentTime - 5) < 0.5")
+    page.keyboard.press("m")
+    assert state(page, "muted") is True
+    page.keyboard.press(">")
+    page.keyboard.press("k")
+    wait_for(page, f"() => {VIDEO}.playbackRate === 1.25")
+
+
+def test_quality_and_speed_are_chosen_by_keyboard_alone(page: Page) -> None:
+    page.get_by_role("button", name="Quality and speed").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitemradio", name="Automatic")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitemradio", name="240p", exact=True)).to_have_attribute("aria-checked", "true")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_be_hidden()
+    page.keyboard.press("k")
+    wait_for(page, f"() => {VIDEO}.videoHeight === 240")
+
+
+def test_a_shared_second_is_where_the_film_starts(open_window: OpenWindow, world: World) -> None:
+    page = open_window()
+    page.goto(world.path("/video/titles/{night_train}?t=12"))
+    wait_for(page, f"() => {VIDEO}?.currentTime >= 12")
+
+
+def test_a_film_whose_line_is_lost_says_so_and_goes_on_by_itself_when_it_is_back(
+    open_window: OpenWindow, world: World
+) -> None:
+    page = open_window()
+    line = Line(page)
+    page.goto(world.path("/video/titles/{night_train}"))
+    player_ready(page)
+    # A jump to a part that is not loaded yet needs the line.
+    page.evaluate("document.querySelector('octavo-player').film.choose(240)")
+    line.cut()
+    page.evaluate(f"{VIDEO}.currentTime = 18; void {VIDEO}.play()")
+    expect(page.get_by_role("alert")).to_contain_text("connection was lost", timeout=60_000)
+    line.open_up()
+    wait_for(page, f"() => {VIDEO}.currentTime > 18.5")
+    expect(page.get_by_role("alert")).to_have_count(0)
