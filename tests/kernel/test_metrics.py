@@ -2,17 +2,25 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from prometheus_client import Counter
+import pytest
+from prometheus_client import REGISTRY, Counter
 
 from octavo.kernel.metrics import all_metrics, leave_metrics
 
-COUNTED = Counter("octavo_test_counted", "Things that the tests of metrics counted.", ["kind"])
+
+@pytest.fixture
+def counted() -> Iterator[Counter]:
+    """A metric for this test alone: those that stay are documented."""
+    counter = Counter("octavo_test_counted", "Things that the tests of metrics counted.", ["kind"])
+    yield counter
+    REGISTRY.unregister(counter)
 
 
-async def test_the_figures_of_another_process_stand_beside_our_own(tmp_path: Path) -> None:
-    COUNTED.labels("ferry").inc(3)
+async def test_the_figures_of_another_process_stand_beside_our_own(counted: Counter, tmp_path: Path) -> None:
+    counted.labels("ferry").inc(3)
     stopping = asyncio.Event()
     leaving = asyncio.create_task(leave_metrics(tmp_path, "worker-default", stopping))
     while not (tmp_path / "worker-default.prom").exists():
