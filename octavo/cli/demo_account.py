@@ -1,14 +1,13 @@
 """The demo's account: an operator, made once per data directory, with a password of its own."""
 
 import asyncio
-import json
 import os
 from pathlib import Path
 
 import msgspec
 
 from octavo.cli.engines import command_context, database_url
-from octavo.kernel.identity import create_user
+from octavo.kernel.identity import create_user, user_by_login
 from octavo.kernel.ids import new_secret
 from octavo.settings import load_settings
 
@@ -24,10 +23,15 @@ def demo_account(folder: Path) -> DemoAccount:
     if kept.exists():
         return msgspec.json.decode(kept.read_bytes(), type=DemoAccount)
     account = DemoAccount("demo", new_secret(9))
+    # Kept under another name until the account is made: one without the other would end every later demo.
+    part = kept.with_suffix(".part")
+    if part.exists():
+        account = msgspec.json.decode(part.read_bytes(), type=DemoAccount)
+    else:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(msgspec.json.encode(account))
     asyncio.run(_create(folder, account))
-    file = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(file, "w") as out:
-        json.dump(msgspec.to_builtins(account), out)
+    part.replace(kept)
     return account
 
 
@@ -35,6 +39,8 @@ async def _create(folder: Path, account: DemoAccount) -> None:
     settings = load_settings(folder)
     with database_url(settings) as url:
         async with command_context(settings, url) as ctx:
+            if await user_by_login(ctx.db.user, account.username):
+                return  # made before a crash
             await create_user(
                 ctx,
                 name="Demo",

@@ -10,6 +10,7 @@ from octavo.kernel.db import Transaction
 from octavo.kernel.jobs import listed_jobs
 from octavo.kernel.media.asset.queries import lock_asset
 from octavo.kernel.media.asset.rows import Asset, AssetId
+from octavo.kernel.media.delivery.tokens import expiry
 from octavo.kernel.media.encode import AudioPiece, ChunkSpan, Rung, SourceInfo, first_rung
 from octavo.kernel.media.events import AssetChanged, tell_change
 from octavo.kernel.media.packaging import TrackIndex
@@ -198,7 +199,7 @@ async def _publish(ctx: Context, tx: Transaction, asset: Asset, form: ManifestFo
     version = asset.manifest_version + 1
     await tx.execute(
         "UPDATE media.manifest SET retires_at = $2 WHERE asset_id = $1 AND retires_at IS NULL",
-        asset.asset_id, ctx.now + timedelta(seconds=ctx.settings.media.playback_lifetime),
+        asset.asset_id, expiry(ctx.now, timedelta(seconds=ctx.settings.media.playback_lifetime)),
     )  # fmt: skip
     await tx.execute(
         """

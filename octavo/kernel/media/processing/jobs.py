@@ -8,6 +8,7 @@ from octavo.kernel.db import Transaction
 from octavo.kernel.jobs import Backoff, Run, Schedule, enqueue, job
 from octavo.kernel.media import places
 from octavo.kernel.media.asset.rows import AssetId
+from octavo.kernel.media.delivery.tokens import expiry
 from octavo.kernel.media.encode import (
     AudioPiece,
     EncodedChunk,
@@ -191,7 +192,8 @@ async def _enqueue_steps(run: Run, tx: Transaction, asset_id: AssetId, steps: St
         await _enqueue_join(tx, track)
     if steps.publish == "whole":
         # Now the chunks that nobody plays; once the addresses of the growing version have expired, the others.
-        expired = run.ctx.now + timedelta(seconds=run.ctx.settings.media.playback_lifetime + 60)
+        lifetime = timedelta(seconds=run.ctx.settings.media.playback_lifetime)
+        expired = expiry(run.ctx.now, lifetime) + timedelta(minutes=1)
         await enqueue(tx, collect_chunks, CollectChunks(asset_id), key=f"{asset_id}:now")
         await enqueue(tx, collect_chunks, CollectChunks(asset_id), due=expired, key=f"{asset_id}:later")
 

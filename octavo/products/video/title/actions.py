@@ -1,5 +1,6 @@
 """Everything that changes a title, each in one transaction."""
 
+import logging
 from contextlib import suppress
 from datetime import timedelta
 
@@ -18,6 +19,8 @@ from octavo.products.video.title.events import (
     TitleRestored,
 )
 from octavo.products.video.title.rows import Title, TitleChanges, TitleId, Visibility
+
+log = logging.getLogger("octavo.video")
 
 
 async def create_title(ctx: Context, tx: Transaction, film: NewAsset) -> None:
@@ -102,8 +105,12 @@ async def purge_due_titles(ctx: Context) -> int:
     """Purges the deleted titles whose grace has ended, and says how many it found."""
     due = await queries.titles_due_for_purge(ctx.db.main, ctx.now)
     for title_id in due:
-        with suppress(rules.TitleNotFound, rules.NotDeleted):  # purged or restored since they were listed
+        try:
             await purge_title(ctx, title_id)
+        except (rules.TitleNotFound, rules.NotDeleted):
+            pass  # purged or restored since they were listed
+        except Exception:
+            log.exception("%s could not be purged; the next sweep tries again", title_id)
     return len(due)
 
 

@@ -141,6 +141,8 @@ def may_purge(actor: Actor, title: Title) -> None:
     may_delete(actor, title)
     if title.deleted_at is None:
         raise NotDeleted
+    if title.deleted_by != actor.user_id and not sees_everything(actor):
+        raise TakenDown  # what a moderator took down stays to be looked at until its grace ends
 
 
 def subject_state(title: Title) -> Literal["private", "unlisted", "public", "removed"]:

@@ -50,6 +50,14 @@ def test_a_title_must_be_deleted_before_it_is_purged() -> None:
         rules.may_purge(owner, a_title(owner))
 
 
+def test_an_owner_cannot_end_for_ever_what_a_moderator_took_down() -> None:
+    owner, moderator = a_person(), a_person("moderator")
+    taken_down = rules.deleted(a_title(owner), moderator, WEEK, NOON)
+    with pytest.raises(rules.TakenDown):
+        rules.may_purge(owner, taken_down)
+    rules.may_purge(moderator, taken_down)
+
+
 def test_a_film_that_still_encodes_waits_minutes_not_days_for_its_purge() -> None:
     owner = a_person()
     encoding = rules.deleted(a_title(owner, film_state="playable"), owner, WEEK, NOON)
