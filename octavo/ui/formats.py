@@ -38,7 +38,10 @@ def format_date(moment: datetime, locale: str) -> str:
 
 
 def format_datetime(moment: datetime, locale: str) -> str:
-    return dates.format_datetime(moment, "medium", locale=_known(locale))
+    """To the minute: nobody waits for a second."""
+    known = _known(locale)
+    day, time = dates.format_date(moment, "medium", locale=known), dates.format_time(moment, "short", locale=known)
+    return str(dates.get_datetime_format("medium", locale=known)).replace("'", "").format(time, day)
 
 
 def format_since(moment: datetime, now: datetime, locale: str) -> str:

@@ -31,6 +31,11 @@ def test_how_long_ago_is_said_in_words() -> None:
     assert formats.format_since(NOW - timedelta(days=3), NOW, "en") == "3 days ago"
 
 
+def test_a_moment_is_written_to_the_minute() -> None:
+    assert formats.format_datetime(NOW, "en-GB") == "20 Nov 2026, 12:00"
+    assert formats.format_datetime(NOW, "de") == "20.11.2026, 12:00"
+
+
 def test_a_date_is_written_as_the_reader_writes_it() -> None:
     assert formats.format_date(NOW, "en-GB") == "20 Nov 2026"
     assert formats.format_date(NOW, "de") == "20.11.2026"
