@@ -15,6 +15,7 @@ class OctavoPlayer extends HTMLElement {
   #film: Film | undefined;
   #controls: Controls | undefined;
   #renewals = 0;
+  #troubled: AbortController | undefined;
 
   connectedCallback(): void {
     const video = this.querySelector("video");
@@ -103,16 +104,28 @@ class OctavoPlayer extends HTMLElement {
     const again = element("button", { type: "button", class: "button" }, t("Try again"));
     const message = element("div", { class: "player-error", role: "alert" }, element("p", {}, texts[trouble]), again);
     this.append(message);
+    this.#troubled?.abort();
+    this.#troubled = new AbortController();
+    const { signal } = this.#troubled;
     const retry = () => {
-      removeEventListener("online", retry);
+      this.#troubled?.abort();
       message.remove();
       this.dataset.state = "waiting";
-      if (trouble === "network" && this.#controls) film.engine.retry();
+      if (trouble === "network" && this.#controls) void this.#goOn(film);
       else location.reload();
     };
     again.addEventListener("click", retry);
-    if (trouble === "network") addEventListener("online", retry);
-    film.addEventListener("playing", () => message.remove(), { once: true });
+    if (trouble === "network") addEventListener("online", retry, { signal });
+    film.addEventListener("playing", () => message.remove(), { once: true, signal });
+  }
+
+  /** Loads anew: Shaka's own retry leaves a stream alone that it has given up. */
+  async #goOn(film: Film): Promise<void> {
+    try {
+      await film.reload(await askForManifest(`${this.#api}/playback`));
+    } catch {
+      this.#tell("network", film);
+    }
   }
 
   /** What the system's media keys and lock screen show. */

@@ -19,7 +19,6 @@ export interface Engine {
   captions(): { id: number; label: string; shown: boolean }[];
   showCaption(id: number | null): void;
   bandwidth(): number;
-  retry(): void;
   destroy(): Promise<void>;
 }
 

@@ -103,8 +103,9 @@ export class Film extends EventTarget {
 
   /** Loads again after trouble, visibly, at the same position. */
   async reload(url: string): Promise<void> {
+    const plays = !this.video.paused;
     await this.engine.load(url, this.video.currentTime);
-    await this.video.play();
+    if (plays) await this.video.play();
   }
 
   async #takeOver(url: string): Promise<void> {

@@ -58,10 +58,6 @@ export class NativeEngine implements Engine {
     return 0;
   }
 
-  retry(): void {
-    this.video.load();
-  }
-
   async destroy(): Promise<void> {
     this.video.removeAttribute("src");
     this.video.load();

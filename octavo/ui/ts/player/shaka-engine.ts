@@ -92,10 +92,6 @@ export class ShakaEngine implements Engine {
     return this.player.getStats().estimatedBandwidth || 0;
   }
 
-  retry(): void {
-    this.player.retryStreaming();
-  }
-
   async destroy(): Promise<void> {
     await this.player.destroy();
   }
