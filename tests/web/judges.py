@@ -39,7 +39,13 @@ _WIDER_THAN_WINDOW = """
 _PICTURES_ARE_THERE = """
 () => Promise.all([document.fonts.ready, ...[...document.images].map((image) => image.decode().catch(() => null))])
 """
-_NOTHING_MOVES = "Promise.all(document.getAnimations().map((movement) => movement.finished.catch(() => null)))"
+# New colours begin to move with the next picture that the browser draws, so that one is waited for first.
+_NOTHING_MOVES = """
+async () => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  await Promise.all(document.getAnimations().map((movement) => movement.finished.catch(() => null)));
+}
+"""
 
 
 def watch_policy(page: Page) -> None:
@@ -76,12 +82,13 @@ def wider_than_window(page: Page, width: int) -> list[str]:
 
 
 def put_on_contact_sheet(page: Page, name: str) -> list[Path]:
-    """Pictures of the page at every width in both schemes, for people to look at."""
+    """Pictures of the page for people to look at; at every width in both schemes where a folder is asked for."""
     folder = contact_sheet()
+    widths = WIDTHS if os.environ.get("OCTAVO_CONTACT_SHEET") else {320: WIDTHS[320]}
     made = []
     for scheme in SCHEMES:
         _dress(page, scheme)
-        for width, height in WIDTHS.items():
+        for width, height in widths.items():
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate(
                 "Promise.all([document.fonts.ready, ...[...document.images].map((i) => i.decode().catch(() => 0))])"

@@ -6,12 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import OpenWindow
-from tests.web.network import Line
 from tests.web.places import player_ready
-from tests.web.waiting import wait_for
+from tests.web.waiting import LONG_PATIENCE, wait_for
 from tests.web.world import World
 
 VIDEO = "document.querySelector('octavo-player video')"
+ANOTHER_QUALITY = """
+() => {
+  const { film } = document.querySelector("octavo-player");
+  const now = film.engine.currentHeight();
+  film.choose(film.engine.heights().find((height) => height !== now));
+}
+"""
 
 
 @pytest.fixture
@@ -65,18 +71,12 @@ def test_a_shared_second_is_where_the_film_starts(open_window: OpenWindow, world
     wait_for(page, f"() => {VIDEO}?.currentTime >= 12")
 
 
-def test_a_film_whose_line_is_lost_says_so_and_goes_on_by_itself_when_it_is_back(
-    open_window: OpenWindow, world: World
-) -> None:
-    page = open_window()
-    line = Line(page)
-    page.goto(world.path("/video/titles/{night_train}"))
-    player_ready(page)
-    # A jump to a part that is not loaded yet needs the line.
-    page.evaluate("document.querySelector('octavo-player').film.choose(240)")
-    line.cut()
-    page.evaluate(f"{VIDEO}.currentTime = 18; void {VIDEO}.play()")
-    expect(page.get_by_role("alert")).to_contain_text("connection was lost", timeout=60_000)
-    line.open_up()
-    wait_for(page, f"() => {VIDEO}.currentTime > 18.5")
+def test_after_a_lost_line_the_film_goes_on_by_itself(page: Page) -> None:
+    page.route("**/play/**", lambda route: route.abort("internetdisconnected"))
+    page.evaluate(ANOTHER_QUALITY)  # of which nothing is loaded yet
+    page.evaluate(f"{VIDEO}.currentTime = 15; void {VIDEO}.play()")
+    expect(page.get_by_role("alert")).to_contain_text("connection was lost", timeout=LONG_PATIENCE)
+    page.unroute("**/play/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    wait_for(page, f"() => {VIDEO}.currentTime > 15.5")
     expect(page.get_by_role("alert")).to_have_count(0)
