@@ -39,11 +39,14 @@ _WIDER_THAN_WINDOW = """
 _PICTURES_ARE_THERE = """
 () => Promise.all([document.fonts.ready, ...[...document.images].map((image) => image.decode().catch(() => null))])
 """
-# New colours begin to move with the next picture that the browser draws, so that one is waited for first.
+# New colours begin to move with the next picture that the browser draws, and an inherited one after its parent's.
 _NOTHING_MOVES = """
 async () => {
-  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  await Promise.all(document.getAnimations().map((movement) => movement.finished.catch(() => null)));
+  for (let round = 0, moving = [1]; moving.length && round < 20; round += 1) {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    moving = document.getAnimations();
+    await Promise.all(moving.map((movement) => movement.finished.catch(() => null)));
+  }
 }
 """
 
