@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from octavo.kernel.ids import new_id
+from tests.harness.addresses import client_of_its_own
 
 PASSWORD = "seven grey herons"
 FILM_SECONDS = 240
@@ -84,7 +85,7 @@ def a_person(url: str, name: str) -> Person:
     """A new account, signed in."""
     username = f"{name.split()[0].lower()}-{new_id().hex[-8:]}"
     account = {"name": name, "email": f"{username}@example.org", "username": username, "password": PASSWORD}
-    api = httpx.Client(base_url=url, timeout=60)
+    api = client_of_its_own(url)
     answer = api.post("/api/identity/v1/users", json=account)
     assert answer.status_code == 201, answer.text
     token = answer.json()["token"]

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
@@ -9,6 +10,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from octavo import app
 from octavo.kernel.http import api_document
+from tests.harness.addresses import session_of_its_own
 from tests.harness.running import RunningOctavo
 from tests.wire.accounts import signed_up
 
@@ -28,19 +30,29 @@ def token(running_octavo: RunningOctavo) -> str:
     return signed_up(running_octavo.url).headers["Authorization"]
 
 
+@pytest.fixture(scope="session")
+def judge() -> requests.Session:
+    """The many requests of the judge are counted for nobody else."""
+    return session_of_its_own()
+
+
 @api.parametrize()
 @settings(max_examples=10, deadline=None, suppress_health_check=QUIET)
 @pytest.mark.slow
-def test_every_operation_keeps_its_promise(case: schemathesis.Case, running_octavo: RunningOctavo, token: str) -> None:
-    response = case.call(base_url=running_octavo.url, headers={"Authorization": token}, timeout=20)
+def test_every_operation_keeps_its_promise(
+    case: schemathesis.Case, running_octavo: RunningOctavo, token: str, judge: requests.Session
+) -> None:
+    response = case.call(running_octavo.url, judge, headers={"Authorization": token}, timeout=20)
     case.validate_response(response, headers={"Authorization": token}, excluded_checks=DOMAIN_DECIDES)
 
 
 @api.parametrize()
 @settings(max_examples=3, deadline=None, suppress_health_check=QUIET)
 @pytest.mark.slow
-def test_strangers_break_nothing(case: schemathesis.Case, running_octavo: RunningOctavo) -> None:
-    response = case.call(base_url=running_octavo.url, timeout=20)
+def test_strangers_break_nothing(
+    case: schemathesis.Case, running_octavo: RunningOctavo, judge: requests.Session
+) -> None:
+    response = case.call(running_octavo.url, judge, timeout=20)
     case.validate_response(response, checks=[not_a_server_error])
 
 

@@ -1,6 +1,8 @@
 // tus-js-client as a judge: uploads one file, breaking off, resuming or terminating as told. Prints one line of JSON.
 import { createReadStream, statSync } from "node:fs";
-import { Upload } from "tus-js-client";
+import { Agent } from "node:http";
+import { connect } from "node:net";
+import { DefaultHttpStack, Upload } from "tus-js-client";
 
 const [endpoint, token, file, plan] = process.argv.slice(2);
 const size = statSync(file).size;
@@ -58,11 +60,23 @@ async function terminate() {
   end();
 }
 
+// A line of some 12 MB a second: on loopback the file would have arrived before anybody could break off.
+class SlowLine extends Agent {
+  createConnection(options) {
+    const socket = connect(options);
+    const write = socket._write.bind(socket);
+    socket._write = (data, encoding, done) => setTimeout(() => write(data, encoding, done), data.length / 12_000);
+    socket._writev = undefined;
+    return socket;
+  }
+}
+
+const slowly = { chunkSize: size, httpStack: new DefaultHttpStack({ agent: new SlowLine() }) };
 const plans = {
   whole: {},
   "one-request": { uploadDataDuringCreation: true, chunkSize: size },
-  pause: { chunkSize: size, onProgress: (sent) => { told.offsets.push(sent); if (sent > size / 3) pause(); } },
-  terminate: { chunkSize: size, onProgress: (sent) => { if (sent > size / 3) terminate(); } },
+  pause: { ...slowly, onProgress: (sent) => { told.offsets.push(sent); if (sent > size / 3) pause(); } },
+  terminate: { ...slowly, onProgress: (sent) => { if (sent > size / 3) terminate(); } },
 };
 let upload = new Upload(createReadStream(file), options(plans[plan]));
 upload.start();
