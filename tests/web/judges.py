@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from tests.wire.packages import node_modules
 
@@ -80,7 +81,10 @@ def _dress(page: Page, scheme: str) -> None:
 def wider_than_window(page: Page, width: int) -> list[str]:
     """The elements that stick out to the right of a window of this width."""
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-    page.evaluate(_NOTHING_MOVES)
+    _dress(page, "light")
+    # Fonts, pictures and words from the event stream may still be on their way to a page that was opened just now.
+    with suppress(TimeoutError):
+        page.wait_for_function(f"window.innerWidth === {width} && ({_WIDER_THAN_WINDOW})().length === 0", timeout=5000)
     return list(page.evaluate(_WIDER_THAN_WINDOW))
 
 
