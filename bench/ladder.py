@@ -28,6 +28,7 @@ from octavo.kernel.media.encode import (
     probe,
 )
 from octavo.kernel.media.packaging import join_pieces
+from octavo.kernel.media.processing.rules import LEAD
 
 FILM_SECONDS = 240.0
 BUDGET = 250.0  # seconds for both together; a slow machine encodes less of the film
@@ -66,15 +67,18 @@ def run() -> list[Measure]:
 
 
 async def _ours(film: Path, room: Path) -> None:
-    """The job graph without its jobs: first rung, then the others, with as many chunks at a time as processors."""
+    """The job graph of a film that nobody plays yet, without its jobs; as many chunks at a time as processors."""
     source = await probe(film)
-    rungs, spans = ladder(source), plan_chunks(source)
+    rungs, spans = list(ladder(source)), plan_chunks(source)
     first = first_rung(rungs)
     others = [rung for rung in rungs if rung != first]
     outputs = Outputs()
     sound = _sound(film, room, source, outputs)
-    await _side_by_side([sound, *(_chunk(film, room, span, [first], source, outputs, idle=False) for span in spans)])
-    await _side_by_side([_chunk(film, room, span, others, source, outputs, idle=True) for span in spans])
+    ahead = [span for span in spans if span.start < LEAD]
+    await _side_by_side([sound, *(_chunk(film, room, span, [first], source, outputs, idle=False) for span in ahead)])
+    await _side_by_side(
+        [_chunk(film, room, span, others if span in ahead else rungs, source, outputs, idle=True) for span in spans]
+    )
     for name, chunks in outputs.chunks.items():
         await asyncio.to_thread(join_pieces, [chunks[n] for n in sorted(chunks)], room / f"{name}.mp4")
     await asyncio.to_thread(join_pieces, outputs.sounds, room / "audio.mp4")

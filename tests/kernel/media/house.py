@@ -46,10 +46,10 @@ async def uploaded(ctx: Context, film: Path) -> UUID:
 
 
 @asynccontextmanager
-async def working(engines: Engines) -> AsyncIterator[None]:
-    """A worker for all of media's jobs, until the block ends."""
+async def working(engines: Engines, *queues: str) -> AsyncIterator[None]:
+    """A worker for media's jobs in these queues, or in all, until the block ends."""
     stopping = asyncio.Event()
-    worker = Worker(engines, MODULE.jobs, QUEUES, {"first": 2, "bulk": 1})
+    worker = Worker(engines, MODULE.jobs, queues or QUEUES, {"first": 2, "bulk": 1})
     task = asyncio.create_task(worker.run(stopping))
     try:
         yield

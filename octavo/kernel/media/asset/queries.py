@@ -11,7 +11,7 @@ from octavo.kernel.refusals import NotFound
 
 _SELECT = """
     SELECT asset_id, owner_id, purpose, filename, state, failure, generation, size, src_sha256, source_key,
-        width, height, duration, poster_key, poster_etag, manifest_version, created_at, changed_at
+        width, height, duration, poster_key, poster_etag, manifest_version, created_at, changed_at, first_played_at
     FROM media.asset
 """
 

@@ -33,6 +33,7 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     manifest_version: int
     created_at: datetime
     changed_at: datetime
+    first_played_at: datetime | None = None  # while it was not complete: somebody waits for the rest of it
 
 
 class RenditionProgress(msgspec.Struct, frozen=True):

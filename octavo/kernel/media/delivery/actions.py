@@ -9,6 +9,7 @@ from octavo.kernel.media.asset.rules import poster_url
 from octavo.kernel.media.delivery import tokens
 from octavo.kernel.media.delivery.keys import playback_keys
 from octavo.kernel.media.delivery.rows import Playback
+from octavo.kernel.media.processing.jobs import play_ahead
 from octavo.kernel.refusals import Conflict
 
 
@@ -21,6 +22,8 @@ async def playback(ctx: Context, asset_id: AssetId) -> Playback:
     asset = await find_asset(ctx.db.main, asset_id)
     if not asset.manifest_version:
         raise NotPlayable(asset.failure or "The first pieces of this film are still being prepared.")
+    if asset.state == "playable" and asset.first_played_at is None:
+        await play_ahead(ctx, asset_id)
     return grant(ctx, asset)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from octavo.kernel.film import INDEXED_FORMATS, FrameRate, SourceInfo
 from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg, source_input
 from octavo.kernel.media.encode.filters import cascade
+from octavo.kernel.media.encode.ladder import first_rung, ladder
 from octavo.kernel.media.encode.rows import ChunkSpan, EncodedChunk, Rung
 from octavo.kernel.media.packaging import BrokenBoxes, TrackIndex, index_fragments, place_fragments
 
@@ -32,8 +33,9 @@ async def encode_chunk(
 ) -> dict[str, EncodedChunk]:
     """Writes `<rung>-<n>.mp4` for every rung into `out_dir` and returns them by rung name.
 
-    The same arguments always give the same bytes. Decode times are those of the whole film, so that a chunk plays in
-    its place as it is. Raises EncodeFailed or EncodeCancelled; what lies in `out_dir` then is of no use.
+    The same arguments always give the same bytes, and the first rung the same with the others as without. Decode times
+    are those of the whole film, so that a chunk plays in its place as it is. Raises EncodeFailed or EncodeCancelled;
+    what lies in `out_dir` then is of no use.
     """
     rungs = sorted(rungs, key=lambda rung: rung.lines, reverse=True)
     files = {rung.name: out_dir / f"{rung.name}-{span.n:04}.mp4" for rung in rungs}
@@ -44,7 +46,7 @@ async def encode_chunk(
             progress(min(1.0, seconds / length))
 
     arguments = [*_input(path, span, source, idle=idle), "-filter_complex_threads", "1"]
-    arguments += ["-filter_complex", cascade(source.video, span, rungs)]
+    arguments += ["-filter_complex", cascade(source.video, span, rungs, first_rung(ladder(source)))]
     for n, rung in enumerate(rungs):
         arguments += ["-map", f"[r{n}]", *_encoder(rung, span, source.video.frame_rate), str(files[rung.name])]
     await run_ffmpeg(arguments, idle=idle, cancelled=cancelled, on_time=on_time)

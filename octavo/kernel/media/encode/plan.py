@@ -12,7 +12,7 @@ from octavo.kernel.media.encode.rows import ChunkSpan, Rung
 SEGMENT = 4.0  # seconds: one segment, one closed group of pictures
 _SHORTEST_GROUP = 4  # frames: below, x264 uses fewer B-frames and writes another initialisation segment
 # Raise when the way of encoding changes, so that outputs made before and after are never taken for one another.
-_REVISION = 1
+_REVISION = 2
 
 
 def plan_chunks(source: SourceInfo) -> tuple[ChunkSpan, ...]:

@@ -15,7 +15,7 @@ from octavo.kernel.media.encode import AudioPiece, ChunkSpan, Rung, SourceInfo, 
 from octavo.kernel.media.events import AssetChanged, tell_change
 from octavo.kernel.media.packaging import TrackIndex
 from octavo.kernel.media.processing import queries, rules
-from octavo.kernel.media.processing.rows import ChunkState, EncodeChunk, ManifestForm, SourceFile, Steps
+from octavo.kernel.media.processing.rows import ChunkPlan, ChunkState, EncodeChunk, ManifestForm, SourceFile, Steps
 
 DEAD_AT_A_TIME = 10_000
 ABANDONED = "This film could not be processed: something in it stops the encoder each time. Try another export of it."
@@ -102,15 +102,16 @@ async def keep_poster(ctx: Context, tx: Transaction, asset: Asset, poster: Store
 
 
 async def keep_chunk(
-    tx: Transaction, asset_id: AssetId, rendition: str, n: int, stored: Stored, index: TrackIndex, *, attempt: int
+    tx: Transaction, asset_id: AssetId, plan: ChunkPlan, stored: Stored, index: TrackIndex, *, attempt: int
 ) -> None:
+    """Not the chunk that was taken along and has since been given to a job of its own: that one will keep it."""
     await tx.execute(
         """
         UPDATE media.chunk
         SET state = 'ready', progress = 1, key = $4, sha256 = $5, bytes = $6, track_index = $7, attempt = $8
-        WHERE asset_id = $1 AND rendition = $2 AND n = $3
+        WHERE asset_id = $1 AND rendition = $2 AND n = $3 AND state = $9
         """,
-        asset_id, rendition, n, stored.key, stored.sha256, stored.bytes, index, attempt,
+        asset_id, plan.rendition, plan.span.n, stored.key, stored.sha256, stored.bytes, index, attempt, plan.state,
     )  # fmt: skip
 
 
@@ -167,6 +168,14 @@ async def take_steps(ctx: Context, tx: Transaction, asset_id: AssetId) -> list[S
         for track in steps.join:
             await end_audio(tx, asset_id, track.rendition)
         taken.append(steps)
+
+
+async def begin_playing(ctx: Context, tx: Transaction, asset_id: AssetId) -> None:
+    """Somebody plays what there is of the film, and is not to come to its end before there is more."""
+    await tx.execute(
+        "UPDATE media.asset SET first_played_at = $2 WHERE asset_id = $1 AND first_played_at IS NULL",
+        asset_id, ctx.now,
+    )  # fmt: skip
 
 
 async def fail_asset(ctx: Context, tx: Transaction, asset_id: AssetId, sentence: str) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from datetime import timedelta
 
+from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.kernel.jobs import Backoff, Run, Schedule, enqueue, job
 from octavo.kernel.media import places
@@ -76,7 +77,7 @@ async def encode_first_rung(run: Run, args: EncodeChunk) -> None:
 
 @job("media.encode_chunk", queue="bulk", max_starts=MAX_STARTS, retry=RETRY, timeout=6 * HOUR)
 async def encode_chunk(run: Run, args: EncodeChunk) -> None:
-    """A chunk of all the other rungs, whenever the machine has nothing better to do."""
+    """A chunk of the other rungs, and of the first if nobody waits for it, when nothing better is to be done."""
     await _encode(run, args, idle=True)
 
 
@@ -87,7 +88,7 @@ async def _encode(run: Run, args: EncodeChunk, *, idle: bool) -> None:
         if not plans:
             return
         rungs = [plan.parameters for plan in plans]
-        async with watched(run, step.work, args.renditions, args.n) as watch:
+        async with watched(run, step.work, [plan.rendition for plan in plans], args.n) as watch:
             encoded: dict[str, EncodedChunk] = await encode_with_ffmpeg(
                 step.source, step.folder, plans[0].span, rungs, source,
                 idle=idle, progress=watch.report, cancelled=watch.cancelled,
@@ -96,12 +97,12 @@ async def _encode(run: Run, args: EncodeChunk, *, idle: bool) -> None:
         for plan in plans:
             name = chunk_key(step.work.src_sha256, plan.span, plan.parameters, source)
             key = places.chunk_key(args.asset_id, name, args.n)
-            stored.append((plan.rendition, await step.publish(key, encoded[plan.rendition].path)))
+            stored.append((plan, await step.publish(key, encoded[plan.rendition].path)))
         async with step.commit() as (tx, _):
-            for rendition, file in stored:
-                index = encoded[rendition].index
-                await actions.keep_chunk(tx, args.asset_id, rendition, args.n, file, index, attempt=run.starts)
-            await _go_on(run, tx, args.asset_id)
+            for plan, file in stored:
+                index = encoded[plan.rendition].index
+                await actions.keep_chunk(tx, args.asset_id, plan, file, index, attempt=run.starts)
+            await _go_on(run.ctx, tx, args.asset_id)
 
     await run_step(run, args.asset_id, work_on)
 
@@ -121,7 +122,7 @@ async def encode_sound(run: Run, args: EncodeAudio) -> None:
             stored = await step.publish(places.chunk_key(args.asset_id, name, piece.n), piece.path)
             async with step.commit(last=False) as (tx, _):
                 await actions.keep_audio_piece(tx, args.asset_id, args.rendition, piece, stored, attempt=run.starts)
-                await _go_on(run, tx, args.asset_id)
+                await _go_on(run.ctx, tx, args.asset_id)
 
         async with watched(run, step.work) as watch:
             await encode_audio(
@@ -130,7 +131,7 @@ async def encode_sound(run: Run, args: EncodeAudio) -> None:
         async with step.commit() as (tx, _):
             await actions.end_audio(tx, args.asset_id, args.rendition)
             await _enqueue_join(tx, JoinTrack(args.asset_id, args.rendition))
-            await _go_on(run, tx, args.asset_id)
+            await _go_on(run.ctx, tx, args.asset_id)
 
     await run_step(run, args.asset_id, work_on)
 
@@ -162,7 +163,7 @@ async def join_track(run: Run, args: JoinTrack) -> None:
         stored = await step.publish(places.track_key(args.asset_id, name), out)
         async with step.commit() as (tx, _):
             await actions.keep_track(tx, args.asset_id, args.rendition, stored, index)
-            await _go_on(run, tx, args.asset_id)
+            await _go_on(run.ctx, tx, args.asset_id)
 
     await run_step(run, args.asset_id, work_on)
 
@@ -177,13 +178,20 @@ NEEDED = (probe_source, encode_first_rung, encode_chunk, encode_sound, join_trac
 SCHEDULES = (Schedule("media.fail_abandoned", every=timedelta(minutes=1), job=fail_abandoned, args=FailAbandoned()),)
 
 
-async def _go_on(run: Run, tx: Transaction, asset_id: AssetId) -> None:
+async def play_ahead(ctx: Context, asset_id: AssetId) -> None:
+    """Somebody plays a film that is not complete: from now on the first rung goes ahead of the others, to its end."""
+    async with ctx.db.main.transaction() as tx:
+        await actions.begin_playing(ctx, tx, asset_id)
+        await _go_on(ctx, tx, asset_id)
+
+
+async def _go_on(ctx: Context, tx: Transaction, asset_id: AssetId) -> None:
     """Whatever may follow now is enqueued with the rows that allow it."""
-    for steps in await actions.take_steps(run.ctx, tx, asset_id):
-        await _enqueue_steps(run, tx, asset_id, steps)
+    for steps in await actions.take_steps(ctx, tx, asset_id):
+        await _enqueue_steps(ctx, tx, asset_id, steps)
 
 
-async def _enqueue_steps(run: Run, tx: Transaction, asset_id: AssetId, steps: Steps) -> None:
+async def _enqueue_steps(ctx: Context, tx: Transaction, asset_id: AssetId, steps: Steps) -> None:
     for chunk in steps.encode_first_rung:
         await enqueue(tx, encode_first_rung, chunk, key=f"{asset_id}:first:{chunk.n}")
     for chunk in steps.encode_others:
@@ -192,8 +200,8 @@ async def _enqueue_steps(run: Run, tx: Transaction, asset_id: AssetId, steps: St
         await _enqueue_join(tx, track)
     if steps.publish == "whole":
         # Now the chunks that nobody plays; once the addresses of the growing version have expired, the others.
-        lifetime = timedelta(seconds=run.ctx.settings.media.playback_lifetime)
-        expired = expiry(run.ctx.now, lifetime) + timedelta(minutes=1)
+        lifetime = timedelta(seconds=ctx.settings.media.playback_lifetime)
+        expired = expiry(ctx.now, lifetime) + timedelta(minutes=1)
         await enqueue(tx, collect_chunks, CollectChunks(asset_id), key=f"{asset_id}:now")
         await enqueue(tx, collect_chunks, CollectChunks(asset_id), due=expired, key=f"{asset_id}:later")
 

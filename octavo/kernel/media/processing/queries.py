@@ -45,11 +45,12 @@ async def graph_of(db: Queryable, asset: Asset) -> Graph:
 
 
 async def chunk_plans(db: Queryable, asset_id: AssetId, n: int, renditions: tuple[str, ...]) -> list[ChunkPlan]:
-    """Chunk `n` of each of these renditions that is still to be encoded, highest rung first."""
+    """What is still to be encoded of chunk `n`, highest first: these, and the first rung if it comes along."""
     sql = """
         SELECT c.rendition, r.parameters, c.span, c.state
         FROM media.chunk c JOIN media.rendition r ON r.asset_id = c.asset_id AND r.rendition = c.rendition
-        WHERE c.asset_id = $1 AND c.n = $2 AND c.rendition = ANY($3) AND c.state <> 'ready'
+        WHERE c.asset_id = $1 AND c.n = $2 AND r.kind = 'video'
+            AND ((c.state = 'queued' AND c.rendition = ANY($3)) OR (c.state = 'waiting' AND r.position = 0))
         ORDER BY r.height DESC
     """
     return await db.fetch(ChunkPlan, sql, asset_id, n, list(renditions))

@@ -1,7 +1,8 @@
 """The graph of an asset's work, purely: which steps follow from what is done.
 
 probe -> { sound per language, poster, first chunk of the first rung } -> playable
-      -> the first rung's other chunks -> chunks of the other rungs -> joined tracks -> complete
+      -> the first rung of the film's beginning; all of it, once somebody plays the film
+      -> chunks of the other rungs, and with them what is left of the first -> joined tracks -> complete
 """
 
 from collections import defaultdict
@@ -10,6 +11,9 @@ from octavo.kernel.media.processing.rows import Chunk, EncodeChunk, Graph, JoinT
 
 # A film with ten languages does not wait for the tenth. Those that come later are in the next version.
 LANGUAGES_AT_FIRST = 2
+# Seconds of the film that the first rung goes ahead of the others, so that nobody who begins to play it waits: before
+# they are over, more of it is there. What nobody waits for is encoded with the others, which decodes the source once.
+LEAD = 20.0
 NOTHING = Steps()
 
 
@@ -22,7 +26,7 @@ def following_steps(graph: Graph) -> Steps:
     if all(rendition.state == "ready" for rendition in graph.renditions):
         return Steps(publish="whole")
     return Steps(
-        encode_first_rung=_rest_of_first_rung(graph),
+        encode_first_rung=_first_rung_ahead(graph),
         encode_others=_chunks_of_other_rungs(graph),
         join=_joinable(graph),
     )
@@ -44,16 +48,24 @@ def first_rung(graph: Graph) -> Rendition:
     return min((r for r in graph.renditions if r.kind == "video"), key=lambda rendition: rendition.position)
 
 
-def _rest_of_first_rung(graph: Graph) -> tuple[EncodeChunk, ...]:
+def _first_rung_ahead(graph: Graph) -> tuple[EncodeChunk, ...]:
     name = first_rung(graph).rendition
-    waiting = [chunk.n for chunk in graph.chunks if chunk.rendition == name and chunk.state == "waiting"]
+    waiting = [chunk.n for chunk in _chunks_ahead(graph) if chunk.state == "waiting"]
     return tuple(EncodeChunk(graph.asset.asset_id, n, (name,)) for n in sorted(waiting))
 
 
+def _chunks_ahead(graph: Graph) -> list[Chunk]:
+    """The chunks of the first rung that are not left to come with the others."""
+    all_of_it = _by_rendition(graph)[first_rung(graph).rendition]
+    if graph.asset.first_played_at or sum(rung.kind == "video" for rung in graph.renditions) == 1:
+        return all_of_it
+    return [chunk for chunk in all_of_it if chunk.starts < LEAD]
+
+
 def _chunks_of_other_rungs(graph: Graph) -> tuple[EncodeChunk, ...]:
-    """None before the first rung is encoded whole: a film that plays to its end comes before one that looks better."""
+    """None before those ahead: a film that plays to its end comes before one that looks better."""
     first = first_rung(graph)
-    if not _is_encoded(first, _by_rendition(graph)[first.rendition]):
+    if any(chunk.state != "ready" for chunk in _chunks_ahead(graph)):
         return ()
     others = {r.rendition: r.position for r in graph.renditions if r.kind == "video" and r != first}
     waiting: dict[int, list[str]] = defaultdict(list)

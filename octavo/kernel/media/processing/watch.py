@@ -54,7 +54,7 @@ class Watch:
         async with self._run.ctx.db.main.transaction() as tx:
             await tx.execute(
                 """
-                UPDATE media.chunk SET progress = $4
+                UPDATE media.chunk SET progress = greatest(progress, $4)
                 WHERE asset_id = $1 AND rendition = ANY($2) AND n = $3 AND state <> 'ready'
                 """,
                 self._work.asset_id, self._renditions, self._n, done,

@@ -9,7 +9,15 @@ import av
 import pytest
 from msgspec.structs import replace
 
-from octavo.kernel.media.encode import EncodeCancelled, EncodeFailed, encode_chunk, ladder, plan_chunks, probe
+from octavo.kernel.media.encode import (
+    EncodeCancelled,
+    EncodeFailed,
+    encode_chunk,
+    first_rung,
+    ladder,
+    plan_chunks,
+    probe,
+)
 from octavo.kernel.media.packaging import join_pieces
 from tests.kernel.media.films import a_film, decode_errors
 from tests.kernel.media.numbered import X264, a_numbered_film, made_by_ffmpeg, shown_frames
@@ -93,6 +101,17 @@ async def test_the_same_chunk_has_the_same_bytes_each_time(tmp_path: Path) -> No
         hashes.append({name: hashlib.sha256(chunk.path.read_bytes()).hexdigest() for name, chunk in chunks.items()})
     assert hashes[0] == hashes[1]
     assert len(set(hashes[0].values())) == 2
+
+
+async def test_the_first_rung_is_the_same_with_the_others_as_without(tmp_path: Path) -> None:
+    film = a_film(tmp_path / "film.mp4", seconds=3, size="1280x720")
+    source = await probe(film)
+    rungs, span = ladder(source), plan_chunks(source)[0]
+    first = first_rung(rungs)
+    alone = (await encode_chunk(film, tmp_path, span, [first], source))[first.name].path.read_bytes()
+    together = await encode_chunk(film, tmp_path, span, rungs, source)
+    assert len(together) == 4
+    assert together[first.name].path.read_bytes() == alone
 
 
 async def test_the_rungs_of_a_film_share_their_key_frames(tmp_path: Path) -> None:

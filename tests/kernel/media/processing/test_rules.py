@@ -8,14 +8,15 @@ from octavo.kernel.media.processing.rows import Chunk, ChunkState, EncodeChunk, 
 from octavo.kernel.media.processing.rules import NOTHING, following_steps
 
 ID = new_id()
+STARTS = (0.0, 8.0, 28.0, 79.0)
 
 
-def an_asset(state: AssetState) -> Asset:
+def an_asset(state: AssetState, *, played: bool = False) -> Asset:
     then = datetime(2030, 1, 1, tzinfo=UTC)
     return Asset(
         asset_id=ID, owner_id=new_id(), purpose="test", filename="film.mp4", state=state, failure="", generation=1,
         size=1, src_sha256="", source_key="", width=0, height=0, duration=130, poster_key="", poster_etag="",
-        manifest_version=0, created_at=then, changed_at=then,
+        manifest_version=0, created_at=then, changed_at=then, first_played_at=then if played else None,
     )  # fmt: skip
 
 
@@ -26,24 +27,25 @@ def a_graph(
     other: list[ChunkState] | None = None,
     sound_until: float | None = None,
     states: dict[str, str] | None = None,
+    played: bool = False,
 ) -> Graph:
-    """Two rungs of chunks of 8, 60 and 60 seconds; with `sound_until`, one language encoded that far."""
-    ends = (8.0, 68.0, 130.0)
+    """Two rungs of chunks of 8, 20, 51 and 51 seconds; with `sound_until`, one language encoded that far."""
+    ends = (*STARTS[1:], 130.0)
     told = states or {}
     names = ["480p", "720p"] if other else ["480p"]
     renditions = [
         Rendition(rendition=name, kind="video", position=n, state=told.get(name, "encoding"))  # type: ignore[arg-type]
         for n, name in enumerate(names)
     ]
-    chunks = [Chunk("480p", n, state, 0, ends[n]) for n, state in enumerate(first)]
-    chunks += [Chunk("720p", n, state, 0, ends[n]) for n, state in enumerate(other or [])]
+    chunks = [Chunk("480p", n, state, STARTS[n], ends[n]) for n, state in enumerate(first)]
+    chunks += [Chunk("720p", n, state, STARTS[n], ends[n]) for n, state in enumerate(other or [])]
     if sound_until is not None:
         state_of_sound = told.get("audio-0", "encoding")
         renditions.append(
             Rendition(rendition="audio-0", kind="audio", position=9, state=state_of_sound)  # type: ignore[arg-type]
         )
         chunks += [Chunk("audio-0", 0, "ready", 0, sound_until)] if sound_until else []
-    return Graph(an_asset(state), tuple(renditions), tuple(chunks))
+    return Graph(an_asset(state, played=played), tuple(renditions), tuple(chunks))
 
 
 def test_a_film_without_sound_is_playable_with_its_first_chunk() -> None:
@@ -75,13 +77,30 @@ def test_sound_that_has_ended_keeps_nobody_waiting() -> None:
     assert following_steps(graph).publish == "growing"
 
 
-def test_the_rest_of_the_first_rung_comes_before_better_ones() -> None:
-    graph = a_graph("playable", first=["ready", "waiting", "waiting"], other=["waiting", "waiting", "waiting"])
-    steps = following_steps(graph)
-    assert [chunk.n for chunk in steps.encode_first_rung] == [1, 2]
-    assert steps.encode_others == ()
-    graph = a_graph("playable", first=["ready", "ready", "queued"], other=["waiting", "waiting", "waiting"])
-    assert following_steps(graph) == NOTHING
+def test_the_beginning_of_the_first_rung_comes_before_better_ones() -> None:
+    four: list[ChunkState] = ["waiting"] * 4
+    steps = following_steps(a_graph("playable", first=["ready", "waiting", "waiting", "waiting"], other=four))
+    assert steps == Steps(encode_first_rung=(EncodeChunk(ID, 1, ("480p",)),))
+    begun = a_graph("playable", first=["ready", "queued", "waiting", "waiting"], other=four)
+    assert following_steps(begun) == NOTHING
+
+
+def test_what_nobody_waits_for_comes_with_better_rungs() -> None:
+    graph = a_graph("playable", first=["ready", "ready", "waiting", "waiting"], other=["waiting"] * 4)
+    assert following_steps(graph) == Steps(encode_others=tuple(EncodeChunk(ID, n, ("720p",)) for n in range(4)))
+
+
+def test_once_somebody_plays_the_film_all_of_the_first_rung_goes_ahead() -> None:
+    four: list[ChunkState] = ["waiting"] * 4
+    steps = following_steps(a_graph("playable", first=["ready", "queued", *four[2:]], other=four, played=True))
+    assert steps == Steps(encode_first_rung=(EncodeChunk(ID, 2, ("480p",)), EncodeChunk(ID, 3, ("480p",))))
+    asked: list[ChunkState] = ["ready", "ready", "ready", "queued"]
+    assert following_steps(a_graph("playable", first=asked, other=four, played=True)) == NOTHING
+
+
+def test_a_film_of_one_rung_waits_for_no_other() -> None:
+    steps = following_steps(a_graph("playable", first=["ready", "ready", "waiting", "waiting"]))
+    assert [chunk.n for chunk in steps.encode_first_rung] == [2, 3]
 
 
 def test_better_rungs_follow_and_the_first_is_joined() -> None:
