@@ -18,7 +18,8 @@ from octavo.cli.listening import address, bind, ports
 from octavo.cli.logs import log_as_json
 from octavo.cli.options import DataOption, HostOption, JsonOption, PortOption
 from octavo.cli.supervisor import Child, Supervisor, say
-from octavo.kernel.db import EmbeddedServer
+from octavo.kernel.db import Database, EmbeddedServer
+from octavo.kernel.identity import forget_setup_code, is_founded, keep_setup_code
 from octavo.settings import Settings, load_settings
 
 READY_WITHIN = 60.0
@@ -54,6 +55,7 @@ def supervise(settings: Settings, *, as_json: bool) -> None:
         url = postgres.start() if postgres else settings.db.url
         for name in asyncio.run(app.prepare_database(url)):
             say(f"migrated {name}")
+        code = asyncio.run(_setup_code(settings, url))
         supervisor = Supervisor(children(settings, url, sockets), postgres)
     except BaseException:
         if postgres:
@@ -64,9 +66,23 @@ def supervise(settings: Settings, *, as_json: bool) -> None:
         if not supervisor.stopping:
             announce(address(settings, sockets["web"]), ports(sockets), as_json=as_json)
             say(f"ready after {time.monotonic() - started:.1f} s")
+            if code:
+                say(f"no account yet: open /welcome. From another machine it asks for the set-up code {code}")
         supervisor.run()
     finally:
         supervisor.stop()
+
+
+async def _setup_code(settings: Settings, url: str) -> str:
+    """What makes the first account from another machine; empty, and forgotten, once there is an account."""
+    database = await Database.open(url, settings.db, application="command")
+    try:
+        if not await is_founded(database):
+            return keep_setup_code(settings.data_dir)
+    finally:
+        await database.close()
+    forget_setup_code(settings.data_dir)
+    return ""
 
 
 def children(settings: Settings, url: str, sockets: Mapping[str, socket]) -> list[Child]:

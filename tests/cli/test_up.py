@@ -39,6 +39,15 @@ def test_the_data_directory_is_its_owners_alone(running_octavo: RunningOctavo) -
     assert running_octavo.data_dir.stat().st_mode & 0o077 == 0
 
 
+def test_it_tells_its_owner_the_set_up_code(octavo_up: RunningOctavo) -> None:
+    kept = octavo_up.data_dir / "setup-code"
+    deadline = time.monotonic() + 10
+    while "set-up code" not in octavo_up.logged() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert f"the set-up code {kept.read_text().strip()}" in octavo_up.logged()
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
 def test_its_log_is_lines_of_json_and_of_its_supervisor(running_octavo: RunningOctavo) -> None:
     httpx.get(f"{running_octavo.url}/video")
     deadline = time.monotonic() + 10

@@ -4,6 +4,7 @@ from octavo.kernel.identity.account.actions import reset_password
 from octavo.kernel.identity.audit.rows import Visitor
 from octavo.kernel.identity.keyed_hash import address_hash, keyed_hash
 from octavo.kernel.identity.registration.actions import create_user
+from octavo.kernel.identity.registration.setup_code import forget_setup_code, keep_setup_code
 from octavo.kernel.identity.session.actions import open_session
 from octavo.kernel.identity.session.authenticate import SESSION_COOKIE, authenticate
 from octavo.kernel.identity.session.rows import OpenedSession
@@ -24,7 +25,9 @@ __all__ = [
     "authenticate",
     "change_role",
     "create_user",
+    "forget_setup_code",
     "is_founded",
+    "keep_setup_code",
     "keyed_hash",
     "open_session",
     "public_users",

@@ -16,7 +16,7 @@ from octavo.kernel.identity.module import MODULE as IDENTITY
 from octavo.ui.render import make_renderer
 from tests.kernel.identity.people import cheap
 
-Browser = Callable[[], httpx.AsyncClient]
+Browser = Callable[..., httpx.AsyncClient]
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ async def browser(cheap_engines: Engines) -> AsyncIterator[Browser]:
     )
     async with AsyncExitStack() as stack:
 
-        def a_browser() -> httpx.AsyncClient:
+        def a_browser(address: str = "127.0.0.1") -> httpx.AsyncClient:
             client = httpx.AsyncClient(
-                transport=httpx.ASGITransport(app),
+                transport=httpx.ASGITransport(app, client=(address, 4000)),
                 base_url="https://octavo.example",
                 headers={"Sec-Fetch-Site": "same-origin", "User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"},
             )

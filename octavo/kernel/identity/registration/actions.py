@@ -1,5 +1,6 @@
 """Making accounts: by registering, by an operator's command, and the first one of all."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Literal
 from uuid import uuid4
@@ -12,6 +13,7 @@ from octavo.kernel.identity.claim.actions import claim
 from octavo.kernel.identity.claim.rules import normal_username
 from octavo.kernel.identity.password.hashing import hash_password
 from octavo.kernel.identity.registration.rows import Registration
+from octavo.kernel.identity.registration.setup_code import forget_setup_code
 from octavo.kernel.identity.session.actions import start_session
 from octavo.kernel.identity.session.rows import OpenedSession, SessionKind
 from octavo.kernel.identity.user.rows import User
@@ -59,7 +61,9 @@ async def found_installation(ctx: Context, registration: Registration, *, visito
     async with ctx.db.user.transaction() as tx:
         if await _insert_user(tx, ctx, user, password_hash, visitor=visitor) != "first":
             raise AlreadyFounded
-        return await start_session(tx, ctx, user, kind="cookie", visitor=visitor)
+        opened = await start_session(tx, ctx, user, kind="cookie", visitor=visitor)
+    await asyncio.to_thread(forget_setup_code, ctx.settings.data_dir)
+    return opened
 
 
 async def _prepare(ctx: Context, registration: Registration, roles: Sequence[str]) -> tuple[User, str]:

@@ -7,6 +7,7 @@ from octavo.kernel.http import Answer, Limit, Redirect, Request, Router, View, p
 from octavo.kernel.identity.claim.actions import AlreadyClaimed
 from octavo.kernel.identity.registration import actions
 from octavo.kernel.identity.registration.rows import Registration
+from octavo.kernel.identity.registration.setup_code import check_setup_code, from_this_machine
 from octavo.kernel.identity.session.routes import Place, signed_in_answer
 from octavo.kernel.identity.session.rows import OpenedSession
 from octavo.kernel.identity.session.rules import local_path
@@ -21,6 +22,10 @@ REGISTRATION_LIMIT = Limit("registration", 100, per=3600, by="address")
 
 class SignUpForm(Registration, frozen=True):
     next: str = "/"
+
+
+class FoundingForm(Registration, frozen=True):
+    setup_code: str = ""
 
 
 @pages.get("/sign-up", access=public, summary="The registration page")
@@ -44,10 +49,10 @@ async def sign_up_here(ctx: Context, form: SignUpForm, request: Request) -> Answ
 
 
 @pages.get("/welcome", access=public, summary="The first-run page, until someone has used it")
-async def show_welcome(ctx: Context) -> View | Redirect:
+async def show_welcome(ctx: Context, request: Request) -> View | Redirect:
     if await is_founded(ctx.db.user):
         return Redirect("/" if ctx.actor.signed_in else "/sign-in")
-    return _welcome_view(errors={}, values={})
+    return _welcome_view(errors={}, values={} if from_this_machine(request) else {"setup_code": ""})
 
 
 @pages.post(
@@ -56,7 +61,11 @@ async def show_welcome(ctx: Context) -> View | Redirect:
     limit=REGISTRATION_LIMIT,
     on_invalid=lambda ctx, errors, values: _welcome_view(errors=errors, values=values),
 )
-async def found_here(ctx: Context, form: Registration, request: Request) -> Answer:
+async def found_here(ctx: Context, form: FoundingForm, request: Request) -> Answer:
+    if await is_founded(ctx.db.user):
+        raise actions.AlreadyFounded
+    if not from_this_machine(request):
+        check_setup_code(ctx, form.setup_code)
     opened = await actions.found_installation(ctx, form, visitor=visitor_of(ctx, request))
     return signed_in_answer(opened, "/")
 
@@ -87,4 +96,8 @@ def _sign_up_view(ctx: Context, *, errors: Mapping[str, str], values: Mapping[st
 
 
 def _welcome_view(*, errors: Mapping[str, str], values: Mapping[str, str]) -> View:
-    return View("identity/registration/welcome.html", {"errors": errors, "values": values})
+    # The form of a visitor from elsewhere has one field more, which comes back with it.
+    asks_for_code = "setup_code" in values or "setup_code" in errors
+    return View(
+        "identity/registration/welcome.html", {"errors": errors, "values": values, "asks_for_code": asks_for_code}
+    )
