@@ -169,11 +169,15 @@ def _body_limit(route: Route, plan: Plan, usual: int) -> int | None:
 
 def _to_sign_in(request: Request) -> Prepared:
     """After signing in, a person lands where they were going, or on the page whose form they sent."""
-    target = request.path
     if request.method == "GET":
+        # As it was asked for: a decoded %2F or %3F would be another page.
+        raw: bytes = request.scope.get("raw_path") or quote(request.path).encode()
+        target = raw.decode("latin-1")
         query = request.scope["query_string"].decode("latin-1")
         target += f"?{query}" if query else ""
     else:
         referer = urlsplit(request.headers.get("referer", ""))
-        target = referer.path if referer.netloc == request.host and referer.path else "/"
+        target = "/"
+        if referer.netloc == request.host and referer.path:
+            target = referer._replace(scheme="", netloc="", fragment="").geturl()
     return redirect_answer(Redirect(f"/sign-in?next={quote(target, safe='/')}"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -116,6 +117,24 @@ async def test_the_api_asks_strangers_to_sign_in(engines: Engines) -> None:
         answer = await client.get("/api/t/v1/secret")
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+async def test_the_way_back_from_signing_in_is_written_as_it_was_asked_for(engines: Engines) -> None:
+    pages = Router("/t", product="test")
+
+    @pages.get("/tags/{tag}", access=signed_in)
+    async def tagged(ctx: Context, tag: str) -> View:
+        return View("t/page.html")
+
+    @pages.post("/tags", access=signed_in)
+    async def keep(ctx: Context) -> None:
+        return None
+
+    async with house_of(engines, *pages.routes) as client:
+        answer = await client.get("/t/tags/why%3F%20100%25?q=a%26b")
+        posted = await client.post("/t/tags", headers={"referer": "http://octavo.test/t/tags/why%3F?q=a%26b"})
+    ways_back = [parse_qs(urlsplit(each.headers["location"]).query)["next"] for each in (answer, posted)]
+    assert ways_back == [["/t/tags/why%3F%20100%25?q=a%26b"], ["/t/tags/why%3F?q=a%26b"]]
 
 
 async def test_a_page_leads_strangers_to_the_sign_in_page_and_back(engines: Engines) -> None:
