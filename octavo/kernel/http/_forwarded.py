@@ -42,11 +42,18 @@ class TrustedProxies:
 
     def _first_stranger(self, forwarded: str) -> str | None:
         """From the right, the first address that is no proxy of ours: everything left of it could be invented."""
-        hops = [hop.strip() for hop in forwarded.split(",")]
+        hops = [_without_port(hop.strip()) for hop in forwarded.split(",")]
         for hop in reversed(hops):
             if not self.trusts(hop):
                 return hop if _is_address(hop) else None
         return hops[0]
+
+
+def _without_port(hop: str) -> str:
+    """Some proxies write the client's port too: `192.0.2.1:4711`, `[2001:db8::1]:4711`."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
 def _is_address(text: str) -> bool:

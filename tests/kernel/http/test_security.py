@@ -126,6 +126,22 @@ async def test_a_trusted_proxy_is_believed_up_to_the_first_stranger(engines: Eng
     assert answer.headers["x-request-id"] == "from-the-proxy"
 
 
+@pytest.mark.parametrize(
+    ("hops", "client_address"),
+    [
+        ("198.51.100.4:4711, 192.0.2.8:80", "198.51.100.4"),
+        ("[2001:db8::1]:4711", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("unknown:1", "192.0.2.7"),
+    ],
+)
+async def test_hops_may_have_ports(engines: Engines, hops: str, client_address: str) -> None:
+    trusting = with_settings(engines, trusted_proxies=("192.0.2.0/24",))
+    async with house_of(trusting, *routes().routes) as client:
+        assert (await client.get("/t/who", headers={"x-forwarded-for": hops})).json()[0] == client_address
+
+
 async def test_the_public_url_is_the_setting_when_there_is_one(engines: Engines) -> None:
     async with house_of(with_settings(engines, public_url="https://films.example"), *routes().routes) as client:
         assert (await client.get("/t/who")).json()[1] == "https://films.example"
