@@ -28,6 +28,11 @@ def variable_name(package: str, field: str) -> str:
     return f"OCTAVO_{package}_{field}".upper()
 
 
+def is_secret(hint: Any) -> bool:
+    """Whether the setting's value has no place in a message: marked with `Meta(extra={"secret": True})`."""
+    return any((meta.extra or {}).get("secret", False) for meta in _metas(hint))
+
+
 def _describe_package(package: str, kind: type[msgspec.Struct]) -> list[SettingDoc]:
     hints = get_type_hints(kind, include_extras=True)
     defaults = kind()
@@ -45,8 +50,11 @@ def _describe_package(package: str, kind: type[msgspec.Struct]) -> list[SettingD
 
 
 def _description(hint: Any) -> str:
-    found = [meta.description for meta in getattr(hint, "__metadata__", ()) if isinstance(meta, msgspec.Meta)]
-    return " ".join(text for text in found if text)
+    return " ".join(meta.description for meta in _metas(hint) if meta.description)
+
+
+def _metas(hint: Any) -> list[msgspec.Meta]:
+    return [meta for meta in getattr(hint, "__metadata__", ()) if isinstance(meta, msgspec.Meta)]
 
 
 def _type_name(hint: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any, get_origin, get_type_hints
 
 import msgspec
 
-from octavo.settings._describe import variable_name
+from octavo.settings._describe import is_secret, variable_name
 from octavo.settings._settings import Settings, packages
 
 FILE_NAME = "octavo.toml"
@@ -118,7 +118,8 @@ def _convert_package(
         try:
             values[field] = msgspec.convert(value, hints[field], strict=False, dec_hook=_decode)
         except msgspec.ValidationError as error:
-            errors[name] = f"{_sentence(error)} (it is {value!r})"
+            shown = "its value is secret" if is_secret(hints[field]) else f"it is {value!r}"
+            errors[name] = f"{_sentence(error)} ({shown})"
     try:
         return kind(**values)
     except ValueError as error:

@@ -13,7 +13,8 @@ class DbSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         str,
         Meta(
             description="PostgreSQL 15 or later, as `postgresql://user:password@host:port/name`. "
-            "Empty: an embedded server in the data directory. `DATABASE_URL` is read too."
+            "Empty: an embedded server in the data directory. `DATABASE_URL` is read too.",
+            extra={"secret": True},
         ),
     ] = ""
     pool_size: Annotated[int, Meta(ge=1, le=500, description="Most connections that one process opens at a time.")] = 10

@@ -38,7 +38,8 @@ class IdentitySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         str,
         Meta(
             description="Secret that turns network addresses into keyed hashes, for several hosts to share. "
-            "Blank: made once and kept in the data directory."
+            "Blank: made once and kept in the data directory.",
+            extra={"secret": True},
         ),
     ] = ""
     address_retention_days: Annotated[

@@ -35,7 +35,8 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         tuple[str, ...],
         Meta(
             description="Keys that sign playback addresses, as `id:secret`; the first signs, all are accepted. "
-            "Empty: a key of its own in the data directory. Several web servers must share them."
+            "Empty: a key of its own in the data directory. Several web servers must share them.",
+            extra={"secret": True},
         ),
     ] = ()
     stray_age: Annotated[

@@ -70,3 +70,20 @@ def test_a_wrong_override_is_a_mistake_too(tmp_path: Path) -> None:
         load_settings(tmp_path, environ={}, db={"poolsize": 3})
     with pytest.raises(SettingsInvalid, match="database"):
         load_settings(tmp_path, environ={}, database={"pool_size": 3})
+
+
+def test_a_mistake_in_a_secret_does_not_show_it(tmp_path: Path) -> None:
+    (tmp_path / "octavo.toml").write_text(
+        "[db]\nurl = ['hidden']\npool_size = 'many'\n[identity]\naddress_key = ['hidden']\n"
+        "[media]\nplayback_keys = {key = 'hidden'}"
+    )
+    with pytest.raises(SettingsInvalid) as refused:
+        load_settings(tmp_path, environ={})
+    assert set(refused.value.errors) == {
+        "OCTAVO_DB_URL",
+        "OCTAVO_DB_POOL_SIZE",
+        "OCTAVO_IDENTITY_ADDRESS_KEY",
+        "OCTAVO_MEDIA_PLAYBACK_KEYS",
+    }
+    assert "hidden" not in str(refused.value)
+    assert "(it is 'many')" in str(refused.value)
