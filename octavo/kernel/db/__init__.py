@@ -1,5 +1,6 @@
 """PostgreSQL: connections, transactions, rows as frozen structs, keyset pages, migrations, and the embedded server."""
 
+from octavo.kernel.db._batches import execute_in_batches
 from octavo.kernel.db._database import Database
 from octavo.kernel.db._errors import OutcomeUnknown, RefusalMaker
 from octavo.kernel.db._migrate import MigrationEdited, MigrationFailed, migrate, migrations_hash
@@ -24,6 +25,7 @@ __all__ = [
     "Transaction",
     "decode_cursor",
     "encode_cursor",
+    "execute_in_batches",
     "migrate",
     "migrations_hash",
     "page_of",

@@ -17,13 +17,12 @@ class ForgetOldTraces(Struct, frozen=True):
 
 @job("identity.forget_old_traces", timeout=600)
 async def forget_old_traces(run: Run, args: ForgetOldTraces) -> None:
-    """Delete what its purpose has left behind. Each statement may be repeated without harm."""
+    """Delete what its purpose has left behind. Each batch commits by itself and may be repeated without harm."""
     ctx = run.ctx
     retention = timedelta(days=ctx.settings.identity.address_retention_days)
-    async with ctx.db.user.transaction() as tx:
-        await forget_ended_sessions(tx, before=ctx.now)
-        await forget_attempts(tx, before=ctx.now - FORGOTTEN_AFTER)
-        await forget_addresses(tx, before=ctx.now - retention)
+    await forget_ended_sessions(ctx.db.user, before=ctx.now)
+    await forget_attempts(ctx.db.user, before=ctx.now - FORGOTTEN_AFTER)
+    await forget_addresses(ctx.db.user, before=ctx.now - retention)
 
 
 FORGET_OLD_TRACES = Schedule(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from octavo.kernel.context import Context
-from octavo.kernel.db import Queryable, Transaction
+from octavo.kernel.db import Queryable, Transaction, execute_in_batches
 from octavo.kernel.identity.attempt import rules
 from octavo.kernel.identity.attempt.rows import Attempts
 
@@ -70,4 +70,12 @@ async def forgive_login(db: Queryable, login_hash: str) -> None:
 
 async def forget_attempts(db: Queryable, *, before: datetime) -> int:
     # Retention is by age over everyone.
-    return await db.execute("DELETE FROM identity.attempt WHERE last_at < $1 /* fanout */", before)
+    return await execute_in_batches(
+        db,
+        """
+        DELETE FROM identity.attempt /* fanout */ WHERE last_at < $1 AND attempt_key IN (
+            SELECT attempt_key FROM identity.attempt /* fanout */ WHERE last_at < $1 ORDER BY last_at LIMIT $2
+        )
+        """,
+        before,
+    )

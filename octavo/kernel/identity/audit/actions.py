@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from octavo.kernel.db import Transaction
+from octavo.kernel.db import Queryable, Transaction, execute_in_batches
 from octavo.kernel.identity.audit.rows import AuditKind, Visitor
 from octavo.kernel.ids import new_id
 
@@ -31,10 +31,16 @@ async def record(
     )  # fmt: skip
 
 
-async def forget_addresses(tx: Transaction, *, before: datetime) -> int:
+async def forget_addresses(db: Queryable, *, before: datetime) -> int:
     """Blank the hashed addresses of older entries."""
-    return await tx.execute(
+    return await execute_in_batches(
+        db,
         # Retention is by age over everyone.
-        "UPDATE identity.audit SET address_hash = '' WHERE at < $1 AND address_hash <> '' /* fanout */",
+        """
+        UPDATE identity.audit /* fanout */ SET address_hash = '' WHERE (pseudonym, audit_id) IN (
+            SELECT pseudonym, audit_id FROM identity.audit /* fanout */
+            WHERE at < $1 AND address_hash <> '' ORDER BY at LIMIT $2
+        )
+        """,
         before,
     )

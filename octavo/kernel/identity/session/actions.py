@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from octavo.kernel.context import Context
-from octavo.kernel.db import Transaction
+from octavo.kernel.db import Queryable, Transaction, execute_in_batches
 from octavo.kernel.identity.attempt.actions import count_attempt, forgive_attempt
 from octavo.kernel.identity.attempt.keys import keys_of_login
 from octavo.kernel.identity.audit.actions import record
@@ -111,9 +111,18 @@ async def end_sessions_of(tx: Transaction, user_id: UUID, *, kept: UUID | None =
     )
 
 
-async def forget_ended_sessions(tx: Transaction, *, before: datetime) -> int:
+async def forget_ended_sessions(db: Queryable, *, before: datetime) -> int:
     # Expiry is by age over everyone.
-    return await tx.execute("DELETE FROM identity.session WHERE expires_at < $1 /* fanout */", before)
+    return await execute_in_batches(
+        db,
+        """
+        DELETE FROM identity.session /* fanout */ WHERE expires_at < $1 AND (user_id, session_id) IN (
+            SELECT user_id, session_id FROM identity.session /* fanout */
+            WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
+        )
+        """,
+        before,
+    )
 
 
 async def _end_presented_session(tx: Transaction, ctx: Context) -> None:
