@@ -10,7 +10,7 @@ from msgspec import Struct
 from octavo.kernel.context import Context
 from octavo.kernel.http import Redirect, Router, View, signed_in
 from octavo.products.video.title import actions, queries, rules, text
-from octavo.products.video.title.rows import TitleChanges, TitleId, Visibility
+from octavo.products.video.title.rows import Title, TitleChanges, TitleId, Visibility
 
 pages = Router("/video", product="video")
 PAGE_LENGTH = 24
@@ -77,8 +77,8 @@ async def edit(ctx: Context, title_id: TitleId, form: EditForm) -> Redirect:
         visibility=form.visibility,
         release_date=form.release_date,
     )
-    await actions.edit_title(ctx, title_id, changes)
-    return Redirect(f"/video/mine?saved={title_id}")
+    title = await actions.edit_title(ctx, title_id, changes)
+    return _back_to(ctx, title, f"/video/mine?saved={title_id}")
 
 
 @pages.post("/titles/{title_id}/publish", access=signed_in, summary="Show a title to others")
@@ -95,14 +95,19 @@ async def delete(ctx: Context, title_id: TitleId) -> Redirect:
 
 @pages.post("/titles/{title_id}/restore", access=signed_in, summary="Undo a deletion")
 async def restore(ctx: Context, title_id: TitleId) -> Redirect:
-    await actions.restore_title(ctx, title_id)
-    return Redirect(f"/video/mine?restored={title_id}")
+    title = await actions.restore_title(ctx, title_id)
+    return _back_to(ctx, title, f"/video/mine?restored={title_id}")
 
 
 @pages.post("/titles/{title_id}/purge", access=signed_in, summary="Remove a deleted title for ever")
 async def purge(ctx: Context, title_id: TitleId) -> Redirect:
     await actions.purge_title(ctx, title_id)
     return Redirect("/video/mine?view=deleted")
+
+
+def _back_to(ctx: Context, title: Title, mine: str) -> Redirect:
+    """Who acted on another's title goes to that title, which is not among their own videos."""
+    return Redirect(mine if title.owner_id == ctx.actor.user_id else f"/video/titles/{title.id}")
 
 
 async def _edit_view(ctx: Context, title_id: TitleId, errors: Mapping[str, str], values: Mapping[str, str]) -> View:

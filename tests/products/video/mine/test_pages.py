@@ -125,3 +125,12 @@ async def test_what_a_moderator_takes_down_its_owner_cannot_restore(db: Database
     refused = await post(nadia, f"/video/titles/{title.id}/restore")
     assert refused.status_code == 403
     assert "A moderator took this title down" in refused.text
+
+
+async def test_who_acts_on_anothers_title_comes_back_to_that_title(db: Database, enter: Enter) -> None:
+    nadia, operator = await enter(), await enter("operator")
+    title = await a_video(nadia, db)
+    edited = await post(operator, f"/video/titles/{title.id}/edit", title="Harbour", visibility="private")
+    await post(operator, f"/video/titles/{title.id}/delete")
+    restored = await post(operator, f"/video/titles/{title.id}/restore")
+    assert [each.headers["location"] for each in (edited, restored)] == [f"/video/titles/{title.id}"] * 2
