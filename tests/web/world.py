@@ -69,7 +69,7 @@ def _describe(maker: Person, titles: dict[str, str]) -> None:
             "title": "The night train to Samarkand",
             "description": DESCRIPTION,
             "tags": ["desert", "sisters", "train"],
-            "place": "Samarkand",
+            "location": "Samarkand",
             "release_date": "2026-03-01",
         },
         "salt": {"title": "Salt"},

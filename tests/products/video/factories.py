@@ -25,7 +25,7 @@ def a_title(owner: Actor | None = None, **differently: Any) -> Title:
         "description": "",
         "tags": [],
         "hashtags": [],
-        "place": "",
+        "location": "",
         "visibility": "private",
         "release_date": None,
         "uploaded_at": NOON,

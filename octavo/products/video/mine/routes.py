@@ -31,7 +31,7 @@ class EditForm(Struct, frozen=True):
     title: str
     description: str = ""
     tags: str = ""
-    place: str = ""
+    location: str = ""
     visibility: Visibility = "private"
     release_date: date | None = None
 
@@ -73,7 +73,7 @@ async def edit(ctx: Context, title_id: TitleId, form: EditForm) -> Redirect:
         title=form.title,
         description=form.description,
         tags=text.split_tags(form.tags),
-        place=form.place,
+        location=form.location,
         visibility=form.visibility,
         release_date=form.release_date,
     )
@@ -117,7 +117,7 @@ async def _edit_view(ctx: Context, title_id: TitleId, errors: Mapping[str, str],
         "title": title.title,
         "description": title.description,
         "tags": ", ".join(title.tags),
-        "place": title.place,
+        "location": title.location,
         "visibility": title.visibility,
         "release_date": title.release_date.isoformat() if title.release_date else "",
     }

@@ -147,7 +147,7 @@ async def _store(tx: Transaction, title: Title) -> None:
     await tx.execute(
         """
         UPDATE video.title
-        SET title = $2, description = $3, tags = $4, hashtags = $5, place = $6, visibility = $7,
+        SET title = $2, description = $3, tags = $4, hashtags = $5, location = $6, visibility = $7,
             release_date = $8, updated_at = $9, published_at = $10
         WHERE id = $1
         """,
@@ -156,7 +156,7 @@ async def _store(tx: Transaction, title: Title) -> None:
         title.description,
         title.tags,
         title.hashtags,
-        title.place,
+        title.location,
         title.visibility,
         title.release_date,
         title.updated_at,

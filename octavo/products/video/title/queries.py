@@ -15,7 +15,7 @@ from octavo.products.video.title.rows import Title, TitleId
 _LAST_ID = UUID(int=2**128 - 1)
 # By name, because a newer version may have added columns to a database that this one still reads.
 _SELECT = """
-    SELECT id, owner_id, asset_id, title, description, tags, hashtags, place, visibility, release_date,
+    SELECT id, owner_id, asset_id, title, description, tags, hashtags, location, visibility, release_date,
         uploaded_at, updated_at, published_at, deleted_at, deleted_by, purge_at,
         film_state, film_failure, film_version, duration, width, height, size, poster_url
     FROM video.title

@@ -62,7 +62,7 @@ def resource(title: Title, names: Mapping[UUID, str]) -> TitleResource:
         description=title.description,
         tags=title.tags,
         hashtags=title.hashtags,
-        location=title.place,
+        location=title.location,
         visibility=title.visibility,
         uploader=Uploader(title.owner_id, names.get(title.owner_id, "")),
         uploaded_at=title.uploaded_at,

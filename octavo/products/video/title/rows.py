@@ -21,7 +21,7 @@ class Title(msgspec.Struct, frozen=True):
     description: str
     tags: list[str]
     hashtags: list[str]
-    place: str
+    location: str
     visibility: Visibility
     release_date: date | None
     uploaded_at: datetime
@@ -56,6 +56,6 @@ class TitleChanges(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str | msgspec.UnsetType = msgspec.UNSET
     description: str | msgspec.UnsetType = msgspec.UNSET
     tags: list[str] | msgspec.UnsetType = msgspec.UNSET
-    place: str | msgspec.UnsetType = msgspec.UNSET
+    location: str | msgspec.UnsetType = msgspec.UNSET
     visibility: Visibility | msgspec.UnsetType = msgspec.UNSET
     release_date: date | msgspec.UnsetType | None = msgspec.UNSET

@@ -12,7 +12,7 @@ from octavo.products.video.title import text
 from octavo.products.video.title.rows import Title, TitleChanges, TitleId, Visibility
 
 DESCRIPTION_LENGTH = 5000
-PLACE_LENGTH = 120
+LOCATION_LENGTH = 120
 TAGS_PER_TITLE = 30
 UNDO_WHILE_ENCODING = timedelta(minutes=2)
 """A film that is still encoding burns processor time through a long grace, and there is little of it to lose."""
@@ -99,7 +99,7 @@ def edited(title: Title, changes: TitleChanges, now: datetime) -> Title:
         title,
         title=_words(changes.title, title.title, text.TITLE_LENGTH, "title", errors),
         description=_words(changes.description, title.description, DESCRIPTION_LENGTH, "description", errors),
-        place=_words(changes.place, title.place, PLACE_LENGTH, "place", errors),
+        location=_words(changes.location, title.location, LOCATION_LENGTH, "location", errors),
         tags=title.tags if changes.tags is UNSET else _tags(changes.tags, errors),
         release_date=title.release_date if changes.release_date is UNSET else changes.release_date,
         updated_at=now,

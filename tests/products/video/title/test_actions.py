@@ -118,10 +118,10 @@ async def test_publishing_is_told_once(ctx: Context) -> None:
 async def test_an_edit_is_stored_with_its_hashtags(ctx: Context) -> None:
     owner = a_person()
     title = await an_uploading_film(ctx, owner)
-    changes = TitleChanges(title=" Harbour ", description="Boats. #Dawn", tags=["Sea", "sea"], place="Lagos")
+    changes = TitleChanges(title=" Harbour ", description="Boats. #Dawn", tags=["Sea", "sea"], location="Lagos")
     await actions.edit_title(ctx.acting_as(owner), title.id, changes)
     stored = await queries.title(ctx.db.main, title.id, owner)
-    assert (stored.title, stored.hashtags, stored.tags, stored.place) == ("Harbour", ["dawn"], ["sea"], "Lagos")
+    assert (stored.title, stored.hashtags, stored.tags, stored.location) == ("Harbour", ["dawn"], ["sea"], "Lagos")
 
 
 async def test_a_stranger_cannot_tell_a_private_title_from_none(ctx: Context) -> None:

@@ -33,7 +33,7 @@ async def test_only_the_signed_in_have_titles_of_their_own(anyone: httpx.AsyncCl
 
 async def test_a_title_tells_what_a_program_needs(anyone: httpx.AsyncClient, db: Database, enter: Enter) -> None:
     nadia = await enter()
-    title = await stored(db, a_title(nadia.actor, visibility="unlisted", published_at=NOON, place="Lagos"))
+    title = await stored(db, a_title(nadia.actor, visibility="unlisted", published_at=NOON, location="Lagos"))
     told = (await anyone.get(f"{TITLES}/{title.id}")).json()
     assert told["uploader"] == {"id": str(nadia.actor.user_id), "name": nadia.actor.name}
     assert told["location"] == "Lagos"

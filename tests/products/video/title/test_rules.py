@@ -87,9 +87,9 @@ def test_an_edit_reports_every_wrong_field_at_once() -> None:
 
 
 def test_an_edit_leaves_alone_what_it_does_not_name() -> None:
-    title = a_title(description="Boats. #harbour", hashtags=["harbour"], tags=["sea"], place="Lagos")
+    title = a_title(description="Boats. #harbour", hashtags=["harbour"], tags=["sea"], location="Lagos")
     edited = rules.edited(title, TitleChanges(title="Harbour at dusk"), LATER)
-    assert (edited.title, edited.tags, edited.place) == ("Harbour at dusk", ["sea"], "Lagos")
+    assert (edited.title, edited.tags, edited.location) == ("Harbour at dusk", ["sea"], "Lagos")
     assert edited.hashtags == ["harbour"]
     assert edited.updated_at == LATER
 
