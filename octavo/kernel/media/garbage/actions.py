@@ -1,7 +1,6 @@
 """Throwing away: the files of what is deleted, chunks that nobody plays, and what a crash left behind."""
 
 import asyncio
-import math
 import shutil
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -93,18 +92,19 @@ async def _remove_old_spools(ctx: Context, before: datetime) -> int:
 
 
 def _remove_old_folders(folder: Path, before: datetime) -> int:
-    old = _older(folder, before)
+    """Folders in which nothing has been written for long: a step of many hours writes all the time."""
+    old = [path for path in _older(folder, before) if not any(_is_young(file, before) for file in path.rglob("*"))]
     for path in old:
         shutil.rmtree(path, ignore_errors=True)
     return len(old)
 
 
 def _older(folder: Path, before: datetime) -> list[Path]:
-    return [path for path in folder.glob("*") if _modified(path) < before.timestamp()]
+    return [path for path in folder.glob("*") if not _is_young(path, before)]
 
 
-def _modified(path: Path) -> float:
+def _is_young(path: Path, before: datetime) -> bool:
     try:
-        return path.stat().st_mtime
+        return path.stat().st_mtime >= before.timestamp()
     except FileNotFoundError:
-        return math.inf  # its owner has just removed it
+        return True  # its owner has just removed it

@@ -51,6 +51,17 @@ async def test_spools_and_work_folders_of_the_dead_go_too(engines: Engines) -> N
     assert [path.exists() for path in (*spools, operators, folder)] == [True, False, True, False]
 
 
+async def test_the_folder_of_a_long_step_stays_while_it_is_written_to(engines: Engines) -> None:
+    ctx = a_person(engines)
+    folder = work_folder(ctx.blobs) / "deadbeef-1"
+    folder.mkdir(parents=True)
+    (folder / "chunk.mp4").write_bytes(b"begun long ago")
+    long_ago = ctx.now.timestamp() - ctx.settings.media.stray_age - 60
+    os.utime(folder, (long_ago, long_ago))
+    await sweep_strays(ctx)
+    assert folder.exists()
+
+
 async def test_removing_a_deleted_asset_can_be_repeated(engines: Engines, short_film: Path) -> None:
     ctx = a_person(engines)
     asset_id = await uploaded(ctx, short_film)
