@@ -1,0 +1,1 @@
+"""Communications: messages, numbers and accounts, spoken in the protocol of the official Twilio SDKs."""

@@ -1,0 +1,1 @@
+-- Messages: what was accepted, its states, and what waits to be sent.

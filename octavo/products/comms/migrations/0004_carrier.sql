@@ -1,0 +1,1 @@
+-- The simulated carrier: handsets, and what it was given.

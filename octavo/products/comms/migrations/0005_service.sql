@@ -1,0 +1,1 @@
+-- Messaging Services, their senders, and who opted out.

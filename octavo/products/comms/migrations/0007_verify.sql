@@ -1,0 +1,1 @@
+-- Verify: services, verifications, checks, factors.

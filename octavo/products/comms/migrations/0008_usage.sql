@@ -1,0 +1,1 @@
+-- Usage, triggers and prices.

@@ -1,0 +1,1 @@
+-- SMPP: binds, and submissions whose fate is not known yet.

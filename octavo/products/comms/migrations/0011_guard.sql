@@ -1,0 +1,1 @@
+-- The spend and fraud guard: caps, countries, and what was spent.
