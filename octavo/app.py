@@ -20,19 +20,20 @@ from octavo.kernel.jobs import Scheduler, Worker
 from octavo.kernel.jobs.module import MODULE as JOBS
 from octavo.kernel.media.module import MODULE as MEDIA
 from octavo.kernel.metrics import leave_metrics, metrics_folder
-from octavo.kernel.module import Module, Product
+from octavo.kernel.module import Module, Product, Service
 from octavo.kernel.subject.module import MODULE as SUBJECT
-from octavo.products import video
+from octavo.products import comms, video
 from octavo.settings import Settings
 from octavo.ui.module import MODULE as UI
 from octavo.ui.render import make_renderer
 
 KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, IDENTITY, SUBJECT, MEDIA)
-PRODUCTS: Sequence[Product] = (video.PRODUCT,)
+PRODUCTS: Sequence[Product] = (video.PRODUCT, comms.PRODUCT)
 MODULES: Sequence[Module] = (*KERNEL, UI, *PRODUCTS)
 JOBS_OF_ALL = [job for module in MODULES for job in module.jobs]
 SCHEDULES = [schedule for module in MODULES for schedule in module.schedules]
 CONSUMERS = [consumer for module in MODULES for consumer in module.consumers]
+SERVICES = [service for module in MODULES for service in module.services]
 DIALECTS: Sequence[str] = [dialect.name for module in MODULES for dialect in module.dialects]
 MEDIA_QUEUES = ("live", "first", "bulk")
 # One chunk keeps about one and a half processors busy. Bulk chunks run at idle priority: they never hold up a viewer.
@@ -90,3 +91,18 @@ async def run_worker(
             if "default" in queues:
                 group.create_task(Relay(engines, CONSUMERS).run(stopping))
                 group.create_task(Scheduler(engines, SCHEDULES).run(stopping))
+                for service in _services_of("worker"):
+                    group.create_task(service.run(engines, stopping), name=service.name)
+
+
+async def run_carrier(settings: Settings, url: str, stopping: asyncio.Event, ready: Callable[[], None]) -> None:
+    """Run what holds lines to the outside, in a process that may end and begin again without anyone else noticing."""
+    async with opened_engines(settings, url, application="carrier") as engines, asyncio.TaskGroup() as group:
+        for service in _services_of("carrier"):
+            group.create_task(service.run(engines, stopping), name=service.name)
+        group.create_task(leave_metrics(metrics_folder(settings.data_dir), "carrier", stopping))
+        ready()
+
+
+def _services_of(process: str) -> list[Service]:
+    return [service for service in SERVICES if service.process == process]

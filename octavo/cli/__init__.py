@@ -15,6 +15,7 @@ from octavo.kernel.identity.commands import commands as user_commands
 from octavo.kernel.jobs.commands import commands as jobs_commands
 from octavo.kernel.media.commands import commands as media_commands
 from octavo.kernel.refusals import Refusal
+from octavo.products.comms.account.commands import commands as comms_commands
 from octavo.settings import SettingsInvalid
 
 application = typer.Typer(
@@ -38,6 +39,7 @@ application.add_typer(user_commands, name="user", help="Make and look after user
 application.add_typer(jobs_commands, name="jobs", help="See and retry background work.")
 application.add_typer(media_commands, name="media", help="Look after the playback of uploaded films.")
 application.add_typer(events_commands, name="events", help="See and retry events that a consumer could not take.")
+application.add_typer(comms_commands, name="comms", help="Look after the communications API.")
 
 EXPECTED = (DataDirectoryInUse, MigrationFailed, NotReady, PortTaken, Refusal, SettingsInvalid)
 

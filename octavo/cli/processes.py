@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from socket import socket
 
 import uvloop
@@ -16,10 +16,18 @@ def web_process(settings: Settings, url: str, sockets: Mapping[str, socket], rea
 
 
 def worker_process(settings: Settings, url: str, queues: Sequence[str], ready: Callable[[], None]) -> None:
+    _run_until_signal(lambda stopping: app.run_worker(settings, url, queues, stopping, ready))
+
+
+def carrier_process(settings: Settings, url: str, ready: Callable[[], None]) -> None:
+    _run_until_signal(lambda stopping: app.run_carrier(settings, url, stopping, ready))
+
+
+def _run_until_signal(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     async def run() -> None:
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-        await app.run_worker(settings, url, queues, stopping, ready)
+        await work(stopping)
 
     uvloop.run(run())

@@ -32,7 +32,7 @@ def up(
     as_json: JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Leave the access log out.")] = False,
 ) -> None:
-    """Start everything: PostgreSQL, web, worker and media worker. Ctrl-C stops it all."""
+    """Start everything: PostgreSQL, web, worker, carrier and media worker. Ctrl-C stops it all."""
     http: dict[str, Any] = {"access_log": False} if quiet else {}
     http |= {name: value for name, value in (("port", port), ("host", host)) if value is not None}
     settings = load_settings(data, http=http)
@@ -87,11 +87,12 @@ async def _setup_code(settings: Settings, url: str) -> str:
 
 def children(settings: Settings, url: str, sockets: Mapping[str, socket]) -> list[Child]:
     from octavo import app
-    from octavo.cli.processes import web_process, worker_process
+    from octavo.cli.processes import carrier_process, web_process, worker_process
 
     return [
         Child("web", partial(web_process, settings, url, sockets)),
         Child("worker", partial(worker_process, settings, url, ("default",))),
+        Child("carrier", partial(carrier_process, settings, url)),
         Child("media", partial(worker_process, settings, url, app.MEDIA_QUEUES)),
     ]
 

@@ -1,14 +1,19 @@
 """What a package brings to the house: its routes, jobs, consumers, migrations and commands, declared in one place."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from octavo.kernel.events import Consumer
 from octavo.kernel.http import Dialect, Route
 from octavo.kernel.jobs import Job, Schedule
+
+if TYPE_CHECKING:
+    from octavo.kernel.context import Engines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +26,19 @@ class PersonalData:
     erase: str  # "delete", "anonymise" or the reason it must be kept
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Work that never ends, for what is too frequent for jobs: `run(engines, stopping)` claims and works by itself.
+
+    It returns once `stopping` is set, and sits out a database that is away. `process` is where it runs: `worker`, or
+    `carrier` for what holds lines to the outside.
+    """
+
+    name: str
+    run: "Callable[[Engines, asyncio.Event], Coroutine[object, object, None]]"
+    process: str = "worker"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
     """One kernel package. `migrations` is its folder of NNNN_name.sql files, applied in order."""
@@ -31,6 +49,7 @@ class Module:
     jobs: Sequence[Job] = ()
     schedules: Sequence[Schedule] = ()
     consumers: Sequence[Consumer] = ()
+    services: Sequence[Service] = ()
     migrations: Path | None = None
     commands: typer.Typer | None = None
     personal_data: Sequence[PersonalData] = ()

@@ -15,7 +15,7 @@ class Refusal(Exception):
     `extra` holds further members of the RFC 9457 problem document.
     """
 
-    status: ClassVar[int] = 400
+    status: int = 400
     title: ClassVar[str] = "That cannot be done"
 
     def __init__(self, detail: str = "", *, fields: Mapping[str, str] | None = None, **extra: object) -> None:

@@ -6,6 +6,7 @@ import msgspec
 
 from octavo.settings.blobs import BlobsSettings
 from octavo.settings.cache import CacheSettings
+from octavo.settings.comms import CommsSettings
 from octavo.settings.db import DbSettings
 from octavo.settings.events import EventsSettings
 from octavo.settings.http import HttpSettings
@@ -27,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     identity: IdentitySettings = msgspec.field(default_factory=IdentitySettings)
     media: MediaSettings = msgspec.field(default_factory=MediaSettings)
     video: VideoSettings = msgspec.field(default_factory=VideoSettings)
+    comms: CommsSettings = msgspec.field(default_factory=CommsSettings)
     ui: UiSettings = msgspec.field(default_factory=UiSettings)
 
 

@@ -13,7 +13,7 @@ from octavo.kernel.http._answers import (
     View,
 )
 from octavo.kernel.http._application import Application
-from octavo.kernel.http._body import BodyStream, ClientGone
+from octavo.kernel.http._body import BodyStream, ClientGone, content_type, parse_pairs
 from octavo.kernel.http._build import RouteWithoutAccess, build_app
 from octavo.kernel.http._document import api_document
 from octavo.kernel.http._household import household
@@ -62,9 +62,11 @@ __all__ = [
     "access_matrix",
     "api_document",
     "build_app",
+    "content_type",
     "decode_message",
     "granted",
     "household",
+    "parse_pairs",
     "public",
     "role",
     "serve",

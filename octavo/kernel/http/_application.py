@@ -12,7 +12,7 @@ from octavo.kernel.http._connection import serve_socket
 from octavo.kernel.http._exchange import Exchange
 from octavo.kernel.http._forwarded import TrustedProxies
 from octavo.kernel.http._log import AccessLog, mask_path
-from octavo.kernel.http._mount import Endpoints, Mount
+from octavo.kernel.http._mount import Endpoints, Mount, host_of
 from octavo.kernel.http._prepared import Prepared, send_prepared
 from octavo.kernel.http._refused import Broken, MethodNotAllowed, page_answer, problem_answer
 from octavo.kernel.http._request import Request
@@ -68,7 +68,7 @@ class Application:
         exchange = Exchange(scope, receive, send, request_id)
         request = Request(scope, receive, id=request_id, site=self.site)
         mount = self._mount_of(scope)
-        found = mount.find(scope["path"])
+        found = mount.find(scope)
         metrics.open_requests.inc()
         try:
             await self._respond(exchange, request, mount, found)
@@ -132,7 +132,7 @@ class Application:
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
         request_id = self._proxies.apply(scope) or str(new_id())
-        found = self._mount_of(scope).find(scope["path"])
+        found = self._mount_of(scope).find(scope)
         endpoint = found.leaf.get(WEBSOCKET) if found is not None else None
         texts = found.values if found is not None else ()
         status = await serve_socket(self.site, endpoint, texts, scope, receive, send, request_id)
@@ -145,9 +145,11 @@ class Application:
         if self._by_port and (server := scope.get("server")) and server[1] in self._by_port:
             return self._by_port[server[1]]
         if self._by_host:
-            for name, value in scope["headers"]:
-                if name == b"host":
-                    return self._by_host.get(value.decode("latin-1").partition(":")[0].lower(), self._main)
+            host = host_of(scope)
+            while host:  # a dialect of `example.org` answers for `api.example.org` too
+                if (mount := self._by_host.get(host)) is not None:
+                    return mount
+                host = host.partition(".")[2]
         return self._main
 
     def _record(self, exchange: Exchange, request: Request, found: Found[Endpoints] | None, seconds: float) -> None:

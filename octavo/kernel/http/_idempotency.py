@@ -58,7 +58,8 @@ class Repetition:
         """Raises BadRequest for a key of more than 255 bytes."""
         if len(key) > LONGEST_KEY:
             raise BadRequest(f"An Idempotency-Key has at most {LONGEST_KEY} characters.")
-        who = str(ctx.actor.user_id or request.address)
+        # Dialects know their callers by credentials of their own.
+        who = str(ctx.actor.user_id or f"{request.address}\n{request.headers.get('authorization', '')}")
         scope = f"{who}\n{request.method} {request.path}\n".encode() + key
         query: bytes = request.scope["query_string"]
         return Repetition(UUID(bytes=blake2b(scope, digest_size=16).digest()), sha256(query + b"\n" + body).digest())

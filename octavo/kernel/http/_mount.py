@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from starlette.types import Scope
+
 from octavo.kernel.http._endpoint import Endpoint
 from octavo.kernel.http._routes import Dialect, Route
 from octavo.kernel.http._security import base_headers
@@ -29,7 +31,10 @@ class Mount:
             endpoints = {method: self._endpoint(route, site) for method, route in methods.items()}
             self._tree.add(path, endpoints)
 
-    def find(self, path: str) -> Found[Endpoints] | None:
+    def find(self, scope: Scope) -> Found[Endpoints] | None:
+        path: str = scope["path"]
+        if self.dialect is not None and self.dialect.locate is not None:
+            path = self.dialect.locate(host_of(scope), path)
         return self._tree.find(path)
 
     def is_for_programs(self, path: str) -> bool:
@@ -40,6 +45,15 @@ class Mount:
 
     def _endpoint(self, route: Route, site: Site) -> Endpoint:
         return Endpoint(route, site, self.headers_for(route.path), is_page=not self.is_for_programs(route.path))
+
+
+def host_of(scope: Scope) -> str:
+    """The host that the client asked for, in lower case and without its port; empty where it named none."""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            text: str = value.decode("latin-1").lower()
+            return text.partition("]")[0] + "]" if text.startswith("[") else text.partition(":")[0]
+    return ""
 
 
 def _by_path(routes: Sequence[Route]) -> dict[str, dict[str, Route]]:

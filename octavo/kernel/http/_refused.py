@@ -2,7 +2,7 @@
 
 import html
 import logging
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -35,8 +35,7 @@ class CrossSite(Refusal):
 class Broken(Refusal):
     """An error of ours. The log holds the reason under the request's id."""
 
-    status: ClassVar[int] = 500
-    title: ClassVar[str] = "Something went wrong on our side"
+    status, title = 500, "Something went wrong on our side"
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):

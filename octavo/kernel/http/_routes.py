@@ -123,9 +123,11 @@ class Router:
 class Dialect:
     """A foreign protocol with a port or Host of its own: its routes, and how it words a refusal.
 
-    `render_refusal` gives the status, the headers and the body.
+    `render_refusal` gives the status, the headers and the body. `locate(host, path)` gives the path to look up among
+    the routes, where the protocol spreads its addresses over several hosts.
     """
 
     name: str
     routes: Sequence[Route]
     render_refusal: Callable[[Refusal], "tuple[int, dict[str, str], bytes]"]
+    locate: Callable[[str, str], str] | None = None

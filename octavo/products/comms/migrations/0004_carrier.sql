@@ -1,1 +1,2 @@
 -- The simulated carrier: handsets, and what it was given.
+SELECT 1;

@@ -1,1 +1,2 @@
 -- Messaging Services, their senders, and who opted out.
+SELECT 1;

@@ -1,1 +1,2 @@
 -- Media of messages.
+SELECT 1;

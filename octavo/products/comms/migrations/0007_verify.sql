@@ -1,1 +1,2 @@
 -- Verify: services, verifications, checks, factors.
+SELECT 1;

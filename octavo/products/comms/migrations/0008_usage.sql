@@ -1,1 +1,2 @@
 -- Usage, triggers and prices.
+SELECT 1;

@@ -1,1 +1,2 @@
 -- Events and alerts.
+SELECT 1;

@@ -1,1 +1,2 @@
 -- SMPP: binds, and submissions whose fate is not known yet.
+SELECT 1;

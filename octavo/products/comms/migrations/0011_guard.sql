@@ -1,1 +1,2 @@
 -- The spend and fraud guard: caps, countries, and what was spent.
+SELECT 1;

@@ -1,1 +1,2 @@
 -- The plain REST paths.
+SELECT 1;

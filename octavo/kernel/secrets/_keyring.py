@@ -1,0 +1,70 @@
+"""The master keys of this installation: a file that only its owner may read, a key a line; the last one seals."""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from octavo.settings import Settings
+
+KEY_FILE = Path("keys") / "master.key"
+KEY_BYTES = 32
+ID_BYTES = 4
+
+
+class KeyMissing(Exception):
+    """A secret was sealed under a key that is not in the file any more."""
+
+
+class Keyring(Mapping[bytes, bytes]):
+    """Keys by their ids, in the order of the file."""
+
+    def __init__(self, keys: list[bytes]) -> None:
+        self._keys = {key_id(key): key for key in keys}
+        self.current = key_id(keys[-1])
+
+    def __getitem__(self, id: bytes) -> bytes:
+        try:
+            return self._keys[id]
+        except KeyError:
+            raise KeyMissing(
+                f"The master key {id.hex()} is missing from {KEY_FILE}; restore it from a backup."
+            ) from None
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+def keyring(settings: Settings) -> Keyring:
+    """The keys, read again when the file has changed. The first to ask makes the file."""
+    path = settings.data_dir / KEY_FILE
+    if not path.exists():
+        _make(path)
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def key_id(key: bytes) -> bytes:
+    return sha256(b"octavo master key" + key).digest()[:ID_BYTES]
+
+
+@cache
+def _read(path: Path, changed: int) -> Keyring:
+    return Keyring([bytes.fromhex(line) for line in path.read_text().split()])
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(f"{secrets.token_hex(KEY_BYTES)}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(draft, path)  # unlike a rename, this never replaces the key of a quicker process
+    draft.unlink()

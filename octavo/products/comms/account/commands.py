@@ -1,0 +1,46 @@
+"""`octavo comms`: the operator's way in."""
+
+import json as json_text
+from typing import Annotated
+
+import typer
+
+from octavo.kernel.command_line import DataOption, JsonOption, run_work
+from octavo.kernel.context import Context
+from octavo.kernel.identity import NoSuchUser, user_by_login
+from octavo.products.comms.account import actions
+from octavo.products.comms.account.rows import NewAccount
+
+commands = typer.Typer(no_args_is_help=True)
+accounts = typer.Typer(no_args_is_help=True)
+commands.add_typer(accounts, name="account", help="Open accounts of the communications API.")
+
+
+@accounts.command("create")
+def create(
+    context: typer.Context,
+    name: Annotated[str, typer.Option(help="What to call the account.")],
+    owner: Annotated[str, typer.Option(help="Username or e-mail of the person who sees it in the console.")] = "",
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Open an account and print its credentials, which are shown only here, and a number to send from."""
+
+    async def work(ctx: Context) -> NewAccount:
+        person = await user_by_login(ctx.db.user, owner) if owner else None
+        if owner and person is None:
+            raise NoSuchUser(owner)
+        return await actions.create_account(ctx, name=name, owner_id=person.id if person else None)
+
+    new = run_work(context, data, work)
+    shown = {
+        "sid": new.account.sid,
+        "auth_token": new.auth_token,
+        "test_sid": new.test_sid,
+        "test_auth_token": new.test_auth_token,
+    }
+    if json:
+        print(json_text.dumps(shown))
+        return
+    for key, value in shown.items():
+        typer.echo(f"{key:16} {value}")

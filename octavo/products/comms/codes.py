@@ -1,0 +1,62 @@
+"""The vendor's error codes that we use: what each means to a caller, and how loud it is in the debugger."""
+
+from typing import NamedTuple
+
+from octavo.kernel.refusals import Refusal
+
+ERROR, WARNING = "error", "warning"
+
+
+class Code(NamedTuple):
+    status: int  # of the HTTP answer, where the code refuses a request
+    text: str
+    level: str = ERROR
+
+
+CODES: dict[int, Code] = {
+    10001: Code(403, "Account is not active"),
+    20001: Code(400, "Invalid parameter"),
+    20003: Code(401, "Authentication Error - invalid username"),
+    20004: Code(405, "Method not allowed"),
+    20005: Code(403, "Account is suspended"),
+    20006: Code(403, "Access denied"),
+    20008: Code(403, "Resource not accessible with Test Account Credentials"),
+    20009: Code(409, "The resource is in use"),
+    20404: Code(404, "The requested resource was not found"),
+    20409: Code(409, "Conflict"),
+    20422: Code(422, "Invalid parameter"),
+    20429: Code(429, "Too Many Requests"),
+    20500: Code(500, "Internal Server Error"),
+    20503: Code(503, "Service unavailable"),
+    21201: Code(400, "No 'To' number is specified"),
+    21211: Code(400, "Invalid 'To' Phone Number"),
+    21212: Code(400, "Invalid 'From' Number"),
+    21606: Code(400, "The 'From' phone number provided is not a valid message-capable phone number for your account"),
+    21610: Code(400, "Attempt to send to unsubscribed recipient"),
+    21614: Code(400, "'To' number is not a valid mobile number"),
+    21617: Code(400, "The concatenated message body exceeds the 1600 character limit"),
+}
+
+
+class CommsRefusal(Refusal):
+    """A refusal under one of the vendor's numbers. `detail` says what happened in this case, else the code's text."""
+
+    def __init__(self, number: int, detail: str = "", *, retry_after: int = 0) -> None:
+        code = CODES[number]
+        super().__init__(detail or code.text)
+        self.number = number
+        self.status = code.status
+        self.retry_after = retry_after
+
+    @property
+    def code(self) -> str:
+        return str(self.number)
+
+
+def text_of(number: int) -> str:
+    return CODES[number].text
+
+
+def more_info(number: int) -> str:
+    """The vendor's page about the code; the SDKs show it."""
+    return f"https://www.twilio.com/docs/errors/{number}"

@@ -1,0 +1,1 @@
+"""Resources of the vendor's first API, version 2010-04-01."""

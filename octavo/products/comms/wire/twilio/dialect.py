@@ -1,0 +1,15 @@
+"""The dialect: every resource, in one list."""
+
+from octavo.kernel.http import Dialect
+from octavo.products.comms.wire.twilio.api import accounts
+from octavo.products.comms.wire.twilio.core import locate, render_refusal
+
+# One line a resource, sorted by host and name.
+RESOURCES = (accounts.api,)
+
+TWILIO = Dialect(
+    name="twilio",
+    routes=[route for resource in RESOURCES for route in resource.routes],
+    render_refusal=render_refusal,
+    locate=locate,
+)

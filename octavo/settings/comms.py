@@ -1,0 +1,14 @@
+"""Settings of `products.comms`."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+
+class CommsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The communications API: how much its accounts may do."""
+
+    requests_per_second: Annotated[
+        int, Meta(ge=1, description="Calls of the API that one account may make in a second; more are answered 429.")
+    ] = 500

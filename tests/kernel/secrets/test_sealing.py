@@ -1,0 +1,46 @@
+"""What is sealed opens again, for whom it was sealed."""
+
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from octavo.kernel.secrets import KeyMissing, is_current, seal, unseal
+from octavo.settings import Settings
+
+
+def test_what_was_sealed_opens_again(settings: Settings) -> None:
+    sealed = seal(settings, b"token", context="account:1")
+    assert b"token" not in sealed
+    assert unseal(settings, sealed, context="account:1") == b"token"
+
+
+def test_the_same_secret_looks_different_each_time(settings: Settings) -> None:
+    assert seal(settings, b"token", context="a") != seal(settings, b"token", context="a")
+
+
+def test_it_opens_neither_elsewhere_nor_changed(settings: Settings) -> None:
+    sealed = seal(settings, b"token", context="account:1")
+    with pytest.raises(InvalidTag):
+        unseal(settings, sealed, context="account:2")
+    with pytest.raises(InvalidTag):
+        unseal(settings, sealed[:-1] + bytes([sealed[-1] ^ 1]), context="account:1")
+
+
+def test_the_key_is_for_its_owner_alone(settings: Settings) -> None:
+    seal(settings, b"token", context="a")
+    assert (settings.data_dir / "keys" / "master.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_older_keys_open_and_the_newest_seals(settings: Settings) -> None:
+    sealed = seal(settings, b"token", context="a")
+    path = settings.data_dir / "keys" / "master.key"
+    path.write_text(path.read_text() + "11" * 32 + "\n")
+    assert unseal(settings, sealed, context="a") == b"token"
+    assert not is_current(settings, sealed)
+    assert is_current(settings, seal(settings, b"token", context="a"))
+
+
+def test_a_lost_key_is_told_by_name(settings: Settings) -> None:
+    sealed = seal(settings, b"token", context="a")
+    (settings.data_dir / "keys" / "master.key").write_text("22" * 32 + "\n")
+    with pytest.raises(KeyMissing, match=sealed[:4].hex()):
+        unseal(settings, sealed, context="a")
