@@ -15,7 +15,7 @@ from octavo.kernel.identity.commands import commands as user_commands
 from octavo.kernel.jobs.commands import commands as jobs_commands
 from octavo.kernel.media.commands import commands as media_commands
 from octavo.kernel.refusals import Refusal
-from octavo.products.comms.account.commands import commands as comms_commands
+from octavo.products.comms.commands import commands as comms_commands
 from octavo.settings import SettingsInvalid
 
 application = typer.Typer(

@@ -6,7 +6,7 @@ Rooms own the nouns; `wire/twilio` speaks the vendor's dialect over the same act
 from pathlib import Path
 
 from octavo.kernel.module import PersonalData, Product
-from octavo.products.comms.account import commands
+from octavo.products.comms.commands import commands
 from octavo.products.comms.wire.twilio.dialect import TWILIO
 
 PRODUCT = Product(
@@ -17,7 +17,7 @@ PRODUCT = Product(
     icon="message-square-text",
     dialects=(TWILIO,),
     migrations=Path(__file__).parent / "migrations",
-    commands=commands.commands,
+    commands=commands,
     personal_data=(
         PersonalData(
             table="comms.account",

@@ -1,4 +1,4 @@
-"""`octavo comms`: the operator's way in."""
+"""`octavo comms account`: the operator's way in."""
 
 import json as json_text
 from typing import Annotated
@@ -11,9 +11,7 @@ from octavo.kernel.identity import NoSuchUser, user_by_login
 from octavo.products.comms.account import actions
 from octavo.products.comms.account.rows import NewAccount
 
-commands = typer.Typer(no_args_is_help=True)
 accounts = typer.Typer(no_args_is_help=True)
-commands.add_typer(accounts, name="account", help="Open accounts of the communications API.")
 
 
 @accounts.command("create")
