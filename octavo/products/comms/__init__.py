@@ -5,8 +5,9 @@ Rooms own the nouns; `wire/twilio` speaks the vendor's dialect over the same act
 
 from pathlib import Path
 
-from octavo.kernel.module import PersonalData, Product
+from octavo.kernel.module import NavItem, PersonalData, Product
 from octavo.products.comms.commands import commands
+from octavo.products.comms.console import routes as console
 from octavo.products.comms.wire.twilio.dialect import TWILIO
 
 PRODUCT = Product(
@@ -15,6 +16,8 @@ PRODUCT = Product(
     summary="Messages and numbers by an API your code already speaks, on your own machine.",
     home="/comms",
     icon="message-square-text",
+    nav=(NavItem(label="Accounts", href="/comms", icon="key-round"),),
+    routes=(*console.pages.routes,),
     dialects=(TWILIO,),
     migrations=Path(__file__).parent / "migrations",
     commands=commands,

@@ -3,7 +3,7 @@
 import httpx
 
 from octavo.kernel.db import Database
-from tests.products.video.conftest import Enter
+from tests.products.conftest import Enter
 from tests.products.video.factories import NOON, a_title, stored
 
 PUBLIC = {"visibility": "public", "published_at": NOON}

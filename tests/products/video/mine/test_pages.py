@@ -6,7 +6,7 @@ from octavo.kernel.db import Database
 from octavo.kernel.subject import create_subject
 from octavo.products.video.title import queries
 from octavo.products.video.title.rows import Title
-from tests.products.video.conftest import Enter, Visitor
+from tests.products.conftest import Enter, Visitor
 from tests.products.video.factories import a_title, stored
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}

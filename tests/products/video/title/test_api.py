@@ -8,7 +8,7 @@ import httpx
 from octavo.kernel.db import Database
 from octavo.kernel.ids import new_id
 from octavo.kernel.subject import create_subject
-from tests.products.video.conftest import Enter, Visitor
+from tests.products.conftest import Enter, Visitor
 from tests.products.video.factories import NOON, a_title, stored
 
 TITLES = "/api/video/v1/titles"

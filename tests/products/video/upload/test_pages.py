@@ -6,7 +6,7 @@ import pytest
 from octavo.kernel.db import Database
 from octavo.products.video.title import queries
 from octavo.products.video.upload import routes
-from tests.products.video.conftest import Enter
+from tests.products.conftest import Enter
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 

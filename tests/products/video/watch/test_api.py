@@ -10,7 +10,7 @@ from octavo.kernel.http import ServerEvent
 from octavo.kernel.media import AssetView
 from octavo.products.video.title.rows import Title
 from octavo.products.video.watch.routes import progress
-from tests.products.video.conftest import Enter
+from tests.products.conftest import Enter
 from tests.products.video.factories import NOON, a_person, a_title, stored
 
 TITLES = "/api/video/v1/titles"

@@ -1,4 +1,4 @@
-"""A web application over the test's engines, and people who use it."""
+"""For the pages of all products: a web application over the test's engines, and people who use it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
