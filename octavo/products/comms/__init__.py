@@ -5,9 +5,12 @@ Rooms own the nouns; `wire/twilio` speaks the vendor's dialect over the same act
 
 from pathlib import Path
 
+from octavo.kernel.events import Consumer
 from octavo.kernel.module import NavItem, PersonalData, Product
 from octavo.products.comms.commands import commands
 from octavo.products.comms.console import routes as console
+from octavo.products.comms.number.actions import release_of_closed
+from octavo.products.comms.number.events import AccountClosedSeen
 from octavo.products.comms.wire.twilio.dialect import TWILIO
 
 PRODUCT = Product(
@@ -19,6 +22,11 @@ PRODUCT = Product(
     nav=(NavItem(label="Accounts", href="/comms", icon="key-round"),),
     routes=(*console.pages.routes,),
     dialects=(TWILIO,),
+    consumers=(
+        Consumer(
+            "comms.release_numbers", on="comms.account_closed", takes=AccountClosedSeen, handle=release_of_closed
+        ),
+    ),
     migrations=Path(__file__).parent / "migrations",
     commands=commands,
     personal_data=(
@@ -26,6 +34,12 @@ PRODUCT = Product(
             table="comms.account",
             person="owner_id",
             purpose="to know whose account of the communications API it is",
+            erase="anonymise",
+        ),
+        PersonalData(
+            table="comms.number",
+            person="user_id",
+            purpose="to know which person a number of an account was given to",
             erase="anonymise",
         ),
     ),

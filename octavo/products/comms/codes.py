@@ -31,10 +31,19 @@ CODES: dict[int, Code] = {
     21201: Code(400, "No 'To' number is specified"),
     21211: Code(400, "Invalid 'To' Phone Number"),
     21212: Code(400, "Invalid 'From' Number"),
+    21404: Code(400, "Friendly name is too long"),
+    21421: Code(400, "PhoneNumber is invalid"),
+    21422: Code(400, "PhoneNumber is not available"),
+    21451: Code(400, "Invalid area code"),
+    21452: Code(400, "No phone numbers found in area code"),
+    21602: Code(400, "Message body is required"),
     21606: Code(400, "The 'From' phone number provided is not a valid message-capable phone number for your account"),
     21610: Code(400, "Attempt to send to unsubscribed recipient"),
     21614: Code(400, "'To' number is not a valid mobile number"),
     21617: Code(400, "The concatenated message body exceeds the 1600 character limit"),
+    21619: Code(400, "A text message body or media urls must be specified"),
+    21623: Code(400, "Number of media files exceeds allowed limit"),
+    21631: Code(400, "The contents of the 'Contains' field are invalid"),
 }
 
 

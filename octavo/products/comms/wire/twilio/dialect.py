@@ -1,11 +1,15 @@
 """The dialect: every resource, in one list."""
 
 from octavo.kernel.http import Dialect
-from octavo.products.comms.wire.twilio.api import accounts
+from octavo.products.comms.wire.twilio.api import accounts, available_phone_numbers, incoming_phone_numbers
 from octavo.products.comms.wire.twilio.core import locate, render_refusal
 
 # One line a resource, sorted by host and name.
-RESOURCES = (accounts.api,)
+RESOURCES = (
+    accounts.api,
+    available_phone_numbers.api,
+    incoming_phone_numbers.api,
+)
 
 TWILIO = Dialect(
     name="twilio",

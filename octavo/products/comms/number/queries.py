@@ -1,0 +1,77 @@
+"""Finding numbers: an account's own, whoever owns one, and those nobody has."""
+
+from collections.abc import Sequence
+from itertools import islice
+from uuid import UUID
+
+from octavo.kernel.db import Queryable
+from octavo.products.comms.account.rows import AccountId
+from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.number.inventory import matching
+from octavo.products.comms.number.rows import Available, PhoneNumber, Search
+from octavo.products.comms.paging import Keyset, PageRequest, Slice, page_by_id
+
+COLUMNS = ", ".join(PhoneNumber.__struct_fields__)
+_NUMBERS = Keyset(
+    f"""
+    SELECT {COLUMNS} FROM comms.number
+    WHERE account_id = $1 AND ($2::text IS NULL OR kind = $2) AND ($3::text IS NULL OR number LIKE $3)
+      AND ($4::text IS NULL OR friendly_name = $4)
+    """
+)
+LOOKED_AT_ONCE = 60
+
+
+async def owned_number(db: Queryable, account_id: AccountId, number: str) -> PhoneNumber | None:
+    """The account's own number."""
+    return await db.one(
+        PhoneNumber,
+        f"SELECT {COLUMNS} FROM comms.number WHERE account_id = $1 AND number = $2",
+        account_id,
+        number,
+    )
+
+
+async def number_by_e164(db: Queryable, number: str) -> PhoneNumber | None:
+    """The number whoever has it: what arrives names only the number."""
+    account_id: UUID | None = await db.value("SELECT account_id FROM comms.number_directory WHERE number = $1", number)
+    return await owned_number(db, AccountId(account_id), number) if account_id else None
+
+
+async def number_by_id(db: Queryable, account_id: AccountId, number_id: UUID) -> PhoneNumber:
+    """Raises CommsRefusal 20404."""
+    found = await db.one(
+        PhoneNumber, f"SELECT {COLUMNS} FROM comms.number WHERE account_id = $1 AND id = $2", account_id, number_id
+    )
+    if found is None:
+        raise CommsRefusal(20404)
+    return found
+
+
+async def numbers(
+    db: Queryable,
+    account_id: AccountId,
+    page: PageRequest,
+    *,
+    kind: str | None = None,
+    contains: str | None = None,
+    friendly_name: str | None = None,
+) -> Slice[PhoneNumber]:
+    """An account's numbers, newest first. `contains` may have `*` for any digits."""
+    like = f"%{contains.replace('%', '').replace('_', '').replace('*', '%')}%" if contains else None
+    return await page_by_id(db, PhoneNumber, _NUMBERS, account_id, kind, like, friendly_name or None, page=page)
+
+
+async def available_numbers(db: Queryable, seed: str, search: Search, most: int) -> list[Available]:
+    """Numbers of the stock that nobody owns."""
+    found: list[Available] = []
+    stock = matching(seed, search)
+    while len(found) < most and (some := list(islice(stock, LOOKED_AT_ONCE))):
+        taken = await _taken(db, [one.number for one in some])
+        known = {one.number for one in found}
+        found += [one for one in some if one.number not in taken and one.number not in known]
+    return found[:most]
+
+
+async def _taken(db: Queryable, some: Sequence[str]) -> set[str]:
+    return set(await db.column("SELECT number FROM comms.number_directory WHERE number = ANY($1)", list(some)))

@@ -1,0 +1,85 @@
+"""What is a telephone number, whose country it is of, and what it can carry."""
+
+import re
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.number.rows import Capabilities, Kind
+
+_E164 = re.compile(r"\+[1-9]\d{1,14}")
+_KINDS: dict[int, Kind] = {
+    PhoneNumberType.FIXED_LINE: "local",
+    PhoneNumberType.FIXED_LINE_OR_MOBILE: "local",
+    PhoneNumberType.MOBILE: "mobile",
+    PhoneNumberType.TOLL_FREE: "tollfree",
+    PhoneNumberType.UAN: "national",
+    PhoneNumberType.VOIP: "voip",
+    PhoneNumberType.SHARED_COST: "sharedcost",
+}
+# Letters on the keypad, so that +1415GOACME is a number.
+_KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+
+
+def parse_e164(text: str) -> str | None:
+    """The number as E.164 (ITU-T), with spaces, brackets and hyphens taken out; None where it cannot be one.
+
+    It need not be assigned to anybody: a number of the right form is taken, as the hosted service takes it.
+    """
+    compact = re.sub(r"[\s().\-]", "", text)
+    if not _E164.fullmatch(compact):
+        return None
+    try:
+        parsed = phonenumbers.parse(compact)
+    except NumberParseException:
+        return None
+    return compact if phonenumbers.is_possible_number(parsed) else None
+
+
+def is_valid(number: str) -> bool:
+    """Whether the numbering plan of its country has such numbers."""
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse(number)))
+    except NumberParseException:
+        return False
+
+
+def country_of(number: str) -> str:
+    """ISO 3166 letters; empty for numbers of no country."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
+    except NumberParseException:
+        return ""
+
+
+def kind_of(number: str) -> Kind | None:
+    """The kind by the country's numbering plan; None for kinds that are not given out, such as premium rate."""
+    try:
+        return _KINDS.get(phonenumbers.number_type(phonenumbers.parse(number)))
+    except NumberParseException:
+        return None
+
+
+def national_format(number: str) -> str:
+    """As people of its country write it: `(415) 525-0100`."""
+    return str(phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.NATIONAL))
+
+
+def capabilities_of(country: str, kind: Kind) -> Capabilities:
+    """What the numbers of a kind carry here: text where phones of that kind do, pictures in North America."""
+    is_north_american = country in ("US", "CA", "PR")
+    sms = kind == "mobile" or (is_north_american and kind in ("local", "tollfree"))
+    return Capabilities(sms=sms, mms=sms and is_north_american, voice=True, fax=kind == "local" and is_north_american)
+
+
+def keypad_digits(text: str) -> str:
+    return text.upper().translate(_KEYPAD)
+
+
+def check_buyable(number: str) -> str:
+    """The number as E.164. Raises CommsRefusal 21421 for one that no numbering plan has."""
+    parsed = parse_e164(keypad_digits(number))
+    if parsed is None or not is_valid(parsed) or kind_of(parsed) is None:
+        raise CommsRefusal(21421, f"{number} is not a valid phone number. The phone number provided is invalid.")
+    return parsed
