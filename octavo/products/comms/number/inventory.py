@@ -42,6 +42,11 @@ def country_name(country: str) -> str:
     return str(Locale("en").territories.get(country, country))
 
 
+def calling_code(country: str) -> int:
+    """The digits after `+`, by ITU-T E.164."""
+    return phonenumbers.country_code_for_region(country)
+
+
 @cache
 def kinds_in(country: str) -> tuple[Kind, ...]:
     """The kinds of numbers that the country's plan has. A number that may be of a phone of either kind, as all of

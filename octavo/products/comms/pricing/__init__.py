@@ -1,0 +1,1 @@
+"""What messages, calls and numbers cost, by country."""

@@ -1,0 +1,1 @@
+"""Resources of `pricing.twilio.com`."""
