@@ -1,5 +1,6 @@
 """Buying, configuring, moving and releasing numbers."""
 
+from typing import Any
 from uuid import UUID
 
 from octavo.kernel.context import Context
@@ -24,6 +25,13 @@ _OF_ACCOUNT = (
     "emergency_address_id",
 )
 
+_BELONGINGS = (
+    ("sms_application_id", "comms.application", 21420),
+    ("voice_application_id", "comms.application", 21420),
+    ("address_id", "comms.address", 20404),
+    ("emergency_address_id", "comms.address", 20404),
+)
+
 
 async def buy_number(ctx: Context, account: Account, number: str, changes: NumberChanges | None = None) -> PhoneNumber:
     """A number of the stock, or any other that nobody owns here. Raises CommsRefusal 21421 or 21422."""
@@ -31,9 +39,10 @@ async def buy_number(ctx: Context, account: Account, number: str, changes: Numbe
     kind, country = rules.kind_of(e164), rules.country_of(e164)
     assert kind is not None
     carries = rules.capabilities_of(country, kind)
-    given = (changes or NumberChanges()).given()
+    given = _checked(changes or NumberChanges())
     number_id = NumberId(new_id())
     async with ctx.db.main.transaction() as tx:
+        await _check_belongings(tx, account.id, given)
         await _claim(tx, e164, account.id, number_id)
         row = {
             "account_id": account.id,
@@ -75,21 +84,23 @@ async def buy_any_number(
 
 
 async def change_number(ctx: Context, account: Account, number_id: UUID, changes: NumberChanges) -> PhoneNumber:
-    """Raises CommsRefusal 20404."""
-    given = changes.given()
+    """Raises CommsRefusal 20404, or another for a value that cannot be."""
+    given = _checked(changes)
     if given.get("friendly_name") == "":
         del given["friendly_name"]
     given["updated_at"] = ctx.now
     assignments = ", ".join(f"{name} = ${n}" for n, name in enumerate(given, start=3))
-    changed = await ctx.db.main.one(
-        PhoneNumber,
-        f"""
-        UPDATE comms.number SET {assignments} WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}
-        """,
-        account.id,
-        number_id,
-        *given.values(),
-    )
+    async with ctx.db.main.transaction() as tx:
+        await _check_belongings(tx, account.id, given)
+        changed = await tx.one(
+            PhoneNumber,
+            f"""
+            UPDATE comms.number SET {assignments} WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}
+            """,
+            account.id,
+            number_id,
+            *given.values(),
+        )
     if changed is None:
         raise CommsRefusal(20404)
     return changed
@@ -97,10 +108,10 @@ async def change_number(ctx: Context, account: Account, number_id: UUID, changes
 
 async def transfer_number(ctx: Context, account: Account, number_id: UUID, to: Account) -> PhoneNumber:
     """Moves a number between accounts of one family; its addresses for webhooks go along, what names things of the
-    old account does not. Raises CommsRefusal 20404 or 20006.
+    old account does not. Raises CommsRefusal 20404 or 21473.
     """
-    if not {account.id, account.parent_id} & {to.id, to.parent_id} - {None}:
-        raise CommsRefusal(20006, "A number moves only between an account and its sub-accounts.")
+    if (account.parent_id or account.id) != (to.parent_id or to.id):
+        raise CommsRefusal(21473)
     async with ctx.db.main.transaction() as tx:
         moved = await queries.number_by_id(tx, account.id, number_id)
         await tx.execute("DELETE FROM comms.number WHERE account_id = $1 AND id = $2", account.id, number_id)
@@ -128,6 +139,19 @@ async def release_number(ctx: Context, account: Account, number_id: UUID) -> Non
         await _give_back(tx, account.id, NumberId(number_id), number)
 
 
+async def forget_application(tx: Transaction, account_id: AccountId, application_id: UUID) -> None:
+    """Numbers that are answered by an application that goes away are answered by their own addresses again."""
+    await tx.execute(
+        """
+        UPDATE comms.number SET sms_application_id = nullif(sms_application_id, $2),
+            voice_application_id = nullif(voice_application_id, $2)
+        WHERE account_id = $1 AND $2 IN (sms_application_id, voice_application_id)
+        """,
+        account_id,
+        application_id,
+    )
+
+
 async def release_of_closed(ctx: Context, tx: Transaction, seen: AccountClosedSeen) -> None:
     """A closed account keeps no numbers."""
     released = await tx.fetch(
@@ -135,6 +159,22 @@ async def release_of_closed(ctx: Context, tx: Transaction, seen: AccountClosedSe
     )
     for one in released:
         await _give_back(tx, one.account_id, one.id, one.number)
+
+
+def _checked(changes: NumberChanges) -> dict[str, Any]:
+    given = changes.given()
+    rules.check_name(given.get("friendly_name", ""))
+    rules.check_urls(given)
+    return given
+
+
+async def _check_belongings(tx: Transaction, account_id: AccountId, given: dict[str, Any]) -> None:
+    """Applications and addresses are the account's own. Raises CommsRefusal 21420 or 20404."""
+    for column, table, number in _BELONGINGS:
+        if (wanted := given.get(column)) is not None and not await tx.value(
+            f"SELECT true FROM {table} WHERE account_id = $1 AND id = $2", account_id, wanted
+        ):
+            raise CommsRefusal(number)
 
 
 async def _give_back(tx: Transaction, account_id: AccountId, number_id: NumberId, number: str) -> None:

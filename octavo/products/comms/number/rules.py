@@ -1,6 +1,7 @@
 """What is a telephone number, whose country it is of, and what it can carry."""
 
 import re
+from collections.abc import Mapping
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
@@ -8,6 +9,8 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.number.rows import Capabilities, Kind
 
+LONGEST_NAME = 64
+_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _E164 = re.compile(r"\+[1-9]\d{1,14}")
 _KINDS: dict[int, Kind] = {
     PhoneNumberType.FIXED_LINE: "local",
@@ -83,3 +86,18 @@ def check_buyable(number: str) -> str:
     if parsed is None or not is_valid(parsed) or kind_of(parsed) is None:
         raise CommsRefusal(21421, f"{number} is not a valid phone number. The phone number provided is invalid.")
     return parsed
+
+
+def check_name(name: str) -> str:
+    """Raises CommsRefusal 20002 for a friendly name that is too long."""
+    if len(name) > LONGEST_NAME:
+        raise CommsRefusal(20002, f"FriendlyName has at most {LONGEST_NAME} characters.")
+    return name
+
+
+def check_urls(addresses: Mapping[str, object]) -> None:
+    """Addresses of webhooks by the names of their columns, blank for none. Raises CommsRefusal 21402."""
+    for name, address in addresses.items():
+        if name.endswith(("_url", "_callback")) and address and not _URL.fullmatch(str(address)):
+            word = "".join(part.capitalize() for part in name.split("_"))
+            raise CommsRefusal(21402, f"{word} is not a valid URL: {address!s:.200}")

@@ -61,7 +61,7 @@ class AvailableFilter(Params):
         if self.area_code and not self.area_code.isdecimal():
             raise CommsRefusal(20001, f"Invalid value for parameter AreaCode: {self.area_code!r:.40}")
         if self.contains and not inventory.is_pattern(self.contains):
-            raise CommsRefusal(21631, f"The 'Contains' pattern {self.contains!r:.40} is invalid.")
+            raise CommsRefusal(20001, f"Invalid value for parameter Contains: {self.contains!r:.40}")
         return Search(
             country=country,
             kind=kind,

@@ -1,9 +1,9 @@
 """Numbers that an account owns."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from octavo.products.comms.account.queries import cached_account
 from octavo.products.comms.account.rows import Account
@@ -11,12 +11,13 @@ from octavo.products.comms.account.rules import may_act_for
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.number import actions, magic, queries
 from octavo.products.comms.number.rows import Kind, Method, NumberChanges, PhoneNumber, Search
+from octavo.products.comms.number.rules import check_buyable, kind_of
 from octavo.products.comms.paging import Slice
-from octavo.products.comms.sids import read_sid, sid_or_none
+from octavo.products.comms.sids import is_sid, read_sid, sid_or_none
 from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, rfc2822
 
 api = Api("api", "/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers", style="2010")
-LONGEST_NAME = 64
+HttpMethod = Annotated[Method, Meta(extra={"code": 21403})]
 
 
 class NumberParams(Params):
@@ -24,19 +25,19 @@ class NumberParams(Params):
 
     friendly_name: str | None = None
     sms_url: str | None = None
-    sms_method: Method | None = None
+    sms_method: HttpMethod | None = None
     sms_fallback_url: str | None = None
-    sms_fallback_method: Method | None = None
+    sms_fallback_method: HttpMethod | None = None
     sms_application_sid: str | None = None
     voice_url: str | None = None
-    voice_method: Method | None = None
+    voice_method: HttpMethod | None = None
     voice_fallback_url: str | None = None
-    voice_fallback_method: Method | None = None
+    voice_fallback_method: HttpMethod | None = None
     voice_application_sid: str | None = None
     voice_caller_id_lookup: bool | None = None
     voice_receive_mode: Literal["voice", "fax"] | None = None
     status_callback: str | None = None
-    status_callback_method: Method | None = None
+    status_callback_method: HttpMethod | None = None
     trunk_sid: str | None = None
     address_sid: str | None = None
     identity_sid: str | None = None
@@ -45,9 +46,7 @@ class NumberParams(Params):
     emergency_address_sid: str | None = None
 
     def changes(self) -> NumberChanges:
-        """Raises CommsRefusal for a name that is too long, or an id of the wrong kind."""
-        if self.friendly_name and len(self.friendly_name) > LONGEST_NAME:
-            raise CommsRefusal(21404, f"FriendlyName has at most {LONGEST_NAME} characters.")
+        """Raises CommsRefusal for an id of the wrong kind."""
         names = [name for name in NumberChanges.__struct_fields__ if name in self.__struct_fields__]
         plain = {name: value for name in names if (value := getattr(self, name)) is not None}
         return NumberChanges(
@@ -123,16 +122,21 @@ def number_resource(number: PhoneNumber, account_sid: str) -> Fields:
     }
 
 
-async def _buy(call: Call, params: NewNumber, kind: Kind) -> Fields:
+async def _buy(call: Call, params: NewNumber, kind: Kind | None = None) -> Fields:
+    """Raises CommsRefusal 21457 or 21458 where a number of one kind is asked for by area, or is of another."""
+    if kind is not None and params.area_code and not params.phone_number:
+        raise CommsRefusal(21457)
     if call.is_test:
         bought = magic.bought(call.account.id, params.phone_number, params.area_code, params.changes(), call.ctx.now)
         return number_resource(bought, call.account_sid)
     if params.phone_number:
+        if kind not in (None, kind_of(check_buyable(params.phone_number))):
+            raise CommsRefusal(21458)
         number = await actions.buy_number(call.ctx, call.account, params.phone_number, params.changes())
     elif params.area_code:
         if not (params.area_code.isdecimal() and len(params.area_code) == 3):
             raise CommsRefusal(21451, f"{params.area_code} is not a valid area code.")
-        search = Search(country="US", kind=kind, area_code=params.area_code)
+        search = Search(country="US", area_code=params.area_code)
         number = await actions.buy_any_number(call.ctx, call.account, search, params.changes())
     else:
         raise CommsRefusal(21421, "Give PhoneNumber or AreaCode: there is no number to buy otherwise.")
@@ -142,7 +146,7 @@ async def _buy(call: Call, params: NewNumber, kind: Kind) -> Fields:
 @api.create("", test=True)
 async def buy_number(call: Call, params: NewNumber) -> Fields:
     """Buy a number, or any of an area code."""
-    return await _buy(call, params, "local")
+    return await _buy(call, params)
 
 
 @api.create("/Local", test=True)
@@ -238,12 +242,18 @@ async def no_add_on(call: Call) -> Fields:
 
 
 async def _target(call: Call, account_sid: str) -> Account | None:
-    """The account that a number is to move to. Raises CommsRefusal 20404 for one that the caller does not act for."""
+    """The account that a number is to move to. Raises CommsRefusal for one that the caller does not act for."""
     if account_sid in ("", call.account_sid):
         return None
+    if not is_sid(account_sid, "AC"):
+        raise CommsRefusal(21470, f"{account_sid:.40} is not a valid AccountSid.")
     target = await cached_account(call.ctx.engines, read_sid(account_sid, "AC"))
-    if target is None or not may_act_for(call.caller.account, target):
-        raise CommsRefusal(20404, f"The account {account_sid} was not found")
+    if target is None:
+        raise CommsRefusal(21471, f"The account {account_sid} does not exist.")
+    if not may_act_for(call.caller.account, target):
+        raise CommsRefusal(21474 if call.caller.account.parent_id == (target.parent_id or target.id) else 21473)
+    if target.status != "active":
+        raise CommsRefusal(21472)
     return target
 
 

@@ -44,13 +44,15 @@ async def test_a_number_is_found_bought_configured_and_released(app_server: AppS
 async def test_any_number_of_an_area_can_be_bought(app_server: AppServer, acme: NewAccount) -> None:
     async with calling(app_server, acme) as client:
         local = await client.post(f"{incoming(acme)}.json", data={"AreaCode": "510"})
-        free = await client.post(f"{incoming(acme)}/TollFree.json", data={"AreaCode": "888"})
+        free = await client.post(f"{incoming(acme)}/TollFree.json", data={"PhoneNumber": "+18887017528"})
+        by_area = await client.post(f"{incoming(acme)}/TollFree.json", data={"AreaCode": "888"})
+        wrong_kind = await client.post(f"{incoming(acme)}/Mobile.json", data={"PhoneNumber": NUMBER})
         none = await client.post(f"{incoming(acme)}.json", data={"AreaCode": "533"})
         mobile = (await client.get(f"{incoming(acme)}/Mobile.json")).json()
         toll_free = (await client.get(f"{incoming(acme)}/TollFree.json")).json()
     assert local.json()["phone_number"].startswith("+1510")
     assert free.json()["phone_number"].startswith("+1888")
-    assert refusal(none) == (400, 21452)
+    assert [refusal(one) for one in (none, by_area, wrong_kind)] == [(400, 21452), (400, 21457), (400, 21458)]
     assert mobile["incoming_phone_numbers"] == []
     assert [one["sid"] for one in toll_free["incoming_phone_numbers"]] == [free.json()["sid"]]
 
@@ -69,17 +71,22 @@ async def test_numbers_are_listed_with_filters_and_pages(app_server: AppServer, 
     assert [one["friendly_name"] for one in like["incoming_phone_numbers"]] == ["Area 212"]
 
 
-async def test_a_number_moves_to_a_sub_account(app_server: AppServer, acme: NewAccount) -> None:
+async def test_a_number_moves_to_a_sub_account_and_to_no_other(
+    app_server: AppServer, acme: NewAccount, another: NewAccount
+) -> None:
     async with calling(app_server, acme) as client:
         child = (await client.post(f"{ROOT}.json", data={"FriendlyName": "Branch"})).json()["sid"]
         bought = (await client.post(f"{incoming(acme)}.json", data={"PhoneNumber": NUMBER})).json()
         path = f"{incoming(acme)}/{bought['sid']}.json"
-        stranger = await client.post(path, data={"AccountSid": "AC" + "0" * 32})
+        nobody = await client.post(path, data={"AccountSid": "AC" + "0" * 32})
+        stranger = await client.post(path, data={"AccountSid": another.account.sid})
+        nothing = await client.post(path, data={"AccountSid": "none"})
         moved = (await client.post(path, data={"AccountSid": child})).json()
         there = (await client.get(moved["uri"])).json()
         gone = await client.get(path)
     assert (moved["account_sid"], there["sid"]) == (child, bought["sid"])
-    assert refusal(stranger) == refusal(gone) == (404, 20404)
+    assert [refusal(one) for one in (nobody, stranger, nothing)] == [(400, 21471), (400, 21473), (400, 21470)]
+    assert refusal(gone) == (404, 20404)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +96,12 @@ async def test_a_number_moves_to_a_sub_account(app_server: AppServer, acme: NewA
         ({"PhoneNumber": "none"}, (400, 21421)),
         ({}, (400, 21421)),
         ({"AreaCode": "4155"}, (400, 21451)),
-        ({"PhoneNumber": NUMBER, "SmsMethod": "PUT"}, (400, 20001)),
-        ({"PhoneNumber": NUMBER, "FriendlyName": "x" * 65}, (400, 21404)),
+        ({"PhoneNumber": NUMBER, "SmsMethod": "PUT"}, (400, 21403)),
+        ({"PhoneNumber": NUMBER, "SmsUrl": "example.com"}, (400, 21402)),
+        ({"PhoneNumber": NUMBER, "StatusCallback": "ftp://example.com"}, (400, 21402)),
+        ({"PhoneNumber": NUMBER, "VoiceApplicationSid": "AP" + "0" * 32}, (400, 21420)),
+        ({"PhoneNumber": NUMBER, "AddressSid": "AD" + "0" * 32}, (404, 20404)),
+        ({"PhoneNumber": NUMBER, "FriendlyName": "x" * 65}, (400, 20002)),
         ({"PhoneNumber": NUMBER, "SmsApplicationSid": "AP1"}, (404, 20404)),
     ],
 )
@@ -135,7 +146,7 @@ async def test_countries_say_which_kinds_they_have(app_server: AppServer, acme: 
     assert britain["country"] == "United Kingdom"
     assert britain["subresource_uris"]["mobile"] == f"{root}/GB/Mobile.json"
     assert machines["available_phone_numbers"] == []
-    assert [refusal(one) for one in (nowhere, pattern, area)] == [(404, 20404), (400, 21631), (400, 20001)]
+    assert [refusal(one) for one in (nowhere, pattern, area)] == [(404, 20404), (400, 20001), (400, 20001)]
 
 
 async def test_a_number_has_no_add_ons(app_server: AppServer, acme: NewAccount) -> None:
