@@ -1,13 +1,21 @@
 """The dialect: every resource, in one list."""
 
 from octavo.kernel.http import Dialect
-from octavo.products.comms.wire.twilio.api import accounts, available_phone_numbers, incoming_phone_numbers
+from octavo.products.comms.wire.twilio.api import (
+    accounts,
+    addresses,
+    applications,
+    available_phone_numbers,
+    incoming_phone_numbers,
+)
 from octavo.products.comms.wire.twilio.core import locate, render_refusal
 from octavo.products.comms.wire.twilio.pricing import prices
 
 # One line a resource, sorted by host and name.
 RESOURCES = (
     accounts.api,
+    addresses.api,
+    applications.api,
     available_phone_numbers.api,
     incoming_phone_numbers.api,
     prices.api,

@@ -1,0 +1,1 @@
+"""Addresses of an account's customers, for numbers that want one."""

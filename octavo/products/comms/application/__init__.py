@@ -1,0 +1,1 @@
+"""Applications: what happens to what arrives, written down once for several numbers."""
