@@ -9,6 +9,7 @@ from octavo.products.comms.wire.twilio.api import (
     incoming_phone_numbers,
 )
 from octavo.products.comms.wire.twilio.core import locate, render_refusal
+from octavo.products.comms.wire.twilio.lookups import phone_numbers
 from octavo.products.comms.wire.twilio.pricing import prices
 
 # One line a resource, sorted by host and name.
@@ -18,6 +19,7 @@ RESOURCES = (
     applications.api,
     available_phone_numbers.api,
     incoming_phone_numbers.api,
+    phone_numbers.api,
     prices.api,
 )
 

@@ -1,0 +1,70 @@
+"""Lookups over the wire."""
+
+from octavo.kernel.context import Context
+from octavo.products.comms.account.rows import NewAccount
+from octavo.products.comms.number.actions import buy_number
+from tests.harness.web import AppServer
+from tests.products.comms.wire.calls import calling
+
+PACKAGES = (
+    "caller_name",
+    "sim_swap",
+    "call_forwarding",
+    "line_status",
+    "line_type_intelligence",
+    "identity_match",
+    "reassigned_number",
+    "sms_pumping_risk",
+    "phone_number_quality_score",
+    "pre_fill",
+)
+
+
+async def test_a_lookup_tells_validity_and_only_the_packages_that_were_asked_for(
+    app_server: AppServer, acme: NewAccount
+) -> None:
+    async with calling(app_server, acme, "lookups") as client:
+        plain = (await client.get("/v2/PhoneNumbers/+14152051240")).json()
+        asked = {"Fields": "line_type_intelligence, caller_name"}
+        more = (await client.get("/v2/PhoneNumbers/4152051240", params=asked)).json()
+    assert (plain["valid"], plain["country_code"], plain["calling_country_code"]) == (True, "US", "1")
+    assert (plain["national_format"], plain["validation_errors"]) == ("(415) 205-1240", [])
+    assert [plain[name] for name in PACKAGES] == [None] * len(PACKAGES)
+    assert plain["url"] == "https://lookups.twilio.com/v2/PhoneNumbers/+14152051240"
+    assert {name for name in PACKAGES if more[name] is not None} == {"line_type_intelligence", "caller_name"}
+    assert more["phone_number"] == "+14152051240"
+
+
+async def test_every_package_answers(app_server: AppServer, acme: NewAccount) -> None:
+    async with calling(app_server, acme, "lookups") as client:
+        asked = {"Fields": ",".join(PACKAGES), "FirstName": "Ada", "LastVerifiedDate": "2026-01-01"}
+        found = (await client.get("/v2/PhoneNumbers/+447400123456", params=asked)).json()
+        undated = (await client.get("/v2/PhoneNumbers/+447400123456?Fields=reassigned_number")).json()
+    assert all(found[name] for name in PACKAGES)
+    assert found["line_type_intelligence"]["type"] == "mobile"
+    assert found["identity_match"]["first_name_match"] == "no_data_available"
+    assert found["caller_name"]["error_code"] == 60600
+    assert undated["reassigned_number"]["error_code"] == "60617"
+
+
+async def test_a_number_that_is_not_valid_is_told_in_version_2_and_not_found_in_version_1(
+    app_server: AppServer, acme: NewAccount
+) -> None:
+    async with calling(app_server, acme, "lookups") as client:
+        new = (await client.get("/v2/PhoneNumbers/+141599299600?Fields=line_type_intelligence")).json()
+        old = await client.get("/v1/PhoneNumbers/+141599299600")
+        field = await client.get("/v2/PhoneNumbers/+14152051240?Fields=astrology")
+    assert (new["valid"], new["validation_errors"], new["country_code"]) == (False, ["TOO_LONG"], None)
+    assert new["line_type_intelligence"] is None
+    assert (old.status_code, old.json()["code"]) == (404, 20404)
+    assert (field.status_code, field.json()["code"]) == (400, 20001)
+
+
+async def test_an_owned_number_is_known_by_the_account_that_has_it(
+    app_server: AppServer, acme: NewAccount, ctx: Context
+) -> None:
+    await buy_number(ctx, acme.account, "+14152051240")
+    async with calling(app_server, acme, "lookups") as client:
+        found = (await client.get("/v1/PhoneNumbers/+14152051240?Type=carrier&Type=caller-name")).json()
+    assert found["caller_name"] == {"caller_name": "Acme", "caller_type": "BUSINESS", "error_code": None}
+    assert (found["carrier"]["type"], found["carrier"]["name"]) == ("voip", "Octavo")
