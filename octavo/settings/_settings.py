@@ -6,6 +6,7 @@ import msgspec
 
 from octavo.settings.blobs import BlobsSettings
 from octavo.settings.cache import CacheSettings
+from octavo.settings.callbacks import CallbacksSettings
 from octavo.settings.comms import CommsSettings
 from octavo.settings.db import DbSettings
 from octavo.settings.events import EventsSettings
@@ -13,6 +14,7 @@ from octavo.settings.http import HttpSettings
 from octavo.settings.identity import IdentitySettings
 from octavo.settings.jobs import JobsSettings
 from octavo.settings.media import MediaSettings
+from octavo.settings.outgoing import OutgoingSettings
 from octavo.settings.ui import UiSettings
 from octavo.settings.video import VideoSettings
 
@@ -25,6 +27,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     events: EventsSettings = msgspec.field(default_factory=EventsSettings)
     blobs: BlobsSettings = msgspec.field(default_factory=BlobsSettings)
     cache: CacheSettings = msgspec.field(default_factory=CacheSettings)
+    outgoing: OutgoingSettings = msgspec.field(default_factory=OutgoingSettings)
+    callbacks: CallbacksSettings = msgspec.field(default_factory=CallbacksSettings)
     identity: IdentitySettings = msgspec.field(default_factory=IdentitySettings)
     media: MediaSettings = msgspec.field(default_factory=MediaSettings)
     video: VideoSettings = msgspec.field(default_factory=VideoSettings)

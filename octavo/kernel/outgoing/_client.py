@@ -1,0 +1,192 @@
+"""The client: one pool of connections for each process."""
+
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from weakref import WeakKeyDictionary
+
+import aiohttp
+from msgspec import Struct
+
+from octavo.kernel.outgoing._guard import AddressRefused, Guard, GuardedResolver
+from octavo.settings import OutgoingSettings
+
+if TYPE_CHECKING:
+    from octavo.kernel.context import Engines
+
+CHUNK = 64 * 1024
+LARGEST_ANSWER = 256 * 1024
+AGENT = "Octavo/1.0"
+
+
+Kind = Literal["connection", "name", "protocol", "redirects", "timeout", "tls"]
+
+
+class Failed(Exception):
+    """Nobody answered as HTTP has it. `kind` tells why: no or a broken connection, a host name that is none, an answer
+    that is no HTTP, redirects in rings, too late, or no TLS that can be trusted.
+    """
+
+    def __init__(self, text: str, kind: Kind = "connection") -> None:
+        super().__init__(text)
+        self.kind = kind
+
+
+class TooMuch(Failed):
+    """The answer is larger than it may be; what came of it was thrown away."""
+
+
+class Fetched(Struct, frozen=True):
+    """An answer. Header names are in lower case; `seconds` counts from the start to the last byte."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    seconds: float
+
+
+class Outgoing:
+    """Make one through `outgoing(engines)`; close it with the process."""
+
+    def __init__(self, settings: OutgoingSettings) -> None:
+        self._guard = Guard(settings.allow)
+        self._connect = settings.connect_seconds
+        connector = aiohttp.TCPConnector(
+            resolver=GuardedResolver(self._guard),
+            limit=settings.connections,
+            limit_per_host=settings.per_host,
+            ttl_dns_cache=30,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": AGENT, "Accept": "*/*"},
+            auto_decompress=True,
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    async def fetch(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        timeout: float = 15.0,
+        connect_timeout: float | None = None,
+        max_bytes: int = LARGEST_ANSWER,
+        redirects: int = 0,
+    ) -> Fetched:
+        """The answer, whatever its status. Raises AddressRefused, Failed or TooMuch. Times are seconds."""
+        chunks: list[bytes] = []
+        asked = _Asked(method, url, headers, body, self._limits(timeout, connect_timeout), redirects, max_bytes)
+        status, answered, seconds = await self._send(asked, chunks.append)
+        return Fetched(status, answered, b"".join(chunks), seconds)
+
+    async def fetch_to(
+        self, path: Path, url: str, *, timeout: float = 60.0, max_bytes: int, redirects: int = 5
+    ) -> Fetched:
+        """GET into a file, which is gone again when this raises. Raises AddressRefused, Failed or TooMuch."""
+        asked = _Asked("GET", url, None, None, self._limits(timeout, None), redirects, max_bytes)
+        try:
+            with path.open("wb") as file:
+                status, answered, seconds = await self._send(asked, file.write)
+        except BaseException:
+            path.unlink(missing_ok=True)  # noqa: ASYNC240 -- a local file
+            raise
+        return Fetched(status, answered, b"", seconds)
+
+    def _limits(self, total: float, connect: float | None) -> aiohttp.ClientTimeout:
+        return aiohttp.ClientTimeout(total=total, sock_connect=connect or self._connect)
+
+    async def _send(self, asked: "_Asked", take: Callable[[bytes], object]) -> tuple[int, dict[str, str], float]:
+        url = self._guard.checked(asked.url)
+        started = time.perf_counter()
+        try:
+            async with self._session.request(
+                asked.method,
+                url,
+                headers=asked.headers,
+                data=asked.body,
+                timeout=asked.limits,
+                allow_redirects=asked.redirects > 0,
+                max_redirects=asked.redirects + 1,  # it counts the first request too
+                middlewares=(self._check_hop,),
+            ) as answer:
+                size = 0
+                async for chunk in answer.content.iter_chunked(CHUNK):
+                    size += len(chunk)
+                    if size > asked.max_bytes:
+                        raise TooMuch(f"The answer has more than {asked.max_bytes:,} bytes.")
+                    take(chunk)
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                return answer.status, headers, time.perf_counter() - started
+        except aiohttp.ConnectionTimeoutError as error:
+            raise Failed(f"No connection within {asked.limits.sock_connect:g} seconds.") from error
+        except TimeoutError as error:
+            raise Failed(f"No answer within {asked.limits.total:g} seconds.", "timeout") from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise _refused_or_failed(error) from error
+
+    async def _check_hop(
+        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        """An address written as such is never resolved, so each hop of a redirect is looked at here."""
+        self._guard.check_url(request.url)
+        return await handler(request)
+
+
+class _Asked(NamedTuple):
+    method: str
+    url: str
+    headers: Mapping[str, str] | None
+    body: bytes | None
+    limits: aiohttp.ClientTimeout
+    redirects: int
+    max_bytes: int
+
+
+def _refused_or_failed(error: Exception) -> Exception:
+    """A refusal of the guard comes wrapped in aiohttp's own words."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, AddressRefused):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, aiohttp.InvalidURL):
+        return AddressRefused(str(error))
+    if isinstance(error, aiohttp.TooManyRedirects):
+        return Failed("The server sends from one address to the next without an end.", "redirects")
+    return Failed(str(error) or type(error).__name__, _kind_of(error))
+
+
+def _kind_of(error: Exception) -> Kind:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "name"
+    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
+        return "tls"
+    if isinstance(error, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
+        return "protocol"
+    return "connection"
+
+
+_clients: "WeakKeyDictionary[object, Outgoing]" = WeakKeyDictionary()
+
+
+def outgoing(engines: "Engines") -> Outgoing:
+    """The process's client, made at the first use in its event loop."""
+    client = _clients.get(engines.db.main)
+    if client is None:
+        client = _clients[engines.db.main] = Outgoing(engines.settings.outgoing)
+    return client
+
+
+async def close_outgoing(engines: "Engines") -> None:
+    client = _clients.pop(engines.db.main, None)
+    if client is not None:
+        await client.close()

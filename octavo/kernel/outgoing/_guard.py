@@ -1,0 +1,93 @@
+"""The address guard: users' URLs reach the public internet, and nothing of the operator's own network (SSRF).
+
+The check sits in the resolver, so what was checked is what is connected to: a name that means another address a moment
+later gains nothing, and every hop of a redirect passes through it.
+"""
+
+import socket
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+from yarl import URL
+
+_SHARED = ip_network("100.64.0.0/10")  # carrier-grade NAT (RFC 6598)
+_COMPATIBLE = ip_network("::/96")  # IPv4 in a form that was given up (RFC 4291)
+_TRANSLATED = ip_network("64:ff9b::/96")  # IPv4 behind NAT64 (RFC 6052)
+
+
+class AddressRefused(Exception):
+    """A URL that points into the operator's own network, or to nothing that can be connected to."""
+
+
+class Guard:
+    """`allow` names the networks of the operator that URLs may point to after all."""
+
+    def __init__(self, allow: Sequence[str]) -> None:
+        self._allowed = [ip_network(network, strict=False) for network in allow]
+
+    def check(self, text: str) -> None:
+        """Raises AddressRefused for an address that is not public."""
+        try:
+            address = ip_address(text.partition("%")[0])
+        except ValueError:
+            raise AddressRefused(f"{text} is no address.") from None
+        address = _unwrapped(address)
+        if any(address in network for network in self._allowed if network.version == address.version):
+            return
+        if not address.is_global or address.is_multicast or address in _SHARED:
+            raise AddressRefused(f"{address} is not on the public internet; `outgoing.allow` can name it.")
+
+    def checked(self, text: str) -> URL:
+        """The URL as it will be asked for. Raises AddressRefused for what can be told before a name is resolved."""
+        try:
+            url = URL(text, encoded=text.isascii() and " " not in text)
+            url.port  # noqa: B018 -- raises ValueError where it is out of range
+        except ValueError as error:
+            raise AddressRefused(f"{text[:200]!r} is no URL: {error}") from None
+        self.check_url(url)
+        return url
+
+    def check_url(self, url: URL) -> None:
+        """An address that is written as such is never resolved, so it is looked at here."""
+        if url.scheme not in ("http", "https") or not url.host or not url.port:
+            raise AddressRefused(f"{str(url)[:200]!r} is no http or https URL.")
+        if _is_address(url.host):
+            self.check(url.host)
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves names, and lets through what the guard lets through. One refused address refuses the name."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self._inner = ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        found = await self._inner.resolve(host, port, family)
+        for one in found:
+            self._guard.check(one["host"])
+        return found
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address inside an IPv6 one, where there is one."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _TRANSLATED or (address in _COMPATIBLE and int(address) > 1):
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True

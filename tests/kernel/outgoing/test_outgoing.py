@@ -1,0 +1,144 @@
+"""Requests to addresses that users gave, against servers of all tempers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from octavo.kernel.outgoing import AddressRefused, Failed, Outgoing, TooMuch
+from octavo.settings import OutgoingSettings
+from tests.harness.receiver import Received, Receiver, receiving
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as one:
+        yield one
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Outgoing]:
+    """A client that may ask this machine."""
+    one = Outgoing(OutgoingSettings(allow=("127.0.0.1",), connect_seconds=0.5))
+    yield one
+    await one.close()
+
+
+@pytest.fixture
+async def careful() -> AsyncIterator[Outgoing]:
+    """A client with the default settings."""
+    one = Outgoing(OutgoingSettings())
+    yield one
+    await one.close()
+
+
+async def test_an_answer_comes_with_status_headers_and_body(client: Outgoing, receiver: Receiver) -> None:
+    receiver.answers["/a"] = lambda got: web.Response(status=418, text=f"{got.method} {got.body.decode()}")
+    answer = await client.fetch("POST", f"{receiver.url}/a?x=%2F+1", headers={"X-One": "1"}, body=b"hello")
+    assert (answer.status, answer.body) == (418, b"POST hello")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert 0 < answer.seconds < 5
+    [got] = receiver.got
+    assert got.headers["x-one"] == "1"
+    assert got.url.endswith("/a?x=%2F+1"), "the URL goes out as it was written"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "http://127.1/",
+        "http://2130706433/",
+        "http://0x7f000001/",
+        "http://0.0.0.0/",
+        "http://[::1]/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[::127.0.0.1]/",
+        "http://10.1.2.3/",
+        "http://172.20.0.1/",
+        "http://192.168.1.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://100.64.0.1/",
+        "http://224.0.0.1/",
+        "http://[fe80::1%25lo]/",
+        "file:///etc/passwd",
+        "ftp://example.com/",
+        "http:///nothing",
+        "http://example.com:0/",
+        "http://example.com:99999/",
+        "nonsense",
+        "",
+    ],
+)
+async def test_what_is_not_on_the_public_internet_is_refused(careful: Outgoing, url: str) -> None:
+    with pytest.raises(AddressRefused):
+        await careful.fetch("GET", url)
+
+
+async def test_a_redirect_into_the_own_network_is_refused_on_its_way(client: Outgoing, receiver: Receiver) -> None:
+    for inside in ("http://10.0.0.1/", "http://[::1]:5432/", "http://169.254.169.254/"):
+        receiver.answers["/away"] = lambda _, to=inside: web.Response(status=302, headers={"Location": to})  # type: ignore[misc]
+        with pytest.raises(AddressRefused):
+            await client.fetch("GET", f"{receiver.url}/away", redirects=5)
+
+
+async def test_redirects_are_followed_only_as_far_as_allowed(client: Outgoing, receiver: Receiver) -> None:
+    receiver.answers["/round"] = lambda _: web.Response(status=302, headers={"Location": "/round"})
+    receiver.answers["/once"] = lambda _: web.Response(status=302, headers={"Location": "/there"})
+    assert (await client.fetch("GET", f"{receiver.url}/once")).status == 302
+    assert (await client.fetch("GET", f"{receiver.url}/once", redirects=1)).status == 204
+    with pytest.raises(Failed) as failed:
+        await client.fetch("GET", f"{receiver.url}/round", redirects=5)
+    assert failed.value.kind == "redirects"
+
+
+async def test_a_server_that_never_answers_is_given_up(client: Outgoing, receiver: Receiver) -> None:
+    async def hang(_: Received) -> web.Response:
+        await asyncio.sleep(60)
+        return web.Response()
+
+    receiver.answers["/hang"] = hang
+    with pytest.raises(Failed) as failed:
+        await client.fetch("GET", f"{receiver.url}/hang", timeout=0.3)
+    assert failed.value.kind == "timeout"
+
+
+async def test_why_nobody_answered_is_told_apart(client: Outgoing) -> None:
+    async def speak_nonsense(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail.example ESMTP\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(speak_nonsense, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    kinds = {}
+    for url in (f"http://127.0.0.1:{port}/", f"https://127.0.0.1:{port}/", "http://nobody.invalid/"):
+        with pytest.raises(Failed) as failed:
+            await client.fetch("GET", url)
+        kinds[url.partition(":")[0] if "127" in url else "name"] = failed.value.kind
+    server.close()
+    await server.wait_closed()
+    with pytest.raises(Failed) as failed:
+        await client.fetch("GET", f"http://127.0.0.1:{port}/")
+    assert kinds == {"http": "protocol", "https": "tls", "name": "name"}
+    assert failed.value.kind == "connection"
+
+
+async def test_an_answer_without_an_end_is_cut_off(client: Outgoing, receiver: Receiver, tmp_path: Path) -> None:
+    receiver.answers["/endless"] = lambda _: web.Response(body=b"x" * 300_000)
+    with pytest.raises(TooMuch):
+        await client.fetch("GET", f"{receiver.url}/endless", max_bytes=100_000)
+    with pytest.raises(TooMuch):
+        await client.fetch_to(tmp_path / "file", f"{receiver.url}/endless", max_bytes=100_000)
+    assert not (tmp_path / "file").exists()
+
+
+async def test_a_file_is_fetched_piece_by_piece(client: Outgoing, receiver: Receiver, tmp_path: Path) -> None:
+    receiver.answers["/file"] = lambda _: web.Response(body=b"x" * 300_000, content_type="image/png")
+    answer = await client.fetch_to(tmp_path / "file", f"{receiver.url}/file", max_bytes=400_000)
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/png")
+    assert (tmp_path / "file").stat().st_size == 300_000
