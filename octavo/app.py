@@ -10,6 +10,7 @@ from socket import socket
 from octavo.kernel import http, identity, media
 from octavo.kernel.blobs import Blobs
 from octavo.kernel.cache import Cache
+from octavo.kernel.callbacks.module import MODULE as CALLBACKS
 from octavo.kernel.context import ANYONE, Context, Databases, Engines
 from octavo.kernel.db import Database, migrate
 from octavo.kernel.events import Relay, Signals
@@ -27,7 +28,7 @@ from octavo.settings import Settings
 from octavo.ui.module import MODULE as UI
 from octavo.ui.render import make_renderer
 
-KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, IDENTITY, SUBJECT, MEDIA)
+KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, CALLBACKS, IDENTITY, SUBJECT, MEDIA)
 PRODUCTS: Sequence[Product] = (video.PRODUCT, comms.PRODUCT)
 MODULES: Sequence[Module] = (*KERNEL, UI, *PRODUCTS)
 JOBS_OF_ALL = [job for module in MODULES for job in module.jobs]

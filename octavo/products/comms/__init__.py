@@ -6,12 +6,18 @@ Rooms own the nouns; `wire/twilio` speaks the vendor's dialect over the same act
 from pathlib import Path
 
 from octavo.kernel.events import Consumer
-from octavo.kernel.module import NavItem, PersonalData, Product
+from octavo.kernel.module import NavItem, PersonalData, Product, Service
+from octavo.products.comms.callback.sender import register
+from octavo.products.comms.caller_id import jobs as caller_id_jobs
+from octavo.products.comms.carrier.simulated.service import run_simulated_carrier
 from octavo.products.comms.commands import commands
 from octavo.products.comms.console import routes as console
+from octavo.products.comms.message.dispatch.service import run_dispatch
 from octavo.products.comms.number.actions import release_of_closed
 from octavo.products.comms.number.events import AccountClosedSeen
 from octavo.products.comms.wire.twilio.dialect import TWILIO
+
+register()
 
 PRODUCT = Product(
     name="comms",
@@ -22,10 +28,14 @@ PRODUCT = Product(
     nav=(NavItem(label="Accounts", href="/comms", icon="key-round"),),
     routes=(*console.pages.routes,),
     dialects=(TWILIO,),
+    jobs=(caller_id_jobs.end_validation_requests,),
+    schedules=(caller_id_jobs.END_SCHEDULE,),
     consumers=(
-        Consumer(
-            "comms.release_numbers", on="comms.account_closed", takes=AccountClosedSeen, handle=release_of_closed
-        ),
+        Consumer("comms.release_numbers", on="comms.account_closed", takes=AccountClosedSeen, handle=release_of_closed),
+    ),
+    services=(
+        Service("comms.dispatch", run_dispatch, process="carrier"),
+        Service("comms.simulated_carrier", run_simulated_carrier, process="carrier"),
     ),
     migrations=Path(__file__).parent / "migrations",
     commands=commands,

@@ -38,6 +38,20 @@ async def number_by_e164(db: Queryable, number: str) -> PhoneNumber | None:
     return await owned_number(db, AccountId(account_id), number) if account_id else None
 
 
+async def numbers_by_e164(db: Queryable, wanted: Sequence[str]) -> dict[str, PhoneNumber]:
+    """The same for many at once: those of them that somebody here has."""
+    found = await db.fetch(
+        PhoneNumber,
+        f"""
+        SELECT {COLUMNS} FROM comms.number WHERE (account_id, number) IN (
+            SELECT account_id, number FROM comms.number_directory WHERE number = ANY($1)
+        )
+        """,
+        list(wanted),
+    )
+    return {one.number: one for one in found}
+
+
 async def number_by_id(db: Queryable, account_id: AccountId, number_id: UUID) -> PhoneNumber:
     """Raises CommsRefusal 20404."""
     found = await db.one(

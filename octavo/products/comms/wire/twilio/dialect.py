@@ -7,9 +7,13 @@ from octavo.products.comms.wire.twilio.api import (
     applications,
     available_phone_numbers,
     incoming_phone_numbers,
+    messages,
+    outgoing_caller_ids,
+    validation_requests,
 )
 from octavo.products.comms.wire.twilio.core import locate, render_refusal
 from octavo.products.comms.wire.twilio.lookups import phone_numbers
+from octavo.products.comms.wire.twilio.messaging import services
 from octavo.products.comms.wire.twilio.pricing import prices
 
 # One line a resource, sorted by host and name.
@@ -19,7 +23,11 @@ RESOURCES = (
     applications.api,
     available_phone_numbers.api,
     incoming_phone_numbers.api,
+    messages.api,
+    outgoing_caller_ids.api,
+    validation_requests.api,
     phone_numbers.api,
+    services.api,
     prices.api,
 )
 

@@ -1,0 +1,25 @@
+"""Callbacks: signed requests to the servers of those who use a product, delivered at least once and in order."""
+
+from octavo.kernel.callbacks._sender import Sender, register_sender
+from octavo.kernel.callbacks._service import run_callbacks
+from octavo.kernel.callbacks.actions import forget_old, replay, send, send_many
+from octavo.kernel.callbacks.queries import attempts, deliveries, delivery
+from octavo.kernel.callbacks.rows import Attempt, Callback, Delivery, ListedDelivery, Reason
+
+__all__ = [
+    "Attempt",
+    "Callback",
+    "Delivery",
+    "ListedDelivery",
+    "Reason",
+    "Sender",
+    "attempts",
+    "deliveries",
+    "delivery",
+    "forget_old",
+    "register_sender",
+    "replay",
+    "run_callbacks",
+    "send",
+    "send_many",
+]

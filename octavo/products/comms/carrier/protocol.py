@@ -1,0 +1,66 @@
+"""What a carrier is to Octavo: something that takes messages, answers for each, and later tells what became of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from msgspec import Struct
+
+from octavo.products.comms.message.rows import Encoding
+
+
+class Submission(Struct, frozen=True):
+    """One message for a carrier. `attempt` counts from 1."""
+
+    account_id: UUID
+    message_id: UUID
+    sender: str
+    recipient: str
+    body: str
+    media_urls: Sequence[str]
+    encoding: Encoding
+    segments: int
+    expires_at: datetime
+    attempt: int
+
+
+class Outcome(Struct, frozen=True):
+    """A carrier's answer for one message.
+
+    `accepted`: it is the carrier's now. `refused`: it never will be, for the reason of `error_code`. `later`: ask again
+    in `retry_after` seconds. `doubtful`: nobody knows; `settle` is asked.
+    """
+
+    message_id: UUID
+    kind: Literal["accepted", "refused", "later", "doubtful"]
+    carrier_ref: str = ""
+    error_code: int | None = None
+    retry_after: float = 1.0
+
+
+class SmsCarrier(Protocol):
+    """`repeatable`: giving it the same `message_id` again changes nothing, so doubt is settled by doing just that."""
+
+    name: str
+    repeatable: bool
+
+    async def submit(self, batch: Sequence[Submission]) -> list[Outcome]:
+        """One outcome for each message. What it raises counts as doubt about all of them."""
+        ...
+
+    async def settle(self, doubtful: Sequence[Submission]) -> list[Outcome]:
+        """What became of messages that were being given to it when somebody crashed."""
+        ...
+
+
+class Arrived(Struct, frozen=True):
+    """A message that a carrier brings. `carrier_ref` is the carrier's own id: the same one twice is one message."""
+
+    carrier: str
+    carrier_ref: str
+    sender: str
+    recipient: str
+    body: str
+    media_urls: Sequence[str]
+    at: datetime

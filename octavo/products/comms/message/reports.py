@@ -1,0 +1,76 @@
+"""What carriers tell: the states that messages reach, in order, and who is told of it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from octavo.kernel.context import Context
+from octavo.kernel.db import Transaction
+from octavo.products.comms.message import rules
+from octavo.products.comms.message.callbacks import tell_of
+from octavo.products.comms.message.rows import Changed, Report, Told
+
+# Rows are locked in the order of their ids, so that two batches never wait for each other.
+_TAKE = """
+    WITH r AS MATERIALIZED (
+        SELECT t.account_id, t.message_id, t.error_code, t.at, t.carrier_ref
+        FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::timestamptz[], $5::text[])
+            AS t (account_id, message_id, error_code, at, carrier_ref)
+        JOIN comms.message AS m ON m.account_id = t.account_id AND m.id = t.message_id
+        WHERE m.status = ANY($8) ORDER BY m.account_id, m.id FOR NO KEY UPDATE OF m
+    )
+    UPDATE comms.message AS m SET
+        status = $7, error_code = coalesce(r.error_code, m.error_code),
+        states = m.states || $7::text, state_times = m.state_times || r.at, updated_at = r.at,
+        sent_at = CASE WHEN $7 = 'failed' THEN m.sent_at ELSE coalesce(m.sent_at, r.at) END,
+        carrier = CASE WHEN $6 = '' THEN m.carrier ELSE $6 END,
+        carrier_ref = CASE WHEN r.carrier_ref = '' THEN m.carrier_ref ELSE r.carrier_ref END
+    FROM r WHERE m.account_id = r.account_id AND m.id = r.message_id
+    RETURNING m.account_id, m.id, m.sender, m.recipient, m.status, m.error_code, m.service_id, m.status_callback,
+        m.num_media
+"""
+
+
+async def take_reports(ctx: Context, tx: Transaction, reports: Sequence[Report], *, carrier: str = "") -> list[Changed]:
+    """Write the new states and queue their status callbacks; the messages that changed.
+
+    A report that comes too late changes nothing: none undoes a later state, and the same one twice is one. Reports of
+    one message are taken one after the other, because a statement changes each row once.
+    """
+    changed: list[Changed] = []
+    for turn in _turns(reports):
+        by_state: dict[Told, list[Report]] = defaultdict(list)
+        for one in turn:
+            by_state[one.state].append(one)
+        for state in rules.TOLD:
+            if some := by_state.get(state):
+                changed += await _take(tx, state, some, carrier)
+    await tell_of(ctx, tx, changed)
+    return changed
+
+
+async def _take(tx: Transaction, state: Told, some: Sequence[Report], carrier: str) -> list[Changed]:
+    return await tx.fetch(
+        Changed,
+        _TAKE,
+        [one.account_id for one in some],
+        [one.message_id for one in some],
+        [one.error_code for one in some],
+        [one.at for one in some],
+        [one.carrier_ref for one in some],
+        carrier,
+        state,
+        list(rules.BEFORE[state]),
+    )
+
+
+def _turns(reports: Sequence[Report]) -> list[list[Report]]:
+    """The first report of each message, then the second of each, and so on."""
+    seen: Counter[object] = Counter()
+    turns: list[list[Report]] = []
+    for one in reports:
+        turn = seen[one.message_id]
+        seen[one.message_id] += 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(one)
+    return turns
