@@ -1,0 +1,1 @@
+"""Numbers of others that an account may call from, and the proof that whoever answers there agrees."""
