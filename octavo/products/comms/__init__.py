@@ -9,9 +9,11 @@ from octavo.kernel.events import Consumer
 from octavo.kernel.module import NavItem, PersonalData, Product, Service
 from octavo.products.comms.callback.sender import register
 from octavo.products.comms.caller_id import jobs as caller_id_jobs
+from octavo.products.comms.carrier.simulated import jobs as simulated_jobs
 from octavo.products.comms.carrier.simulated.service import run_simulated_carrier
 from octavo.products.comms.commands import commands
 from octavo.products.comms.console import routes as console
+from octavo.products.comms.console.numbers import routes as console_numbers
 from octavo.products.comms.message.dispatch.service import run_dispatch
 from octavo.products.comms.number.actions import release_of_closed
 from octavo.products.comms.number.events import AccountClosedSeen
@@ -25,11 +27,14 @@ PRODUCT = Product(
     summary="Messages and numbers by an API your code already speaks, on your own machine.",
     home="/comms",
     icon="message-square-text",
-    nav=(NavItem(label="Accounts", href="/comms", icon="key-round"),),
-    routes=(*console.pages.routes,),
+    nav=(
+        NavItem(label="Accounts", href="/comms", icon="key-round"),
+        NavItem(label="Numbers", href="/comms/numbers", icon="phone"),
+    ),
+    routes=(*console.pages.routes, *console_numbers.pages.routes),
     dialects=(TWILIO,),
-    jobs=(caller_id_jobs.end_validation_requests,),
-    schedules=(caller_id_jobs.END_SCHEDULE,),
+    jobs=(caller_id_jobs.end_validation_requests, simulated_jobs.forget_simulated),
+    schedules=(caller_id_jobs.END_SCHEDULE, simulated_jobs.FORGET_SCHEDULE),
     consumers=(
         Consumer("comms.release_numbers", on="comms.account_closed", takes=AccountClosedSeen, handle=release_of_closed),
     ),
