@@ -3,6 +3,8 @@
 import typer
 
 from octavo.products.comms.account.commands import accounts
+from octavo.products.comms.carrier.scenario.commands import scenarios
 
 commands = typer.Typer(no_args_is_help=True)
 commands.add_typer(accounts, name="account", help="Open accounts of the communications API.")
+commands.add_typer(scenarios, name="scenario", help="Play scenarios of virtual handsets for tests.")

@@ -1,0 +1,1 @@
+"""Scenarios: handsets and what they say when, written down in YAML for users' own tests."""
