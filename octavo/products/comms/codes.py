@@ -83,6 +83,7 @@ CODES: dict[int, Code] = {
     21628: Code(400, "Address Validation Error"),
     21701: Code(400, "The Messaging Service does not exist"),
     21703: Code(400, "The Messaging Service does not have a phone number available to send a message"),
+    21704: Code(400, "The Messaging Service contains no phone numbers"),
     21710: Code(409, "Phone number is already in the Messaging Service"),
     21712: Code(409, "Phone number or name is not associated with the Messaging Service"),
     21713: Code(400, "Alpha sender is invalid"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from octavo.kernel.callbacks import Callback, Delivery, send
 from octavo.kernel.context import Context
-from octavo.kernel.db import Transaction
+from octavo.kernel.db import Queryable, Transaction
 from octavo.products.comms.account.queries import find_account
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.carrier.protocol import Arrived
@@ -21,7 +21,10 @@ from octavo.products.comms.message.rows import Message, NewMessage
 from octavo.products.comms.number.queries import numbers_by_e164
 from octavo.products.comms.number.rows import PhoneNumber
 from octavo.products.comms.optout.actions import follow
-from octavo.products.comms.optout.words import ANSWERS, wish_of
+from octavo.products.comms.optout.queries import own_words
+from octavo.products.comms.optout.rows import Wish
+from octavo.products.comms.optout.rules import read_wish
+from octavo.products.comms.service.queries import pooled_texts
 from octavo.products.comms.sids import read_sid
 
 KIND = "comms.inbound_message"
@@ -43,14 +46,27 @@ async def _receive(ctx: Context, tx: Transaction, number: PhoneNumber, one: Arri
     message = await keep_inbound(ctx, tx, number, one)
     if message is None:
         return
-    wish = wish_of(one.body)
-    if wish is not None:
-        for sender in (number.number, *([number.service_id.hex] if number.service_id else [])):
-            await follow(tx, number.account_id, sender, one.sender, wish, ctx.now)
-        await queue_answer(ctx, tx, message, ANSWERS[wish])
+    asked = read_wish(one.body, await own_words(tx, number.account_id, _stopped(number)))
+    if asked is not None:
+        await follow(ctx, tx, number.account_id, await _senders(tx, number, asked.wish), one.sender, asked.wish)
+        if asked.answer:
+            await queue_answer(ctx, tx, message, asked.answer)
     hook = await hook_of(tx, number)
     if hook is not None:
-        await _ask(tx, message, hook, parameters(message, wish=wish), hops=0)
+        await _ask(tx, message, hook, parameters(message, wish=asked.wish if asked else None), hops=0)
+
+
+def _stopped(number: PhoneNumber) -> str:
+    """What stopping the number means: its Messaging Service as a whole, where it is in one."""
+    return number.service_id.hex if number.service_id else number.number
+
+
+async def _senders(db: Queryable, number: PhoneNumber, wish: Wish) -> list[str]:
+    """Whom a wish is about. Who starts a service again starts all of its numbers, whichever they had stopped."""
+    if number.service_id is None:
+        return [number.number]
+    others = await pooled_texts(db, number.account_id, number.service_id) if wish == "START" else []
+    return [number.service_id.hex, number.number, *others]
 
 
 async def _ask(tx: Transaction, message: Message, hook: Hook, form: list[tuple[str, str]], *, hops: int) -> None:

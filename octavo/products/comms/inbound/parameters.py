@@ -2,7 +2,7 @@
 
 from octavo.products.comms.message.rows import Message
 from octavo.products.comms.number.rules import country_of
-from octavo.products.comms.optout.words import Wish
+from octavo.products.comms.optout.rows import Wish
 from octavo.products.comms.sids import sid
 
 API_VERSION = "2010-04-01"

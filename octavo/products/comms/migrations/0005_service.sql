@@ -39,27 +39,6 @@ CREATE TABLE comms.alpha_sender (
     FOREIGN KEY (account_id, service_id) REFERENCES comms.service (account_id, id) ON DELETE CASCADE
 );
 
--- Short codes that the operator leased for an account.
-CREATE TABLE comms.short_code (
-    account_id uuid NOT NULL,
-    id uuid NOT NULL,
-    code text NOT NULL,
-    country text NOT NULL,
-    service_id uuid,
-    created_at timestamptz NOT NULL,
-    updated_at timestamptz NOT NULL,
-    PRIMARY KEY (account_id, id)
-);
-
-CREATE INDEX short_code_of_service ON comms.short_code (account_id, service_id, id) WHERE service_id IS NOT NULL;
-
--- Whose a short code is: what arrives names only the code. A directory by the code.
-CREATE TABLE comms.short_code_directory (
-    code text NOT NULL,
-    account_id uuid NOT NULL,
-    PRIMARY KEY (code)
-);
-
 -- A person hears from the same number of a service each time.
 CREATE TABLE comms.sticky_sender (
     account_id uuid NOT NULL,

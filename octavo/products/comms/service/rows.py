@@ -1,7 +1,7 @@
 """Messaging Services and their senders."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType, structs
@@ -10,6 +10,7 @@ from octavo.products.comms.account.rows import AccountId
 from octavo.products.comms.sids import sid
 
 Method = Literal["GET", "POST"]
+Scan = Literal["inherit", "enable", "disable"]
 
 
 class Service(Struct, frozen=True, kw_only=True):
@@ -26,6 +27,7 @@ class Service(Struct, frozen=True, kw_only=True):
     sticky_sender: bool
     mms_converter: bool
     smart_encoding: bool
+    scan_content: Scan
     fallback_to_long_code: bool
     area_code_geomatch: bool
     synchronous_validation: bool
@@ -52,6 +54,7 @@ class ServiceChanges(Struct, frozen=True, kw_only=True):
     sticky_sender: bool | UnsetType = UNSET
     mms_converter: bool | UnsetType = UNSET
     smart_encoding: bool | UnsetType = UNSET
+    scan_content: Scan | UnsetType = UNSET
     fallback_to_long_code: bool | UnsetType = UNSET
     area_code_geomatch: bool | UnsetType = UNSET
     synchronous_validation: bool | UnsetType = UNSET
@@ -59,15 +62,19 @@ class ServiceChanges(Struct, frozen=True, kw_only=True):
     validity_seconds: int | UnsetType = UNSET
     usecase: str | UnsetType = UNSET
 
-    def given(self) -> dict[str, object]:
+    def given(self) -> dict[str, Any]:
+        """The columns that change, with their new values."""
         return {name: value for name, value in structs.asdict(self).items() if value is not UNSET}
 
 
 class AlphaSender(Struct, frozen=True):
+    """A name to send under, in one country, or (blank) in all that have none of their own."""
+
     account_id: AccountId
     id: UUID
     service_id: UUID
     name: str
+    country: str
     created_at: datetime
 
     @property
