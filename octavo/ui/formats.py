@@ -1,6 +1,7 @@
 """How pages write dates, sizes, lengths and numbers, by locale."""
 
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 
 from babel import Locale, UnknownLocaleError, dates, numbers
@@ -22,6 +23,11 @@ def format_duration(seconds: float) -> str:
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def format_money(amount: Decimal, currency: str, locale: str) -> str:
+    """`amount` is in major units, with as many decimal places as it has: a segment of a text costs less than a cent."""
+    return numbers.format_currency(amount, currency, locale=_known(locale), decimal_quantization=False)
 
 
 def format_number(number: float, locale: str) -> str:

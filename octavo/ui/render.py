@@ -97,6 +97,7 @@ class PageRenderer:
             "format_date": lambda moment: formats.format_date(moment, _locale.get()),
             "format_datetime": lambda moment: formats.format_datetime(moment, _locale.get()),
             "format_duration": formats.format_duration,
+            "format_money": lambda amount, currency: formats.format_money(amount, currency, _locale.get()),
             "format_number": lambda number: formats.format_number(number, _locale.get()),
             "format_percent": lambda part: formats.format_percent(part, _locale.get()),
             "format_since": lambda moment, now: formats.format_since(moment, now, _locale.get()),

@@ -1,6 +1,7 @@
 """Sizes and lengths as people read them."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -39,3 +40,8 @@ def test_a_moment_is_written_to_the_minute() -> None:
 def test_a_date_is_written_as_the_reader_writes_it() -> None:
     assert formats.format_date(NOW, "en-GB") == "20 Nov 2026"
     assert formats.format_date(NOW, "de") == "20.11.2026"
+
+
+def test_money_keeps_its_fractions_of_a_cent() -> None:
+    assert formats.format_money(Decimal("0.0080"), "USD", "en-us") == "$0.008"
+    assert formats.format_money(Decimal(2), "EUR", "de").replace("\N{NO-BREAK SPACE}", " ") == "2,00 €"

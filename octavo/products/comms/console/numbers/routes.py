@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
-from babel.numbers import format_currency
-
 from octavo.kernel.context import Context
 from octavo.kernel.http import Redirect, Router, View, signed_in
 from octavo.kernel.refusals import Invalid, NotFound
@@ -23,7 +21,7 @@ from octavo.products.comms.console.numbers.forms import (
 )
 from octavo.products.comms.console.queries import my_account
 from octavo.products.comms.number import actions, inventory, queries
-from octavo.products.comms.number.rows import Kind, PhoneNumber
+from octavo.products.comms.number.rows import PhoneNumber
 from octavo.products.comms.number.rules import national_format
 from octavo.products.comms.paging import PageRequest
 from octavo.products.comms.pricing.queries import all_countries, price_list
@@ -66,7 +64,7 @@ async def search_page(ctx: Context, query: SearchForm) -> View:
             "values": query,
             "errors": errors,
             "offered": await queries.available_numbers(ctx.db.main, seed, search, OFFERED) if is_there else [],
-            "price": _price(ctx, search.country, search.kind),
+            "price": price_of_number(price_list(ctx.settings), search.country, search.kind),
             "countries": sorted(((one.code, one.name) for one in all_countries()), key=lambda pair: pair[1]),
             "national_format": national_format,
         },
@@ -149,7 +147,7 @@ async def _number_view(
             "done": done,
             "errors": errors or {},
             "values": values or values_of(number, ctx.actor.user_id),
-            "price": _price(ctx, number.country, number.kind),
+            "price": price_of_number(price_list(ctx.settings), number.country, number.kind),
             "country": inventory.country_name(number.country),
             "national_format": national_format,
         },
@@ -165,12 +163,6 @@ async def _family(ctx: Context, account: Account) -> list[Account]:
 
 def _choices(some: Iterable[Account]) -> list[tuple[str, str]]:
     return [(one.sid, one.friendly_name) for one in some]
-
-
-def _price(ctx: Context, country: str, kind: Kind) -> str:
-    """A month's, as people of the reader's language write it; blank where there is none."""
-    price = price_of_number(price_list(ctx.settings), country, kind)
-    return str(format_currency(price.amount, price.currency, locale=ctx.locale)) if price else ""
 
 
 def _address(number: PhoneNumber, account: Account, *, done: str) -> str:
