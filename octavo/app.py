@@ -22,6 +22,7 @@ from octavo.kernel.jobs.module import MODULE as JOBS
 from octavo.kernel.media.module import MODULE as MEDIA
 from octavo.kernel.metrics import leave_metrics, metrics_folder
 from octavo.kernel.module import Module, Product, Service
+from octavo.kernel.outgoing import close_outgoing
 from octavo.kernel.subject.module import MODULE as SUBJECT
 from octavo.products import comms, video
 from octavo.settings import Settings
@@ -57,13 +58,15 @@ async def opened_engines(settings: Settings, url: str, *, application: str) -> A
         signals = Signals(database)
         await signals.start()
         stack.push_async_callback(signals.stop)
-        yield Engines(
+        engines = Engines(
             settings=settings,
             db=Databases(main=database, user=database, ledger=database),
             blobs=Blobs.open(settings),
             cache=Cache(settings.cache),
             signals=signals,
         )
+        stack.push_async_callback(close_outgoing, engines)
+        yield engines
 
 
 def web_application(engines: Engines) -> http.Application:

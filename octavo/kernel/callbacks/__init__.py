@@ -1,6 +1,6 @@
 """Callbacks: signed requests to the servers of those who use a product, delivered at least once and in order."""
 
-from octavo.kernel.callbacks._sender import Sender, register_sender
+from octavo.kernel.callbacks._sender import Form, Sender, Signed, register_sender
 from octavo.kernel.callbacks._service import run_callbacks
 from octavo.kernel.callbacks.actions import forget_old, replay, send, send_many
 from octavo.kernel.callbacks.queries import attempts, deliveries, delivery
@@ -10,9 +10,11 @@ __all__ = [
     "Attempt",
     "Callback",
     "Delivery",
+    "Form",
     "ListedDelivery",
     "Reason",
     "Sender",
+    "Signed",
     "attempts",
     "deliveries",
     "delivery",

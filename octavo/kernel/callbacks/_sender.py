@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from octavo.kernel.callbacks.rows import Delivery, Reason
+from octavo.kernel.callbacks.rows import Attempt, Delivery
 from octavo.kernel.db import Transaction
 
 if TYPE_CHECKING:
@@ -14,17 +14,26 @@ if TYPE_CHECKING:
 Form = list[tuple[str, str]]
 
 
+class Signed(NamedTuple):
+    """The URL to ask, which may bind the body, and the headers that prove who asks."""
+
+    url: str
+    headers: dict[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """`sign(engines, owner_id, method, url, form, json)` gives headers; `explain(reason, url)` the fields that tell a
-    fallback what went wrong before. `answered(ctx, delivery, content_type, body)` carries an answer out, at least once;
-    `failed(ctx, tx, delivery, reason, status)` notes that nobody took the callback.
+    """`sign(engines, owner_id, url, form, json)` is asked before each attempt; the form is empty where the URL has it.
+
+    `explain(attempt)` gives the fields that tell a fallback what went wrong before it. `answered(ctx, delivery,
+    content_type, body)` carries an answer out that was wanted: at least once, so by the delivery's id. `failed(ctx, tx,
+    delivery, attempt, is_last)` notes that nobody took the callback in a round, with the attempt that went wrong last.
     """
 
-    sign: "Callable[[Engines, UUID, str, str, Form, bytes | None], Awaitable[dict[str, str]]]"
-    explain: Callable[[Reason, int | None, str], Form]
+    sign: "Callable[[Engines, UUID, str, Form, bytes | None], Awaitable[Signed]]"
+    explain: Callable[[Attempt], Form]
     answered: "Callable[[Context, Delivery, str, bytes], Awaitable[None]] | None" = None
-    failed: "Callable[[Context, Transaction, Delivery, Reason, int | None], Awaitable[None]] | None" = None
+    failed: "Callable[[Context, Transaction, Delivery, Attempt, bool], Awaitable[None]] | None" = None
 
 
 _senders: dict[str, Sender] = {}

@@ -1,144 +1,171 @@
-"""The service's statements: claiming under a lease, and what came of it. All but the claim are fenced by the lease."""
+"""The runner's statements: claiming under a lease, and what came of it. All but the claim are fenced by the lease."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from msgspec import Struct
+
 from octavo.kernel.callbacks import rules
 from octavo.kernel.callbacks._attempt import Round
-from octavo.kernel.callbacks.actions import QUEUE_SHARDS
+from octavo.kernel.callbacks._shards import QUEUE_SHARDS
 from octavo.kernel.callbacks.rows import Attempt, Delivery
-from octavo.kernel.db import Queryable
+from octavo.kernel.db import Queryable, storable
+from octavo.settings import CallbacksSettings
 
-ALL_SHARDS = list(range(QUEUE_SHARDS))
 LONGEST_ANSWER = 2000
 _COLUMNS = ", ".join(f"d.{name}" for name in Delivery.__struct_fields__)
 
-# Of each thread only the first that waits: those behind it follow when it is done.
+# Of each thread only the first that waits: those behind it follow when it is done. The subquery stays one for each row,
+# so that a long queue is read only as far as it is claimed.
 _CLAIM = f"""
-    WITH due AS MATERIALIZED (
-        SELECT owner_id, id FROM callbacks.delivery AS d /* fanout: the service works for all owners */
-        WHERE queue_shard = ANY($1) AND state = 'waiting' AND lease IS NULL AND due <= $2 AND destination <> ALL($3)
-          AND NOT EXISTS (
-            SELECT FROM callbacks.delivery AS e
-            WHERE e.owner_id = d.owner_id AND e.thread = d.thread AND e.state = 'waiting' AND e.id < d.id
+    WITH next AS MATERIALIZED (
+        SELECT owner_id, id FROM callbacks.delivery AS d /* fanout: the runner works for all owners */
+        WHERE queue_shard = $1 AND state = 'waiting' AND lease IS NULL AND due <= $2 AND destination <> ALL($3)
+          AND id = (
+            SELECT e.id FROM callbacks.delivery AS e
+            WHERE e.owner_id = d.owner_id AND e.thread = d.thread AND e.state = 'waiting' ORDER BY e.id LIMIT 1
           )
         ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED
     )
-    UPDATE callbacks.delivery AS d SET lease = $5, lease_until = $6 FROM due
-    WHERE d.owner_id = due.owner_id AND d.id = due.id
+    UPDATE callbacks.delivery AS d SET lease = $5 FROM next
+    WHERE d.owner_id = next.owner_id AND d.id = next.id
     RETURNING {_COLUMNS}
+"""
+_NEXT_DUE = """
+    SELECT due FROM callbacks.delivery /* fanout: of all owners */
+    WHERE queue_shard = $1 AND state = 'waiting' AND lease IS NULL AND due > $2 ORDER BY due LIMIT 1
+"""
+_GIVE_BACK = """
+    UPDATE callbacks.delivery AS d SET lease = NULL, due = greatest(d.due, $4)
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS t (owner_id, id, lease)
+    WHERE d.owner_id = t.owner_id AND d.id = t.id AND d.lease = t.lease
 """
 _DELIVERED = """
     UPDATE callbacks.delivery AS d SET state = 'delivered', status = t.status, reason = '', seconds = t.seconds,
-        answer = t.answer, rounds = d.rounds + 1, done_at = $7, lease = NULL, lease_until = NULL
-    FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::double precision[], $5::text[])
-        AS t (owner_id, id, status, seconds, answer)
-    WHERE d.owner_id = t.owner_id AND d.id = t.id AND d.lease = $6
+        answer = t.answer, rounds = d.rounds + 1, done_at = $7, lease = NULL
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::double precision[], $6::text[])
+        AS t (owner_id, id, lease, status, seconds, answer)
+    WHERE d.owner_id = t.owner_id AND d.id = t.id AND d.lease = t.lease
+"""
+_FAILED = """
+    UPDATE callbacks.delivery AS d SET state = CASE WHEN t.is_last THEN 'failed' ELSE 'waiting' END, due = t.due,
+        rounds = d.rounds + 1, status = t.status, reason = t.reason, lease = NULL,
+        done_at = CASE WHEN t.is_last THEN $8::timestamptz END
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::timestamptz[], $6::integer[], $7::text[])
+        AS t (owner_id, id, lease, is_last, due, status, reason)
+    WHERE d.owner_id = t.owner_id AND d.id = t.id AND d.lease = t.lease
+    RETURNING d.id
+"""
+# Those behind one that has to wait have to wait as long; nobody looks at them before.
+_POSTPONE_THREADS = """
+    UPDATE callbacks.delivery AS d SET due = t.due
+    FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS t (owner_id, thread, due)
+    WHERE d.owner_id = t.owner_id AND d.thread = t.thread AND d.state = 'waiting' AND d.lease IS NULL AND d.due < t.due
+"""
+_POSTPONE_DESTINATION = """
+    UPDATE callbacks.delivery SET due = $2 WHERE (owner_id, id) IN (
+        SELECT owner_id, id FROM callbacks.delivery /* fanout: of all owners */
+        WHERE destination = $1 AND state = 'waiting' AND lease IS NULL AND due < $2 FOR UPDATE SKIP LOCKED
+    )
 """
 
 
-async def claim(
-    db: Queryable, lease: UUID, most: int, *, blocked: Sequence[str], now: datetime, seconds: float
-) -> list[Delivery]:
-    """Up to `most` callbacks that are due, ours for `seconds`."""
-    until = now + timedelta(seconds=seconds)
-    return await db.fetch(Delivery, _CLAIM, ALL_SHARDS, now, list(blocked), most, lease, until)
+class Setback(Struct, frozen=True):
+    """A round that nobody answered well, and when the next one is, unless it was the last."""
+
+    delivery: Delivery
+    round_: Round
+    due: datetime
+    is_last: bool
 
 
-async def release(db: Queryable, lease: UUID, some: Sequence[Delivery]) -> None:
-    """Give back what there is no room for now."""
-    await db.execute(
-        """
-        UPDATE callbacks.delivery SET lease = NULL, lease_until = NULL
-        WHERE (owner_id, id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[])) AND lease = $3
-        """,
-        [one.owner_id for one in some],
-        [one.id for one in some],
-        lease,
-    )
+async def claim(db: Queryable, lease: UUID, most: int, *, blocked: Sequence[str], now: datetime) -> list[Delivery]:
+    """Up to `most` callbacks that are due, in the hand of the lease."""
+    claimed: list[Delivery] = []
+    for shard in QUEUE_SHARDS:
+        if (left := most - len(claimed)) > 0:
+            claimed += await db.fetch(Delivery, _CLAIM, shard, now, list(blocked), left, lease)
+    return claimed
 
 
-async def give_back(db: Queryable, lease: UUID) -> None:
-    """Everything this service still holds, at its end."""
-    await db.execute(
-        """
-        UPDATE callbacks.delivery SET lease = NULL, lease_until = NULL
-        WHERE queue_shard = ANY($1) AND lease = $2 /* fanout: the service works for all owners */
-        """,
-        ALL_SHARDS,
-        lease,
-    )
+async def next_due(db: Queryable, now: datetime) -> datetime | None:
+    """When the first is due of those that are not due yet."""
+    found = [due for shard in QUEUE_SHARDS if (due := await db.value(_NEXT_DUE, shard, now)) is not None]
+    return min(found, default=None)
 
 
-async def recover(db: Queryable, now: datetime) -> int:
-    """Free what the dead held."""
-    return await db.execute(
-        """
-        UPDATE callbacks.delivery SET lease = NULL, lease_until = NULL
-        WHERE queue_shard = ANY($1) AND lease IS NOT NULL AND lease_until < $2 /* fanout: of all owners */
-        """,
-        ALL_SHARDS,
-        now,
-    )
+async def give_back(db: Queryable, some: Sequence[Delivery], due: datetime) -> None:
+    """Uncounted, and not before `due`."""
+    if some:
+        await db.execute(_GIVE_BACK, *_keys(some), due)
 
 
-async def next_due(db: Queryable) -> datetime | None:
-    found: datetime | None = await db.value(
-        """
-        SELECT min(due) FROM callbacks.delivery /* fanout: of all owners */
-        WHERE queue_shard = ANY($1) AND state = 'waiting' AND lease IS NULL
-        """,
-        ALL_SHARDS,
-    )
-    return found
+async def postpone(db: Queryable, destination: str, until: datetime) -> None:
+    """Nobody looks before then at what waits for this server."""
+    await db.execute(_POSTPONE_DESTINATION, destination, until)
 
 
-async def delivered(tx: Queryable, lease: UUID, good: Sequence[tuple[Delivery, Round]], now: datetime) -> None:
-    if not good:
-        return
+async def delivered(tx: Queryable, good: Sequence[tuple[Delivery, Round]], now: datetime) -> None:
     answers = [(one, round_.answer) for one, round_ in good if round_.answer is not None]
-    await tx.execute(
-        _DELIVERED,
-        [one.owner_id for one, _ in answers],
-        [one.id for one, _ in answers],
-        [answer.status for _, answer in answers],
-        [answer.seconds for _, answer in answers],
-        [answer.body[:LONGEST_ANSWER].decode(errors="replace").replace("\x00", "") for _, answer in answers],
-        lease,
+    if answers:
+        await tx.execute(
+            _DELIVERED,
+            *_keys([one for one, _ in answers]),
+            [answer.status for _, answer in answers],
+            [answer.seconds for _, answer in answers],
+            [
+                storable(answer.body[:LONGEST_ANSWER].decode(errors="replace"), longest=LONGEST_ANSWER)
+                for _, answer in answers
+            ],
+            now,
+        )
+
+
+async def failed(tx: Queryable, setbacks: Sequence[Setback], now: datetime) -> set[UUID]:
+    """Write them down, with the threads behind them; the ids of those that were still ours."""
+    if not setbacks:
+        return set()
+    ours = await tx.column(
+        _FAILED,
+        *_keys([one.delivery for one in setbacks]),
+        [one.is_last for one in setbacks],
+        [one.due for one in setbacks],
+        [one.round_.status for one in setbacks],
+        [one.round_.reason for one in setbacks],
         now,
     )
-
-
-async def failed(
-    tx: Queryable, lease: UUID, one: Delivery, round_: Round, now: datetime, *, first_wait: float, is_last: bool
-) -> None:
-    """Wait for the next round, or give up."""
-    await tx.execute(
-        """
-        UPDATE callbacks.delivery SET state = $4, due = $5, rounds = $6, status = $7, reason = $8, done_at = $9,
-            lease = NULL, lease_until = NULL
-        WHERE owner_id = $1 AND id = $2 AND lease = $3
-        """,
-        one.owner_id,
-        one.id,
-        lease,
-        "failed" if is_last else "waiting",
-        now + timedelta(seconds=rules.wait_after(one.rounds + 1, first_wait)),
-        one.rounds + 1,
-        round_.status,
-        round_.reason,
-        now if is_last else None,
-    )
+    later = [one for one in setbacks if not one.is_last]
+    if later:
+        await tx.execute(
+            _POSTPONE_THREADS,
+            [one.delivery.owner_id for one in later],
+            [one.delivery.thread for one in later],
+            [one.due for one in later],
+        )
+    return set(ours)
 
 
 async def note_wrong(tx: Queryable, wrong: Sequence[tuple[Delivery, Attempt]]) -> None:
-    if not wrong:
-        return
-    await tx.execute_many(
-        """
-        INSERT INTO callbacks.attempt (owner_id, delivery_id, id, url, status, reason, detail, seconds, at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        """,
-        [(one.owner_id, one.id, a.id, a.url, a.status, a.reason, a.detail, a.seconds, a.at) for one, a in wrong],
-    )
+    if wrong:
+        await tx.execute_many(
+            """
+            INSERT INTO callbacks.attempt (owner_id, delivery_id, id, url, status, reason, detail, seconds, at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """,
+            [(one.owner_id, one.id, a.id, a.url, a.status, a.reason, a.detail, a.seconds, a.at) for one, a in wrong],
+        )
+
+
+def setback(one: Delivery, round_: Round, now: datetime, settings: CallbacksSettings) -> Setback:
+    rounds = one.rounds + 1
+    due = now + timedelta(seconds=rules.wait_after(rounds, settings.first_retry))
+    return Setback(one, round_, due, is_last=rounds >= settings.attempts or rules.is_hopeless(round_.reason))
+
+
+def _beginning(answer: bytes) -> str:
+    return storable(answer[:LONGEST_ANSWER].decode(errors="replace"), longest=LONGEST_ANSWER)
+
+
+def _keys(some: Sequence[Delivery]) -> tuple[list[UUID], list[UUID], list[UUID]]:
+    return [one.owner_id for one in some], [one.id for one in some], [one.lease for one in some]

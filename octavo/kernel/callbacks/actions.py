@@ -8,6 +8,7 @@ from uuid import UUID
 
 from octavo.kernel import clock
 from octavo.kernel.callbacks import rules
+from octavo.kernel.callbacks._shards import shard_of
 from octavo.kernel.callbacks.queries import delivery
 from octavo.kernel.callbacks.rows import Callback
 from octavo.kernel.db import Queryable, Transaction, execute_in_batches
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from octavo.kernel.context import Context
 
 TOPIC = "callbacks"  # what the service is woken by
-QUEUE_SHARDS = 8
 
 _SEND = """
     INSERT INTO callbacks.delivery (owner_id, id, thread, queue_shard, kind, subject, destination, url, method, fields,
@@ -45,7 +45,7 @@ async def send_many(tx: Transaction, callbacks: Sequence[Callback], *, now: date
         [one.owner_id for one in callbacks],
         ids,
         [one.thread for one in callbacks],
-        [one.thread.bytes[-1] % QUEUE_SHARDS for one in callbacks],
+        [shard_of(one.thread) for one in callbacks],
         [one.kind for one in callbacks],
         [one.subject for one in callbacks],
         [rules.destination(one.url) for one in callbacks],

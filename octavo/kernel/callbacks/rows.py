@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec import Struct
 
 Method = Literal["GET", "POST"]
-# Why an attempt went wrong: the server said so, or was too late, could not be reached, may not be, or sent us in rings.
-Reason = Literal["", "status", "timeout", "connection", "refused", "redirects"]
+# Why an attempt went wrong: the server said so, or may not be asked, or did not answer as HTTP has it.
+Reason = Literal["", "status", "refused", "connection", "name", "protocol", "redirects", "timeout", "tls"]
 
 
 class Callback(Struct, frozen=True, kw_only=True):
@@ -50,6 +50,7 @@ class Delivery(Struct, frozen=True):
     fallback_method: Method
     wants_answer: bool
     rounds: int
+    lease: UUID
     created_at: datetime
 
 

@@ -1,13 +1,17 @@
 """How patiently a callback is sent: what its URL's fragment says, and how long to wait after a failure."""
 
+from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urldefrag, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from octavo.kernel.callbacks.rows import Reason
 
 MOST_RETRIES = 5
-LONGEST = 15.0
-LONGEST_CONNECT = 10.0
+LONGEST = 15.0  # seconds, as all below
+CONNECT, LONGEST_CONNECT = 5.0, 10.0
+LONGEST_WAIT = 3600.0
+LONGEST_DESTINATION = 255  # characters; an index holds them
+POLICIES = frozenset({"4xx", "5xx", "ct", "rt", "all"})
 
 
 class Patience(NamedTuple):
@@ -20,8 +24,11 @@ class Patience(NamedTuple):
 
 
 def bare(url: str) -> str:
-    """The URL without its fragment, which is for us."""
-    return urldefrag(url)[0]
+    """The URL without its fragment, which is for us, and with the path that it is asked for by."""
+    url = url.partition("#")[0]
+    scheme, _, rest = url.partition("://")
+    host, mark, query = rest.partition("?")
+    return url if "/" in host or not rest else f"{scheme}://{host}/{mark}{query}"
 
 
 def destination(url: str) -> str:
@@ -30,35 +37,42 @@ def destination(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()[:LONGEST_DESTINATION]
 
 
+@lru_cache(maxsize=1024)
 def patience(url: str, usual: float) -> Patience:
-    """Connection overrides by the vendor's names: `ct`, `rt`, `tt` in milliseconds, `rc` retries, `rp` what is retried.
-
-    What cannot be read is as if it were not there.
+    """Connection overrides, by the vendor's names: `ct`, `rt` and `tt` are the milliseconds to connect, to answer and
+    in all, `rc` is the number of retries, and `rp` which failures are retried. What cannot be read is as if not there.
     """
-    fragment = dict(parse_qsl(urldefrag(url)[1]))
-    connect = _seconds(fragment.get("ct"), 5.0, LONGEST_CONNECT)
+    fragment = dict(parse_qsl(url.partition("#")[2]))
+    connect = _seconds(fragment.get("ct"), CONNECT, LONGEST_CONNECT)
     total = min(_seconds(fragment.get("tt"), usual, LONGEST), connect + _seconds(fragment.get("rt"), usual, LONGEST))
-    count = fragment.get("rc", "1")
+    count = fragment.get("rc", "")
     retries = min(int(count), MOST_RETRIES) if count.isdecimal() else 1
-    policies = frozenset(fragment.get("rp", "ct").split(",")) & {"4xx", "5xx", "ct", "rt", "all"}
+    policies = frozenset(fragment.get("rp", "").split(",")) & POLICIES
     return Patience(connect, total, retries, policies or frozenset({"ct"}))
 
 
-def retried(reason: Reason, status: int | None, patience: Patience) -> bool:
+def is_retried(reason: Reason, status: int | None, patience: Patience) -> bool:
     """Whether such a failure is worth another attempt at once."""
-    if reason == "refused":
+    if reason in ("refused", "redirects"):
         return False
-    words = {"connection": "ct", "timeout": "rt", "redirects": "4xx"}
-    word = words.get(reason) or ("5xx" if (status or 0) >= 500 else "4xx")
+    if reason == "status":
+        word = "5xx" if (status or 0) >= 500 else "4xx"
+    else:
+        word = "rt" if reason in ("timeout", "protocol") else "ct"
     return bool(patience.on & {word, "all"})
+
+
+def is_hopeless(reason: Reason) -> bool:
+    """Whether another round cannot end otherwise."""
+    return reason == "refused"
 
 
 def wait_after(rounds: int, first: float) -> float:
     """Seconds before the next round, after so many that failed: thrice as long each time, an hour at most."""
-    return float(min(3600.0, first * 3.0 ** (rounds - 1)))
+    return float(min(LONGEST_WAIT, first * 3.0 ** (rounds - 1)))
 
 
 def _seconds(text: str | None, usual: float, longest: float) -> float:

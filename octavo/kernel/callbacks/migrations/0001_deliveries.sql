@@ -4,9 +4,9 @@ CREATE TABLE callbacks.delivery (
     id uuid NOT NULL,
     thread uuid NOT NULL,
     queue_shard smallint NOT NULL,
-    kind text NOT NULL,
-    subject text NOT NULL,
-    destination text NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    destination text COLLATE "C" NOT NULL,
     url text NOT NULL,
     method text NOT NULL,
     fields text NOT NULL,
@@ -17,22 +17,23 @@ CREATE TABLE callbacks.delivery (
     state text NOT NULL DEFAULT 'waiting',
     rounds smallint NOT NULL DEFAULT 0,
     due timestamptz NOT NULL,
+    -- The runner that has it in hand. It stays waiting meanwhile, so that those behind it in its thread wait as well.
     lease uuid,
-    lease_until timestamptz,
     status integer,
     reason text NOT NULL DEFAULT '',
     seconds double precision,
     answer text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL,
     done_at timestamptz,
-    PRIMARY KEY (owner_id, id),
+    CONSTRAINT delivery_pkey PRIMARY KEY (owner_id, id),
     CONSTRAINT delivery_state CHECK (state IN ('waiting', 'delivered', 'failed')),
     CONSTRAINT delivery_method CHECK (method IN ('GET', 'POST') AND fallback_method IN ('GET', 'POST'))
-) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 
 CREATE INDEX delivery_due ON callbacks.delivery (queue_shard, due) WHERE state = 'waiting' AND lease IS NULL;
-CREATE INDEX delivery_leased ON callbacks.delivery (queue_shard, lease_until) WHERE lease IS NOT NULL;
+CREATE INDEX delivery_leased ON callbacks.delivery (queue_shard, lease) WHERE lease IS NOT NULL;
 CREATE INDEX delivery_thread ON callbacks.delivery (owner_id, thread, id) WHERE state = 'waiting';
+CREATE INDEX delivery_destination ON callbacks.delivery (destination, due) WHERE state = 'waiting' AND lease IS NULL;
 CREATE INDEX delivery_done ON callbacks.delivery (done_at) WHERE done_at IS NOT NULL;
 
 -- Attempts that went wrong; the last answer of all stands with the delivery.
@@ -46,6 +47,14 @@ CREATE TABLE callbacks.attempt (
     detail text NOT NULL,
     seconds double precision NOT NULL,
     at timestamptz NOT NULL,
-    PRIMARY KEY (owner_id, delivery_id, id),
-    FOREIGN KEY (owner_id, delivery_id) REFERENCES callbacks.delivery (owner_id, id) ON DELETE CASCADE
+    CONSTRAINT attempt_pkey PRIMARY KEY (owner_id, delivery_id, id),
+    CONSTRAINT attempt_delivery FOREIGN KEY (owner_id, delivery_id)
+        REFERENCES callbacks.delivery (owner_id, id) ON DELETE CASCADE
+);
+
+-- Who delivers now. What a runner holds that is not here any more goes to others. local: a row per process.
+CREATE TABLE callbacks.runner (
+    id uuid NOT NULL,
+    alive_until timestamptz NOT NULL,
+    CONSTRAINT runner_pkey PRIMARY KEY (id)
 );

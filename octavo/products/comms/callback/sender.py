@@ -3,32 +3,40 @@
 import logging
 from uuid import UUID
 
-from octavo.kernel.callbacks import Delivery, Reason, Sender, register_sender
+from octavo.kernel.callbacks import Attempt, Delivery, Form, Reason, Sender, Signed, register_sender
 from octavo.kernel.context import Context, Engines
 from octavo.products.comms.account.queries import signing_token
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.inbound.actions import carry_out
-from octavo.products.comms.signature import HEADER, signature
+from octavo.products.comms.signature import HEADER, signature, with_body_hash
 
 log = logging.getLogger("octavo.comms")
 # The debugger's codes for why a server did not take a callback.
 CODES: dict[Reason, int] = {
     "status": 11200,
-    "timeout": 11200,
-    "connection": 11205,
     "refused": 11100,
+    "connection": 11205,
+    "timeout": 11205,
+    "protocol": 11206,
+    "name": 11210,
     "redirects": 11215,
+    "tls": 11220,
 }
 
 
-async def _sign(
-    engines: Engines, owner_id: UUID, method: str, url: str, form: list[tuple[str, str]], json: bytes | None
-) -> dict[str, str]:
-    return {HEADER: signature(await signing_token(engines, owner_id), url, form)}
+def register() -> None:
+    """Called once, where the product is put together."""
+    register_sender("comms", Sender(sign=_sign, explain=_explain, answered=_answered))
 
 
-def _explain(reason: Reason, status: int | None, url: str) -> list[tuple[str, str]]:
-    return [("ErrorCode", str(CODES.get(reason, 11200))), ("ErrorUrl", url)]
+async def _sign(engines: Engines, owner_id: UUID, url: str, form: Form, json: bytes | None) -> Signed:
+    if json is not None:
+        url = with_body_hash(url, json)
+    return Signed(url, {HEADER: signature(await signing_token(engines, owner_id), url, form)})
+
+
+def _explain(attempt: Attempt) -> Form:
+    return [("ErrorCode", str(CODES[attempt.reason])), ("ErrorUrl", attempt.url)]
 
 
 async def _answered(ctx: Context, delivery: Delivery, content_type: str, body: bytes) -> None:
@@ -37,8 +45,3 @@ async def _answered(ctx: Context, delivery: Delivery, content_type: str, body: b
     except CommsRefusal as refusal:
         # The server was reached and asked for something that cannot be done: asking it again would not help.
         log.warning("answer to %s refused: %s %s", delivery.subject, refusal.number, refusal.detail)
-
-
-def register() -> None:
-    """Called once, where the product is put together."""
-    register_sender("comms", Sender(sign=_sign, explain=_explain, answered=_answered))

@@ -1,0 +1,108 @@
+"""What became of the rounds, written together: while one write is under way, the next one gathers."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from octavo.kernel import clock
+from octavo.kernel.callbacks import _statements as statements
+from octavo.kernel.callbacks._attempt import Round
+from octavo.kernel.callbacks._metrics import DELIVERED, FAILED, RETRIED
+from octavo.kernel.callbacks._sender import sender_of
+from octavo.kernel.callbacks._statements import Setback
+from octavo.kernel.callbacks.rows import Delivery
+from octavo.kernel.refusals import Unavailable
+
+if TYPE_CHECKING:
+    from octavo.kernel.context import Engines
+
+GATHER_SECONDS = 0.004
+PAUSE_SECONDS = 0.5  # where the database is away
+AFTER_A_FAULT = timedelta(seconds=30)
+
+log = logging.getLogger("octavo.callbacks")
+
+
+class Outcomes:
+    """Nothing is forgotten while the database is away. `written` is called after each write: threads can go on."""
+
+    def __init__(self, engines: "Engines", written: Callable[[], None]) -> None:
+        self._engines = engines
+        self._db = engines.db.main
+        self._settings = engines.settings.callbacks
+        self._written = written
+        self._done: list[tuple[Delivery, Round]] = []
+        self._back: dict[str, tuple[list[Delivery], datetime]] = {}
+        self._news = asyncio.Event()
+        self._writing = asyncio.Lock()
+
+    def put(self, one: Delivery, round_: Round) -> None:
+        self._done.append((one, round_))
+        self._news.set()
+
+    def put_back(self, destination: str, some: list[Delivery], until: datetime) -> None:
+        """Callbacks to a server that rests until then."""
+        self._back[destination] = (self._back.get(destination, ([], until))[0] + some, until)
+        self._news.set()
+
+    async def run(self) -> None:
+        while True:
+            await self._news.wait()
+            await asyncio.sleep(GATHER_SECONDS)
+            try:
+                await self.write()
+            except Unavailable as refusal:
+                log.info("Outcomes of callbacks wait for the database: %s", refusal)
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def write(self) -> None:
+        """Write all that is here. Raises Unavailable, and keeps it then."""
+        async with self._writing:
+            self._news.clear()
+            done, self._done = self._done, []
+            back, self._back = self._back, {}
+            try:
+                if done:
+                    await self._settle(done)
+                for destination, (some, until) in back.items():
+                    await statements.give_back(self._db, some, until)
+                    await statements.postpone(self._db, destination, until)
+            except Unavailable:
+                # A second write of the same finds nothing that is still ours.
+                self._done, self._back = done + self._done, back | self._back
+                self._news.set()
+                raise
+        self._written()
+
+    async def _settle(self, done: list[tuple[Delivery, Round]]) -> None:
+        try:
+            await self._settle_together(done)
+        except Unavailable:
+            raise
+        except Exception:
+            # Whichever of them it is: all are sent again after a while, which at least once allows.
+            log.exception("Outcomes of %d callbacks could not be written", len(done))
+            await statements.give_back(self._db, [one for one, _ in done], clock.now() + AFTER_A_FAULT)
+
+    async def _settle_together(self, done: Sequence[tuple[Delivery, Round]]) -> None:
+        now = clock.now()
+        good = [(one, round_) for one, round_ in done if round_.answer is not None]
+        bad = [statements.setback(one, round_, now, self._settings) for one, round_ in done if round_.answer is None]
+        async with self._db.transaction() as tx:
+            await statements.note_wrong(tx, [(one, attempt) for one, round_ in done for attempt in round_.wrong])
+            await statements.delivered(tx, good, now)
+            ours = await statements.failed(tx, bad, now)
+            for setback in bad:
+                failed = sender_of(setback.delivery.kind).failed
+                if failed is not None and setback.round_.wrong and setback.delivery.id in ours:
+                    last = setback.round_.wrong[-1]
+                    await failed(self._engines.context(now), tx, setback.delivery, last, setback.is_last)
+        _count(len(good), bad)
+
+
+def _count(delivered: int, bad: Sequence[Setback]) -> None:
+    DELIVERED.inc(delivered)
+    for setback in bad:
+        (FAILED if setback.is_last else RETRIED).inc()
