@@ -13,7 +13,8 @@ from octavo.products.comms.wire.twilio.api import (
 )
 from octavo.products.comms.wire.twilio.core import locate, render_refusal
 from octavo.products.comms.wire.twilio.lookups import phone_numbers
-from octavo.products.comms.wire.twilio.messaging import services
+from octavo.products.comms.wire.twilio.messaging import alpha_senders, services, short_codes
+from octavo.products.comms.wire.twilio.messaging import phone_numbers as pooled_numbers
 from octavo.products.comms.wire.twilio.pricing import prices
 
 # One line a resource, sorted by host and name.
@@ -27,7 +28,10 @@ RESOURCES = (
     outgoing_caller_ids.api,
     validation_requests.api,
     phone_numbers.api,
+    alpha_senders.api,
+    pooled_numbers.api,
     services.api,
+    short_codes.api,
     prices.api,
 )
 

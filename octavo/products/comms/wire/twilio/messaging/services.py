@@ -1,22 +1,13 @@
-"""Messaging Services, and the numbers and names in their pools."""
+"""Messaging Services."""
 
-from typing import Literal
-from uuid import UUID
-
-from msgspec import UNSET
-
-from octavo.products.comms.codes import CommsRefusal
-from octavo.products.comms.number.queries import number_by_id
-from octavo.products.comms.number.rows import PhoneNumber
 from octavo.products.comms.service import actions, queries
-from octavo.products.comms.service.rows import AlphaSender, Service, ServiceChanges
-from octavo.products.comms.sids import read_sid, sid
+from octavo.products.comms.service.rows import Method, Scan, Service, ServiceChanges
 from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, iso
 
 api = Api("messaging", "/v1/Services", style="v1")
-Method = Literal["GET", "POST"]
 # The wire's names of what we call otherwise.
 _NAMES = {
+    "friendly_name": "friendly_name",
     "inbound_request_url": "inbound_url",
     "inbound_method": "inbound_method",
     "fallback_url": "fallback_url",
@@ -25,6 +16,7 @@ _NAMES = {
     "sticky_sender": "sticky_sender",
     "mms_converter": "mms_converter",
     "smart_encoding": "smart_encoding",
+    "scan_message_content": "scan_content",
     "fallback_to_long_code": "fallback_to_long_code",
     "area_code_geomatch": "area_code_geomatch",
     "synchronous_validation": "synchronous_validation",
@@ -44,6 +36,7 @@ class ServiceParams(Params):
     sticky_sender: bool | None = None
     mms_converter: bool | None = None
     smart_encoding: bool | None = None
+    scan_message_content: Scan | None = None
     fallback_to_long_code: bool | None = None
     area_code_geomatch: bool | None = None
     synchronous_validation: bool | None = None
@@ -52,19 +45,9 @@ class ServiceParams(Params):
     usecase: str | None = None
 
     def changes(self) -> ServiceChanges:
-        """Raises CommsRefusal 20001."""
-        if self.validity_period is not None and not 1 <= self.validity_period <= 36_000:
-            raise CommsRefusal(20001, "ValidityPeriod must be between 1 and 36000 seconds.")
-        given = {ours: value for name, ours in _NAMES.items() if (value := getattr(self, name)) is not None}
-        return ServiceChanges(**given, friendly_name=UNSET if self.friendly_name is None else self.friendly_name)
-
-
-class NumberInPool(Params):
-    phone_number_sid: str = ""
-
-
-class AlphaInPool(Params):
-    alpha_sender: str = ""
+        return ServiceChanges(
+            **{ours: value for name, ours in _NAMES.items() if (value := getattr(self, name)) is not None}
+        )
 
 
 def service_resource(call: Call, service: Service) -> Fields:
@@ -83,7 +66,7 @@ def service_resource(call: Call, service: Service) -> Fields:
         "sticky_sender": service.sticky_sender,
         "mms_converter": service.mms_converter,
         "smart_encoding": service.smart_encoding,
-        "scan_message_content": "inherit",
+        "scan_message_content": service.scan_content,
         "fallback_to_long_code": service.fallback_to_long_code,
         "area_code_geomatch": service.area_code_geomatch,
         "synchronous_validation": service.synchronous_validation,
@@ -108,7 +91,7 @@ def service_resource(call: Call, service: Service) -> Fields:
 @api.create("")
 async def create_service(call: Call, params: ServiceParams) -> Fields:
     """Make a service."""
-    made = await actions.create_service(call.ctx, call.account, params.friendly_name or "", params.changes())
+    made = await actions.create_service(call.ctx, call.account, params.changes())
     return service_resource(call, made)
 
 
@@ -122,101 +105,39 @@ async def list_services(call: Call) -> Listing:
 @api.fetch("/{service_sid}")
 async def fetch_service(call: Call) -> Fields:
     """One service."""
-    return service_resource(call, await queries.service(call.db, call.account.id, _service(call)))
+    return service_resource(call, await queries.service(call.db, call.account.id, call.id("service_sid", "MG")))
 
 
 @api.update("/{service_sid}")
 async def update_service(call: Call, params: ServiceParams) -> Fields:
     """Change a service."""
-    changed = await actions.change_service(call.ctx, call.account, _service(call), params.changes())
+    changed = await actions.change_service(call.ctx, call.account, call.id("service_sid", "MG"), params.changes())
     return service_resource(call, changed)
 
 
 @api.delete("/{service_sid}")
 async def delete_service(call: Call) -> None:
     """Remove a service; its numbers stay."""
-    await actions.delete_service(call.ctx, call.account, _service(call))
+    await actions.delete_service(call.ctx, call.account, call.id("service_sid", "MG"))
 
 
-def number_resource(call: Call, number: PhoneNumber) -> Fields:
-    service = call.path["service_sid"]
-    able = {"SMS": number.sms, "MMS": number.mms, "Voice": number.voice}
+# What a service may be said to be for.
+USECASES = {
+    "notifications": ("Notices about deliveries, accounts, orders and the like.", "Notify my users."),
+    "marketing": ("Offers, and calls to deal with your organisation.", "Market my services."),
+    "verification": ("Codes by which a person proves who they are.", "Verify my users."),
+    "discussion": ("Conversations between people.", "Let people talk with each other."),
+    "poll": ("Questions with answers to choose from.", "Ask my users."),
+    "undeclared": ("Nothing in particular, or not said.", "Not said."),
+}
+
+
+@api.fetch("/Usecases")
+async def fetch_usecases(call: Call) -> Fields:
+    """What a service may be said to be for."""
     return {
-        "sid": number.sid,
-        "account_sid": call.account_sid,
-        "service_sid": service,
-        "date_created": iso(number.created_at),
-        "date_updated": iso(number.updated_at),
-        "phone_number": number.number,
-        "country_code": number.country,
-        "capabilities": [name for name, there in able.items() if there],
-        "url": f"{call.base}/v1/Services/{service}/PhoneNumbers/{number.sid}",
+        "usecases": [
+            {"usecase": name, "description": description, "purpose": purpose}
+            for name, (description, purpose) in USECASES.items()
+        ]
     }
-
-
-@api.create("/{service_sid}/PhoneNumbers")
-async def add_number(call: Call, params: NumberInPool) -> Fields:
-    """Put a number into the pool."""
-    number_id = read_sid(params.phone_number_sid, "PN")
-    return number_resource(call, await actions.add_number(call.ctx, call.account, _service(call), number_id))
-
-
-@api.list("/{service_sid}/PhoneNumbers", key="phone_numbers")
-async def list_pool(call: Call) -> Listing:
-    """The numbers of the pool."""
-    service = await queries.service(call.db, call.account.id, _service(call))
-    found = await queries.pool(call.db, call.account.id, service.id, call.page)
-    return Listing(found, lambda number: number_resource(call, number))
-
-
-@api.fetch("/{service_sid}/PhoneNumbers/{number_sid}")
-async def fetch_number(call: Call) -> Fields:
-    """One number of the pool."""
-    number = await number_by_id(call.db, call.account.id, call.id("number_sid", "PN"))
-    if number.service_id != _service(call):
-        raise CommsRefusal(20404, f"The requested resource {call.uri} was not found")
-    return number_resource(call, number)
-
-
-@api.delete("/{service_sid}/PhoneNumbers/{number_sid}")
-async def remove_number(call: Call) -> None:
-    """Take a number out of the pool."""
-    await actions.remove_number(call.ctx, call.account, _service(call), call.id("number_sid", "PN"))
-
-
-def alpha_resource(call: Call, sender: AlphaSender) -> Fields:
-    service = sid("MG", sender.service_id)
-    return {
-        "sid": sender.sid,
-        "account_sid": call.account_sid,
-        "service_sid": service,
-        "date_created": iso(sender.created_at),
-        "date_updated": iso(sender.created_at),
-        "alpha_sender": sender.name,
-        "capabilities": ["SMS"],
-        "url": f"{call.base}/v1/Services/{service}/AlphaSenders/{sender.sid}",
-    }
-
-
-@api.create("/{service_sid}/AlphaSenders")
-async def add_alpha_sender(call: Call, params: AlphaInPool) -> Fields:
-    """Put a name into the pool."""
-    added = await actions.add_alpha_sender(call.ctx, call.account, _service(call), params.alpha_sender)
-    return alpha_resource(call, added)
-
-
-@api.list("/{service_sid}/AlphaSenders", key="alpha_senders")
-async def list_alpha_senders(call: Call) -> Listing:
-    """The names of the pool."""
-    found = await queries.alpha_senders(call.db, call.account.id, _service(call), call.page)
-    return Listing(found, lambda sender: alpha_resource(call, sender))
-
-
-@api.delete("/{service_sid}/AlphaSenders/{alpha_sid}")
-async def remove_alpha_sender(call: Call) -> None:
-    """Take a name out of the pool."""
-    await actions.remove_alpha_sender(call.ctx, call.account, _service(call), call.id("alpha_sid", "AI"))
-
-
-def _service(call: Call) -> UUID:
-    return call.id("service_sid", "MG")
