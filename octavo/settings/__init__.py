@@ -6,8 +6,10 @@ from octavo.settings._settings import Settings
 from octavo.settings.blobs import BlobsSettings
 from octavo.settings.cache import CacheSettings
 from octavo.settings.callbacks import CallbacksSettings
+from octavo.settings.comms import CommsSettings
 from octavo.settings.db import DbSettings
 from octavo.settings.events import EventsSettings
+from octavo.settings.gateway import GatewaySettings
 from octavo.settings.http import HttpSettings
 from octavo.settings.identity import IdentitySettings
 from octavo.settings.jobs import JobsSettings
@@ -20,8 +22,10 @@ __all__ = [
     "BlobsSettings",
     "CacheSettings",
     "CallbacksSettings",
+    "CommsSettings",
     "DbSettings",
     "EventsSettings",
+    "GatewaySettings",
     "HttpSettings",
     "IdentitySettings",
     "JobsSettings",

@@ -10,9 +10,11 @@ from octavo.settings.callbacks import CallbacksSettings
 from octavo.settings.comms import CommsSettings
 from octavo.settings.db import DbSettings
 from octavo.settings.events import EventsSettings
+from octavo.settings.gateway import GatewaySettings
 from octavo.settings.http import HttpSettings
 from octavo.settings.identity import IdentitySettings
 from octavo.settings.jobs import JobsSettings
+from octavo.settings.mail import MailSettings
 from octavo.settings.media import MediaSettings
 from octavo.settings.outgoing import OutgoingSettings
 from octavo.settings.ui import UiSettings
@@ -30,9 +32,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     outgoing: OutgoingSettings = msgspec.field(default_factory=OutgoingSettings)
     callbacks: CallbacksSettings = msgspec.field(default_factory=CallbacksSettings)
     identity: IdentitySettings = msgspec.field(default_factory=IdentitySettings)
+    mail: MailSettings = msgspec.field(default_factory=MailSettings)
     media: MediaSettings = msgspec.field(default_factory=MediaSettings)
     video: VideoSettings = msgspec.field(default_factory=VideoSettings)
     comms: CommsSettings = msgspec.field(default_factory=CommsSettings)
+    gateway: GatewaySettings = msgspec.field(default_factory=GatewaySettings)
     ui: UiSettings = msgspec.field(default_factory=UiSettings)
 
 

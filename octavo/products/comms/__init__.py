@@ -9,8 +9,10 @@ from octavo.kernel.events import Consumer
 from octavo.kernel.module import NavItem, PersonalData, Product, Service
 from octavo.products.comms.callback.sender import register
 from octavo.products.comms.caller_id import jobs as caller_id_jobs
+from octavo.products.comms.carrier.http.routes import gateway
 from octavo.products.comms.carrier.simulated import jobs as simulated_jobs
 from octavo.products.comms.carrier.simulated.service import run_simulated_carrier
+from octavo.products.comms.carrier.smpp.service import run_smpp
 from octavo.products.comms.commands import commands
 from octavo.products.comms.console import routes as console
 from octavo.products.comms.console.numbers import routes as console_numbers
@@ -31,7 +33,7 @@ PRODUCT = Product(
         NavItem(label="Accounts", href="/comms", icon="key-round"),
         NavItem(label="Numbers", href="/comms/numbers", icon="phone"),
     ),
-    routes=(*console.pages.routes, *console_numbers.pages.routes),
+    routes=(*console.pages.routes, *gateway.routes, *console_numbers.pages.routes),
     dialects=(TWILIO,),
     jobs=(caller_id_jobs.end_validation_requests, simulated_jobs.forget_simulated),
     schedules=(caller_id_jobs.END_SCHEDULE, simulated_jobs.FORGET_SCHEDULE),
@@ -41,6 +43,7 @@ PRODUCT = Product(
     services=(
         Service("comms.dispatch", run_dispatch, process="carrier"),
         Service("comms.simulated_carrier", run_simulated_carrier, process="carrier"),
+        Service("comms.smpp", run_smpp, process="carrier"),
     ),
     migrations=Path(__file__).parent / "migrations",
     commands=commands,

@@ -18,7 +18,7 @@ handsets:
   - number: "+44 20 7946 0958"
     fails_with: 30003
 messages:
-  - {from: +14155550111, to: "+14155550100", say: Anybody there?, at: 1.5}
+  - {from: +14155550111, to: "+14155550100", say: Anybody there, at: 1.5}
 """
 
 
@@ -35,7 +35,7 @@ def test_a_scenario_is_read_as_it_is_meant() -> None:
         opts_in_after=10.0,
     )
     assert (other.number, other.fails_with) == ("+442079460958", 30003)
-    assert scenario.messages == [Timed("+14155550111", "+14155550100", "Anybody there?", 1.5)]
+    assert scenario.messages == [Timed("+14155550111", "+14155550100", "Anybody there", 1.5)]
 
 
 def test_an_empty_section_is_none() -> None:

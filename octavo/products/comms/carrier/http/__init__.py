@@ -1,0 +1,1 @@
+"""Messages through hosted SMS APIs: two that Octavo knows, and any other by templates."""
