@@ -100,6 +100,23 @@ CODES: dict[int, Code] = {
     35111: Code(400, "SendAt is required with ScheduleType"),
     35114: Code(400, "SendAt is too near or too far away"),
     35118: Code(400, "MessagingServiceSid is required to schedule a message"),
+    35126: Code(400, "ScheduleType must be fixed"),
+    60200: Code(400, "Invalid parameter"),
+    60202: Code(429, "Max check attempts reached"),
+    60203: Code(429, "Max send attempts reached"),
+    60204: Code(403, "Custom code not allowed"),
+    60205: Code(403, "SMS is not supported by landline phone number"),
+    60207: Code(400, "Max rate limits per service reached"),
+    60208: Code(400, "Max buckets per rate limit reached"),
+    60212: Code(429, "Too many concurrent requests for phone number"),
+    60223: Code(403, "Delivery channel disabled"),
+    60228: Code(400, "Template was not found"),
+    60302: Code(409, "Entity already exists"),
+    60305: Code(400, "Max factors per entity reached"),
+    60306: Code(429, "Max verification attempts of the factor reached"),
+    60308: Code(400, "Challenge has been answered already"),
+    60309: Code(400, "Challenge has expired"),
+    60318: Code(403, "Factor is not verified"),
 }
 
 

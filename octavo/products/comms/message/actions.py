@@ -8,7 +8,7 @@ from octavo.kernel.db import Transaction
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.message import queries, reports, rules
 from octavo.products.comms.message.acceptance import Asked, Verdict, accept, asked_now
-from octavo.products.comms.message.arrivals import keep_inbound, queue_answer
+from octavo.products.comms.message.arrivals import keep_inbound, queue_answer, queue_own
 from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.callbacks import tell_of
 from octavo.products.comms.message.grouping import accept_together
@@ -22,6 +22,7 @@ __all__ = [
     "keep_feedback",
     "keep_inbound",
     "queue_answer",
+    "queue_own",
     "redact_message",
     "take_reports",
 ]

@@ -1,11 +1,10 @@
 """Numbers that mean something to test credentials, which send nothing (the vendor's "test credentials" page)."""
 
 from octavo.kernel.context import Context
-from octavo.kernel.ids import new_id
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.message import rules
-from octavo.products.comms.message.actions import made
+from octavo.products.comms.message.acceptance import asked_now, made
 from octavo.products.comms.message.rows import Message, NewMessage
 from octavo.products.comms.message.sender import check_recipient
 
@@ -27,10 +26,13 @@ GOOD_SENDER = "+15005550006"
 def sent(ctx: Context, account: Account, new: NewMessage) -> Message:
     """What sending would have given; nothing is stored. Raises CommsRefusal."""
     recipient = check_recipient(new.to)
-    rules.check_content(new)
+    rules.check_content(new.body, new.media_urls)
+    rules.check_timing(new, ctx.now)
+    if new.service_id is None and not new.from_:
+        raise CommsRefusal(21603, "A 'From' phone number is required.")
     for number, table in ((new.from_, SENDERS), (recipient, RECIPIENTS)):
         if number in table:
             raise CommsRefusal(*table[number])
     if new.from_ != GOOD_SENDER and new.service_id is None:
         raise CommsRefusal(21606, f"The 'From' phone number {new.from_[:40]} is not one of the test numbers.")
-    return made(ctx, account.id, new, "outbound-api", new.from_, recipient, new_id())
+    return made(ctx, account, asked_now(new), new.from_, recipient)

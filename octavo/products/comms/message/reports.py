@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from uuid import UUID
 
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
@@ -28,6 +29,15 @@ _TAKE = """
     RETURNING m.account_id, m.id, m.sender, m.recipient, m.status, m.error_code, m.service_id, m.status_callback,
         m.num_media
 """
+_QUEUED = """
+    UPDATE comms.message AS m SET
+        status = 'queued', states = m.states || 'queued'::text, state_times = m.state_times || $3::timestamptz,
+        updated_at = $3
+    FROM unnest($1::uuid[], $2::uuid[]) AS t (account_id, message_id)
+    WHERE m.account_id = t.account_id AND m.id = t.message_id AND m.status = ANY($4)
+    RETURNING m.account_id, m.id, m.sender, m.recipient, m.status, m.error_code, m.service_id, m.status_callback,
+        m.num_media
+"""
 
 
 async def take_reports(ctx: Context, tx: Transaction, reports: Sequence[Report], *, carrier: str = "") -> list[Changed]:
@@ -37,6 +47,8 @@ async def take_reports(ctx: Context, tx: Transaction, reports: Sequence[Report],
     one message are taken one after the other, because a statement changes each row once.
     """
     changed: list[Changed] = []
+    if not reports:
+        return changed
     for turn in _turns(reports):
         by_state: dict[Told, list[Report]] = defaultdict(list)
         for one in turn:
@@ -46,6 +58,21 @@ async def take_reports(ctx: Context, tx: Transaction, reports: Sequence[Report],
                 changed += await _take(tx, state, some, carrier)
     await tell_of(ctx, tx, changed)
     return changed
+
+
+async def enter_queue(ctx: Context, tx: Transaction, some: Sequence[tuple[UUID, UUID]]) -> None:
+    """Messages that were scheduled, or accepted for a service, are in their sender's queue now."""
+    if not some:
+        return
+    changed = await tx.fetch(
+        Changed,
+        _QUEUED,
+        [account_id for account_id, _ in some],
+        [message_id for _, message_id in some],
+        ctx.now,
+        list(rules.BEFORE["queued"]),
+    )
+    await tell_of(ctx, tx, changed)
 
 
 async def _take(tx: Transaction, state: Told, some: Sequence[Report], carrier: str) -> list[Changed]:

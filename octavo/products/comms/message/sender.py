@@ -1,17 +1,33 @@
 """Who may send to whom: the sender must be the account's, and the recipient a number that wants to hear from it."""
 
-from msgspec import structs
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from uuid import UUID
+
+from msgspec import Struct
 
 from octavo.kernel.db import Queryable, Transaction
 from octavo.products.comms.account.rows import Account
+from octavo.products.comms.application.queries import application
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.message.rows import NewMessage
-from octavo.products.comms.number.queries import owned_number
+from octavo.products.comms.number.queries import text_numbers
+from octavo.products.comms.number.rows import TextNumber
 from octavo.products.comms.number.rules import parse_e164
-from octavo.products.comms.optout.queries import is_opted_out
+from octavo.products.comms.optout.queries import stops
 from octavo.products.comms.service.actions import choose_sender
 from octavo.products.comms.service.queries import service
 from octavo.products.comms.service.rows import Service
+
+_number = lru_cache(4096)(parse_e164)  # senders are few
+
+
+class Known(Struct, frozen=True):
+    """What has to be known of an account to decide about some of its messages."""
+
+    numbers: Mapping[str, TextNumber]  # those of the account's, among the senders that were named
+    services: Mapping[UUID, Service]
+    stopped: frozenset[tuple[str, str]]  # recipient, and the number or service (as hex) that it stopped
 
 
 def check_recipient(to: str) -> str:
@@ -24,47 +40,66 @@ def check_recipient(to: str) -> str:
     return number
 
 
-async def with_service(db: Queryable, account: Account, new: NewMessage) -> tuple[NewMessage, Service | None]:
-    """The message with what its Messaging Service says for all of its messages. Raises CommsRefusal 21701."""
+async def look_up(db: Queryable, account: Account, wanted: Sequence[tuple[NewMessage, str]]) -> Known:
+    """`wanted` are messages, each with its recipient."""
+    senders = {number for new, _ in wanted if new.service_id is None and (number := _number(new.from_))}
+    return Known(
+        await text_numbers(db, account.id, list(senders)),
+        {
+            id: found
+            for id in {new.service_id for new, _ in wanted}
+            if id and (found := await _service(db, account, id))
+        },
+        frozenset(await stops(db, account.id, [recipient for _, recipient in wanted])),
+    )
+
+
+async def checked_sender(tx: Transaction, account: Account, new: NewMessage, recipient: str, known: Known) -> str:
+    """The number or name that the message goes out from. Raises CommsRefusal."""
     if new.service_id is None:
-        return new, None
-    try:
-        found = await service(db, account.id, new.service_id)
-    except CommsRefusal:
-        raise CommsRefusal(21701, "The Messaging Service does not exist.") from None
-    return structs.replace(
-        new,
-        status_callback=new.status_callback or found.status_callback,
-        validity_seconds=new.validity_seconds or found.validity_seconds,
-        smart_encoded=new.smart_encoded or found.smart_encoding,
-    ), found
-
-
-async def checked_sender(
-    tx: Transaction, account: Account, new: NewMessage, service: Service | None, recipient: str
-) -> str:
-    """The number or name that the message goes out from. Raises CommsRefusal 21603, 21606, 21610 or 21212."""
-    if service is not None:
-        sender = await choose_sender(tx, account, service, recipient, from_=new.from_)
-    elif not new.from_:
-        raise CommsRefusal(21603, "A 'From' phone number is required.")
+        own = _own(new.from_, known.numbers)
+        sender, service_id = own.number, own.service_id
+    elif new.service_id in known.services:
+        sender = await choose_sender(tx, account, known.services[new.service_id], recipient, from_=new.from_)
+        service_id = new.service_id
     else:
-        sender = await _own(tx, account, new.from_)
+        raise CommsRefusal(21701, "The Messaging Service does not exist.")
     if sender == recipient:
         raise CommsRefusal(21266, "'To' and 'From' number cannot be the same")
-    if await is_opted_out(tx, account.id, sender, new.service_id, recipient):
+    if (recipient, sender) in known.stopped or (service_id and (recipient, service_id.hex) in known.stopped):
         raise CommsRefusal(21610, "Attempt to send to unsubscribed recipient")
     return sender
 
 
-async def _own(db: Queryable, account: Account, from_: str) -> str:
-    number = parse_e164(from_)
+async def status_callback_of(db: Queryable, account: Account, new: NewMessage, service: Service | None) -> str:
+    """Where states are told: as the message says, else its application, else its service. Raises CommsRefusal 20404."""
+    if new.status_callback:
+        return new.status_callback
+    if new.application_id is not None:
+        found = await application(db, account.id, new.application_id)
+        if found.message_status_callback:
+            return found.message_status_callback
+    return service.status_callback if service else ""
+
+
+async def _service(db: Queryable, account: Account, id: UUID) -> Service | None:
+    try:
+        return await service(db, account.id, id)
+    except CommsRefusal:
+        return None
+
+
+def _own(from_: str, numbers: Mapping[str, TextNumber]) -> TextNumber:
+    if not from_.strip():
+        raise CommsRefusal(21603, "A 'From' phone number is required.")
+    number = _number(from_)
     if number is None:
-        raise CommsRefusal(21212, f"The 'From' number {from_[:40]} is not a valid phone number or shortcode.")
-    owned = await owned_number(db, account.id, number)
-    if owned is None or not owned.sms:
+        raise CommsRefusal(
+            21212, f"The 'From' number {from_[:40]} is not a valid phone number, shortcode, or alphanumeric sender ID."
+        )
+    if number not in numbers:
         raise CommsRefusal(
             21606,
-            f"The 'From' phone number provided ({number}) is not a valid message-capable number of your account.",
+            f"The 'From' phone number provided ({number}) is not a valid message-capable phone number of your account.",
         )
-    return number
+    return numbers[number]

@@ -43,6 +43,8 @@ CREATE TABLE comms.message (
 
 CREATE INDEX message_from ON comms.message (account_id, sender, id);
 CREATE INDEX message_to ON comms.message (account_id, recipient, id);
+-- What a carrier brings twice is one message.
+CREATE UNIQUE INDEX message_arrived ON comms.message (account_id, carrier, carrier_ref) WHERE direction = 'inbound';
 
 -- One row for each message that is on its way to a carrier; gone once the carrier has answered for it. All that wait
 -- for one sender are in the same shard. `waits` is until the message is in its sender's queue: it was scheduled, or

@@ -9,12 +9,12 @@ from octavo.kernel.callbacks import run_callbacks
 from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
 from octavo.products.comms.account.rows import NewAccount
-from octavo.products.comms.carrier.simulated import queries as carrier
 from octavo.products.comms.carrier.simulated.service import run_simulated_carrier
 from octavo.products.comms.message import queries
 from octavo.products.comms.message.dispatch.service import run_dispatch
 from octavo.products.comms.number.actions import buy_any_number
 from octavo.products.comms.number.rows import Search
+from octavo.products.comms.sids import read_sid
 from tests.harness.web import AppServer
 from tests.products.comms.wire.calls import calling
 
@@ -53,7 +53,6 @@ async def test_a_message_reaches_its_handset(
             return bool(shown["status"] == "delivered")
 
         await until(delivered)
-    [held] = await carrier.held(engines.db.main, acme.account.id, HANDSET)
-    assert (held.body, held.sender) == ("Tea is ready", number.number)
-    message = await queries.message(engines.db.main, acme.account.id, held.message_id)
+    message = await queries.message(engines.db.main, acme.account.id, read_sid(sent.json()["sid"], "SM"))
+    assert (message.body, message.sender) == ("Tea is ready", number.number)
     assert message.states == ["queued", "sending", "sent", "delivered"]

@@ -1,198 +1,142 @@
-"""Claiming what is due, giving it to its carrier, and writing down what the carrier said."""
+"""Claiming what is due for carriers, and writing down what they said: each in one transaction, many rows at a time."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
-from octavo.kernel.clock import now
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.kernel.ids import new_id
 from octavo.products.comms.carrier.choice import carrier_for
-from octavo.products.comms.carrier.protocol import Outcome, SmsCarrier, Submission
-from octavo.products.comms.message.dispatch import rules
-from octavo.products.comms.message.dispatch.rows import Due, Pace
-from octavo.products.comms.message.reports import take_reports
+from octavo.products.comms.carrier.protocol import Outcome, Submission
+from octavo.products.comms.message.bodies import open_body
+from octavo.products.comms.message.dispatch import queue, rules
+from octavo.products.comms.message.dispatch.rows import Due, Going
+from octavo.products.comms.message.reports import enter_queue, take_reports
 from octavo.products.comms.message.rows import Report
-from octavo.products.comms.message.shards import QUEUE_SHARDS
 
 BATCH = 500
-LEASE = timedelta(seconds=20)
-EXPIRED, UNKNOWN = 30036, 30008
-ALL_SHARDS = list(range(QUEUE_SHARDS))
+LEASE = timedelta(seconds=6)
+OVERFLOW, EXPIRED, UNKNOWN = 30001, 30036, 30008  # the vendor's numbers for why a message failed
+SETTLE_AFTER = timedelta(seconds=5)  # a doubt that may clear up by itself gets that long
 
-_DUE = """
-    SELECT account_id, message_id, sender, segments, paced, expires_at
-    FROM comms.outbound /* fanout: one dispatch for all accounts */
-    WHERE queue_shard = ANY($1) AND lease IS NULL AND due <= $2 ORDER BY due, message_id LIMIT $3 FOR UPDATE SKIP LOCKED
-"""
-_PACE = """
-    INSERT INTO comms.sender_pace AS p (account_id, sender, free_at)
-    SELECT account_id, sender, $4 + seconds * interval '1 second'
-    FROM unnest($1::uuid[], $2::text[], $3::double precision[]) AS t (account_id, sender, seconds)
-    ORDER BY account_id, sender
-    ON CONFLICT (account_id, sender) DO UPDATE SET
-        free_at = greatest(p.free_at, $4) + (excluded.free_at - $4)
-    RETURNING account_id, sender, free_at
-"""
-_LATER = """
-    UPDATE comms.outbound AS o SET due = t.due, paced = true, lease = NULL, lease_until = NULL
-    FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS t (account_id, message_id, due)
-    WHERE o.account_id = t.account_id AND o.message_id = t.message_id
-"""
-_LEASE = """
-    UPDATE comms.outbound AS o SET lease = $3, lease_until = $4, attempts = o.attempts + 1
-    FROM unnest($1::uuid[], $2::uuid[]) AS t (account_id, message_id)
-    WHERE o.account_id = t.account_id AND o.message_id = t.message_id
-"""
-_SENDING = """
-    UPDATE comms.message AS m SET
-        status = 'sending', updated_at = $3,
-        states = CASE WHEN m.status = 'sending' THEN m.states ELSE m.states || 'sending'::text END,
-        state_times = CASE WHEN m.status = 'sending' THEN m.state_times ELSE m.state_times || $3::timestamptz END
-    FROM comms.outbound AS o, unnest($1::uuid[], $2::uuid[]) AS t (account_id, message_id)
-    WHERE m.account_id = t.account_id AND m.id = t.message_id
-      AND o.account_id = m.account_id AND o.message_id = m.id AND m.status = ANY($4)
-    RETURNING m.account_id, m.id AS message_id, m.sender, m.recipient, m.body, m.media_urls, m.encoding,
-        m.num_segments AS segments, o.expires_at, o.attempts AS attempt
-"""
-_DONE = """
-    DELETE FROM comms.outbound AS o USING unnest($1::uuid[], $2::uuid[]) AS t (account_id, message_id)
-    WHERE o.account_id = t.account_id AND o.message_id = t.message_id AND o.lease = $3
-"""
-_ABANDONED = """
-    UPDATE comms.outbound SET lease = $3, lease_until = $4
-    WHERE (account_id, message_id) IN (
-        SELECT account_id, message_id FROM comms.outbound /* fanout: one dispatch for all accounts */
-        WHERE queue_shard = ANY($1) AND lease IS NOT NULL AND lease_until < $2 LIMIT $5 FOR UPDATE SKIP LOCKED
-    )
-    RETURNING account_id, message_id, sender, segments, paced, expires_at
-"""
-_WAITING = ["accepted", "scheduled", "queued", "sending"]
+Claimed = dict[str, list[Submission]]
+"""Messages to be given to each carrier, by its name."""
 
 
-async def send_due(ctx: Context, carriers: Mapping[str, SmsCarrier]) -> int:
-    """Send up to a batch of what is due; how many rows were looked at."""
-    lease = new_id()
+async def claim_due(ctx: Context, lease: UUID) -> tuple[int, Claimed]:
+    """Up to a batch of what is due: how many rows that were, and the messages whose turn it is, leased."""
     async with ctx.db.main.transaction() as tx:
-        due = await tx.fetch(Due, _DUE, ALL_SHARDS, ctx.now, BATCH)
+        due = await queue.claim(tx, ctx.now, BATCH)
         if not due:
-            return 0
+            return 0, {}
         alive = [one for one in due if one.expires_at > ctx.now]
-        await _expire(ctx, tx, [one for one in due if one.expires_at <= ctx.now])
-        going = await _pace(ctx, tx, alive)
-        batch = await _take(tx, going, lease, ctx.now)
-    await _submit(ctx, batch, carriers, lease, "submit")
-    return len(due)
-
-
-async def settle_abandoned(ctx: Context, carriers: Mapping[str, SmsCarrier]) -> int:
-    """What somebody was sending who died: its carrier says what became of it."""
-    lease = new_id()
-    async with ctx.db.main.transaction() as tx:
-        found = await tx.fetch(Due, _ABANDONED, ALL_SHARDS, ctx.now, lease, ctx.now + LEASE, BATCH)
-        batch = await _take(tx, found, lease, ctx.now)
-    await _submit(ctx, batch, carriers, lease, "settle")
-    return len(found)
-
-
-async def _pace(ctx: Context, tx: Transaction, due: Sequence[Due]) -> list[Due]:
-    """Those whose turn is now; the others wait for theirs."""
-    rate, total = ctx.settings.comms.sender_rate, rules.segments_by_sender(due)
-    paces = (
-        await tx.fetch(
-            Pace,
-            _PACE,
-            [account_id for account_id, _ in total],
-            [sender for _, sender in total],
-            [count / rate for count in total.values()],
-            ctx.now,
+        await _fail(ctx, tx, [one for one in due if one.expires_at <= ctx.now], EXPIRED)
+        going = await _in_turn(ctx, tx, alive)
+        return len(due), await _take(
+            ctx, tx, going, lease, lambda one, submission: carrier_for(ctx.settings, submission)
         )
-        if total
-        else []
-    )
-    turns = rules.turns(due, paces, rate, ctx.now)
-    later = [one for one in due if turns[one.message_id] > ctx.now + rules.AT_ONCE]
-    if later:
-        await _put_off(tx, [(one.account_id, one.message_id, turns[one.message_id]) for one in later])
-    return [one for one in due if turns[one.message_id] <= ctx.now + rules.AT_ONCE]
 
 
-async def _put_off(tx: Transaction, later: Sequence[tuple[UUID, UUID, datetime]]) -> None:
-    await tx.execute(_LATER, [one[0] for one in later], [one[1] for one in later], [one[2] for one in later])
+async def claim_abandoned(ctx: Context, lease: UUID) -> Claimed:
+    """What somebody was giving to a carrier who died over it."""
+    async with ctx.db.main.transaction() as tx:
+        found = await queue.claim_abandoned(tx, ctx.now, BATCH)
+        return await _take(ctx, tx, found, lease, lambda one, submission: one.carrier)
 
 
-async def _take(tx: Transaction, going: Sequence[Due], lease: UUID, time: datetime) -> list[Submission]:
-    """The messages themselves, leased and said to be sending. One that was canceled meanwhile is not among them."""
-    if not going:
-        return []
-    accounts, messages = [one.account_id for one in going], [one.message_id for one in going]
-    await tx.execute(_LEASE, accounts, messages, lease, time + LEASE)
-    return await tx.fetch(Submission, _SENDING, accounts, messages, time, _WAITING)
-
-
-async def _submit(
-    ctx: Context,
-    batch: Sequence[Submission],
-    carriers: Mapping[str, SmsCarrier],
-    lease: UUID,
-    verb: Literal["submit", "settle"],
-) -> None:
-    by_carrier: dict[str, list[Submission]] = defaultdict(list)
-    for one in batch:
-        by_carrier[carrier_for(ctx.settings, one)].append(one)
-    for name, some in by_carrier.items():
-        carrier = carriers[name]
-        outcomes = await (carrier.submit(some) if verb == "submit" else carrier.settle(some))
-        if doubtful := {one.message_id for one in outcomes if one.kind == "doubtful"}:
-            settled = await carrier.settle([one for one in some if one.message_id in doubtful])
-            outcomes = [one for one in outcomes if one.kind != "doubtful"] + settled
-        await _write(ctx, name, some, outcomes, lease)
-
-
-async def _write(
+async def write_outcomes(
     ctx: Context, carrier: str, some: Sequence[Submission], outcomes: Sequence[Outcome], lease: UUID
 ) -> None:
-    """What the carrier said, all in one transaction."""
-    time, of = now(), {one.message_id: one for one in some}
-    ended = [one for one in outcomes if one.kind in ("accepted", "refused")]
-    later = [one for one in outcomes if one.kind == "later"]
+    """What a carrier said of messages that are still ours. One that it said nothing of is in doubt."""
+    said = {one.message_id: one for one in outcomes}
+    kinds: dict[str, list[Submission]] = {"accepted": [], "refused": [], "later": [], "doubtful": []}
+    for one in some:
+        kinds[said[one.message_id].kind if one.message_id in said else "doubtful"].append(one)
     async with ctx.db.main.transaction() as tx:
-        await take_reports(ctx, tx, [_report(of[one.message_id], one, time) for one in ended], carrier=carrier)
+        ended = await queue.end(tx, _keys(kinds["accepted"] + kinds["refused"]), lease)
+        told = [_report(one.account_id, said[one.message_id], ctx.now) for one in ended]
+        await take_reports(ctx, tx, told, carrier=carrier)
+        wait = [(one, timedelta(seconds=said[one.message_id].retry_after)) for one in kinds["later"]]
+        await queue.put_off(tx, [(one.account_id, one.message_id, ctx.now + time) for one, time in wait], lease)
+        await queue.doubt(tx, _keys(kinds["doubtful"]), lease, new_id(), ctx.now + SETTLE_AFTER)
+
+
+async def _in_turn(ctx: Context, tx: Transaction, due: Sequence[Due]) -> list[Due]:
+    """Those whose turn is now; the others wait in their sender's queue, as long as there is room in it."""
+    settings = ctx.settings.comms
+    senders = sorted({(one.account_id, one.sender) for one in due if not one.paced})
+    before = await queue.paces(tx, senders) if senders else []
+    full = ctx.now + timedelta(seconds=settings.queue_seconds)
+    overdue = {(pace.account_id, pace.sender) for pace in before if pace.free_at > full}
+    too_many = [one for one in due if not one.paced and (one.account_id, one.sender) in overdue]
+    await _fail(ctx, tx, too_many, OVERFLOW)
+    left = [one for one in due if one not in too_many] if too_many else due
+    await enter_queue(ctx, tx, [(one.account_id, one.message_id) for one in left if one.waits])
+    turns, free_at = rules.take_turns(left, before, lambda sender: rules.rate_of(settings, sender), ctx.now)
+    await queue.keep_paces(tx, free_at)
+    soon = ctx.now + rules.AT_ONCE
+    later = [one for one in left if turns[one.message_id] > soon]
+    # One that will not get its turn in time fails when its time is over, so that it can be canceled until then.
+    await queue.put_off(
+        tx, [(one.account_id, one.message_id, min(turns[one.message_id], one.expires_at)) for one in later], None
+    )
+    return [one for one in left if turns[one.message_id] <= soon]
+
+
+async def _take(
+    ctx: Context, tx: Transaction, due: Sequence[Due], lease: UUID, carrier_of: Callable[[Due, Submission], str]
+) -> Claimed:
+    if not due:
+        return {}
+    by_id = {one.message_id: one for one in due}
+    claimed: Claimed = {}
+    leased: list[tuple[UUID, UUID, str]] = []
+    for going in sorted(await queue.say_sending(tx, due, ctx.now), key=lambda one: one.message_id):
+        one = by_id.pop(going.message_id)
+        submission = await _submission(ctx, going, one)
+        carrier = carrier_of(one, submission)
+        claimed.setdefault(carrier, []).append(submission)
+        leased.append((one.account_id, one.message_id, carrier))
+    await queue.lease_out(tx, leased, lease, ctx.now + LEASE)
+    # What is left has reached another end meanwhile: a report came in spite of the doubt.
+    for one in by_id.values():
         await tx.execute(
-            _DONE, [of[one.message_id].account_id for one in ended], [one.message_id for one in ended], lease
+            "DELETE FROM comms.outbound WHERE account_id = $1 AND message_id = $2", one.account_id, one.message_id
         )
-        if later:
-            await _put_off(
-                tx,
-                [
-                    (of[one.message_id].account_id, one.message_id, time + timedelta(seconds=one.retry_after))
-                    for one in later
-                ],
-            )
+    return claimed
 
 
-def _report(submission: Submission, outcome: Outcome, time: datetime) -> Report:
+async def _submission(ctx: Context, going: Going, due: Due) -> Submission:
+    body = going.body
+    if going.sealed_body is not None and going.body_key is not None:
+        body = await open_body(ctx.engines, going.account_id, going.message_id, going.body_key, going.sealed_body)
+    return Submission(
+        account_id=going.account_id,
+        message_id=going.message_id,
+        sender=going.sender,
+        recipient=going.recipient,
+        body=body,
+        media_urls=going.media_urls,
+        encoding=going.encoding,
+        segments=going.segments,
+        expires_at=due.expires_at,
+        attempt=due.attempts + 1,
+    )
+
+
+async def _fail(ctx: Context, tx: Transaction, some: Sequence[Due], code: int) -> None:
+    if some:
+        ended = await queue.end(tx, [(one.account_id, one.message_id) for one in some], None)
+        reports = [Report(one.account_id, one.message_id, "failed", ctx.now, error_code=code) for one in ended]
+        await take_reports(ctx, tx, reports)
+
+
+def _keys(some: Sequence[Submission]) -> list[tuple[UUID, UUID]]:
+    return [(one.account_id, one.message_id) for one in some]
+
+
+def _report(account_id: UUID, outcome: Outcome, time: datetime) -> Report:
     if outcome.kind == "accepted":
-        return Report(submission.account_id, submission.message_id, "sent", time, carrier_ref=outcome.carrier_ref)
-    code = outcome.error_code or UNKNOWN
-    return Report(submission.account_id, submission.message_id, "failed", time, error_code=code)
-
-
-async def _expire(ctx: Context, tx: Transaction, late: Sequence[Due]) -> None:
-    """Messages whose validity ended before their turn came."""
-    if not late:
-        return
-    await take_reports(
-        ctx, tx, [Report(one.account_id, one.message_id, "failed", ctx.now, error_code=EXPIRED) for one in late]
-    )
-    await tx.execute(
-        """
-        DELETE FROM comms.outbound AS o USING unnest($1::uuid[], $2::uuid[]) AS t (account_id, message_id)
-        WHERE o.account_id = t.account_id AND o.message_id = t.message_id
-        """,
-        [one.account_id for one in late],
-        [one.message_id for one in late],
-    )
+        return Report(account_id, outcome.message_id, "sent", time, carrier_ref=outcome.carrier_ref)
+    return Report(account_id, outcome.message_id, "failed", time, error_code=outcome.error_code or UNKNOWN)

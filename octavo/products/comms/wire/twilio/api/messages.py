@@ -1,43 +1,41 @@
 """Messages: sent, listed, stopped, forgotten."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as Time  # noqa: N812 -- `time` is an argument here
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import field
+from msgspec import Meta, field, structs
 
 from octavo.products.comms.codes import CommsRefusal, text_of
 from octavo.products.comms.message import actions, magic, queries
+from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.rows import Feedback, Message, NewMessage
+from octavo.products.comms.number.rules import check_urls
 from octavo.products.comms.sids import is_sid, read_sid, sid_or_none
 from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, rfc2822
 
 api = Api("api", "/2010-04-01/Accounts/{account_sid}/Messages", style="2010")
 API_VERSION = "2010-04-01"
+PATH = f"/{API_VERSION}/Accounts"
+Day = date | datetime
+
+
+SendTime = Annotated[datetime, Meta(tz=True, extra={"code": 35114})]
 
 
 class MessageParams(Params):
     to: str = ""
     from_: str = ""
     messaging_service_sid: str = ""
-    body: str = ""
+    body: str | None = None
     media_url: list[str] = []
     status_callback: str = ""
     validity_period: int | None = None
     schedule_type: str = ""
-    send_at: datetime | None = None
+    send_at: SendTime | None = None
     smart_encoded: bool = False
-    provide_feedback: bool = False
     application_sid: str = ""
-    max_price: float | None = None
-    attempt: int | None = None
-    force_delivery: bool = False
-    content_retention: str = ""
-    address_retention: str = ""
-    persistent_action: list[str] = []
-    shorten_urls: bool = False
-    send_as_mms: bool = False
-    risk_check: str = ""
 
 
 class MessageFilter(Params):
@@ -58,52 +56,52 @@ class FeedbackParams(Params):
 
 
 def message_resource(message: Message, account_sid: str) -> Fields:
-    uri = f"/2010-04-01/Accounts/{account_sid}/Messages/{message.sid}"
+    uri = f"{PATH}/{account_sid}/Messages/{message.sid}"
+    # The vendor chooses among a service's senders when it queues the message, and does not say whom before.
+    is_open = message.service_id is not None and message.status in ("accepted", "scheduled")
     return {
-        "body": message.body,
-        "num_segments": str(message.num_segments),
-        "direction": message.direction,
-        "from": message.sender or None,
-        "date_updated": rfc2822(message.updated_at),
-        "price": None if message.price is None else f"-{message.price / 10_000:.4f}",
-        "error_message": None if message.error_code is None else text_of(message.error_code),
-        "uri": f"{uri}.json",
         "account_sid": account_sid,
-        "num_media": str(len(message.media_urls)),
-        "to": message.recipient,
-        "date_created": rfc2822(message.created_at),
-        "status": message.status,
-        "sid": message.sid,
-        "date_sent": rfc2822(message.sent_at),
-        "messaging_service_sid": sid_or_none("MG", message.service_id),
-        "error_code": message.error_code,
-        "price_unit": message.currency,
         "api_version": API_VERSION,
+        "body": message.body,
+        "date_created": rfc2822(message.created_at),
+        "date_sent": rfc2822(message.sent_at),
+        "date_updated": rfc2822(message.updated_at),
+        "direction": message.direction,
+        "error_code": message.error_code,
+        "error_message": None if message.error_code is None else text_of(message.error_code),
+        "from": None if is_open else message.sender,
+        "messaging_service_sid": sid_or_none("MG", message.service_id),
+        "num_media": str(message.num_media),
+        "num_segments": str(message.num_segments),
+        "price": _price(message),
+        "price_unit": message.currency,
+        "sid": message.sid,
+        "status": message.status,
         "subresource_uris": {"media": f"{uri}/Media.json", "feedback": f"{uri}/Feedback.json"},
+        "to": message.recipient,
+        "uri": f"{uri}.json",
     }
 
 
 @api.create("", test=True)
 async def create_message(call: Call, params: MessageParams) -> Fields:
     """Send a message."""
-    if params.schedule_type and params.send_at is None:
-        raise CommsRefusal(35111, "SendAt is required with ScheduleType.")
     new = NewMessage(
         to=params.to,
         from_=params.from_,
         service_id=_service(params.messaging_service_sid),
+        application_id=_application(params.application_sid),
         body=params.body,
-        media_urls=tuple(params.media_url),
+        media_urls=params.media_url,
         status_callback=params.status_callback,
         validity_seconds=params.validity_period,
-        send_at=params.send_at,
+        send_at=_send_at(params),
         smart_encoded=params.smart_encoded,
     )
+    check_urls({"status_callback": params.status_callback})
     if call.is_test:
         return message_resource(magic.sent(call.ctx, call.account, new), call.account_sid)
-    message = await actions.create_message(call.ctx, call.account, new)
-    # The vendor answers before a sender is chosen: a service's message has none yet.
-    return message_resource(message, call.account_sid)
+    return message_resource(await actions.create_message(call.ctx, call.account, new), call.account_sid)
 
 
 @api.list("", key="messages")
@@ -113,14 +111,15 @@ async def list_messages(call: Call, params: MessageFilter) -> Listing:
     found = await queries.messages(
         call.db, call.account.id, call.page, sender=params.from_, recipient=params.to, since=since, before=before
     )
-    return Listing(found, lambda message: message_resource(message, call.account_sid))
+    texts = [await opened(call.ctx.engines, message) for message in found.items]
+    return Listing(structs.replace(found, items=texts), lambda message: message_resource(message, call.account_sid))
 
 
 @api.fetch("/{message_sid}")
 async def fetch_message(call: Call) -> Fields:
     """One message."""
     message = await queries.message(call.db, call.account.id, call.id("message_sid", "SM", "MM"))
-    return message_resource(message, call.account_sid)
+    return message_resource(await opened(call.ctx.engines, message), call.account_sid)
 
 
 @api.update("/{message_sid}")
@@ -168,17 +167,44 @@ def _service(text: str) -> UUID | None:
     return read_sid(text, "MG")
 
 
+def _application(text: str) -> UUID | None:
+    if not text:
+        return None
+    if not is_sid(text, "AP"):
+        raise CommsRefusal(21420, f"ApplicationSid {text[:40]} is not valid.")
+    return read_sid(text, "AP")
+
+
+def _send_at(params: MessageParams) -> datetime | None:
+    """Raises CommsRefusal 35111 or 35126 where one of ScheduleType and SendAt is there without the other."""
+    if params.schedule_type and params.send_at is None:
+        raise CommsRefusal(35111, "SendAt is required with ScheduleType.")
+    if params.schedule_type != "fixed" and (params.schedule_type or params.send_at):
+        raise CommsRefusal(35126, "ScheduleType must be fixed.")
+    return params.send_at
+
+
+def _price(message: Message) -> str | None:
+    """Known once the message has been sent."""
+    if message.price is None or message.sent_at is None:
+        return None
+    return f"{-message.price / 1_000_000:.5f}"
+
+
 def _span(params: MessageFilter) -> tuple[datetime | None, datetime | None]:
-    """From when to when, in days as the vendor counts them: both ends of `DateSent>` and `DateSent<` are included."""
+    """From when until before when. A day is meant with all of its hours, and both ends are included."""
     if params.date_sent is not None:
-        day = _start(params.date_sent)
-        return day, day + timedelta(days=1)
-    since = _start(params.date_sent_after) if params.date_sent_after is not None else None
-    before = _start(params.date_sent_before) + timedelta(days=1) if params.date_sent_before is not None else None
+        return _start(params.date_sent), _end(params.date_sent)
+    since = None if params.date_sent_after is None else _start(params.date_sent_after)
+    before = None if params.date_sent_before is None else _end(params.date_sent_before)
     return since, before
 
 
-def _start(day: date | datetime) -> datetime:
-    if isinstance(day, datetime):
-        return day if day.tzinfo else day.replace(tzinfo=UTC)
-    return datetime.combine(day, time(), UTC)
+def _start(time: Day) -> datetime:
+    if not isinstance(time, datetime):
+        return datetime.combine(time, Time(), UTC)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _end(time: Day) -> datetime:
+    return _start(time) + (timedelta(seconds=1) if isinstance(time, datetime) else timedelta(days=1))

@@ -1,0 +1,136 @@
+"""Deciding about messages and writing down those that are accepted: many of one account in one transaction."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from octavo.kernel.context import Context
+from octavo.kernel.db import Transaction, storable
+from octavo.kernel.ids import new_id
+from octavo.products.comms.account.rows import Account
+from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.message import rules
+from octavo.products.comms.message.rows import Direction, Message, MessageId, NewMessage, Status
+from octavo.products.comms.message.segments import LONGEST_BODY, segments_of, smart_encoded
+from octavo.products.comms.message.sender import Known, check_recipient, checked_sender, look_up, status_callback_of
+from octavo.products.comms.message.storing import store_outbound
+from octavo.products.comms.number.rules import country_of
+from octavo.products.comms.pricing.queries import price_list
+from octavo.products.comms.pricing.rules import price_of_message
+from octavo.products.comms.service.rows import Service
+from octavo.settings import Settings
+
+MILLIONTHS = 1_000_000
+
+
+class Asked(Struct, frozen=True):
+    """One message that somebody wants sent, and what it is to be called."""
+
+    new: NewMessage
+    direction: Direction
+    id: MessageId
+
+
+class _Draft(Struct, frozen=True):
+    """One that is well formed."""
+
+    asked: Asked
+    recipient: str
+
+
+Verdict: TypeAlias = Message | CommsRefusal
+
+
+def asked_now(new: NewMessage, direction: Direction = "outbound-api") -> Asked:
+    return Asked(new, direction, MessageId(new_id()))
+
+
+async def accept(ctx: Context, tx: Transaction, account: Account, asked: Sequence[Asked]) -> list[Verdict]:
+    """A message, or the refusal, for each in order. None is held back by what is wrong with another."""
+    drafts = [_checked(one, ctx) for one in asked]
+    good = [(one.asked.new, one.recipient) for one in drafts if isinstance(one, _Draft)]
+    if not good:
+        return [one for one in drafts if isinstance(one, CommsRefusal)]
+    known = await look_up(tx, account, good)
+    verdicts = [await _decided(ctx, tx, account, one, known) if isinstance(one, _Draft) else one for one in drafts]
+    accepted = [one for one in verdicts if isinstance(one, Message)]
+    await store_outbound(ctx, tx, account.id, accepted, encrypt=account.encrypt_bodies)
+    return verdicts
+
+
+def _checked(asked: Asked, ctx: Context) -> _Draft | CommsRefusal:
+    new = asked.new
+    try:
+        recipient = check_recipient(new.to)
+        rules.check_content(new.body, new.media_urls)
+        rules.check_timing(new, ctx.now)
+    except CommsRefusal as refusal:
+        return refusal
+    return _Draft(asked, recipient)
+
+
+async def _decided(ctx: Context, tx: Transaction, account: Account, draft: _Draft, known: Known) -> Verdict:
+    new = draft.asked.new
+    service = known.services.get(new.service_id) if new.service_id else None
+    try:
+        sender = await checked_sender(tx, account, new, draft.recipient, known)
+        callback = await status_callback_of(tx, account, new, service)
+    except CommsRefusal as refusal:
+        return refusal
+    return made(ctx, account, draft.asked, sender, draft.recipient, service, status_callback=callback)
+
+
+def made(
+    ctx: Context,
+    account: Account,
+    asked: Asked,
+    sender: str,
+    recipient: str,
+    service: Service | None = None,
+    *,
+    status_callback: str = "",
+) -> Message:
+    """The message that is to be stored."""
+    new = asked.new
+    body = storable(new.body or "", longest=LONGEST_BODY)
+    if new.smart_encoded or (service and service.smart_encoding):
+        body = smart_encoded(body)
+    encoding, count = segments_of(body)
+    status: Status = "scheduled" if new.send_at else "accepted" if new.service_id else "queued"
+    price, currency = _price(ctx.settings, recipient, count, has_media=bool(new.media_urls))
+    return Message(
+        account_id=account.id,
+        id=asked.id,
+        direction=asked.direction,
+        sender=sender,
+        recipient=recipient,
+        body=body,
+        encoding=encoding,
+        num_segments=count,
+        status=status,
+        created_at=ctx.now,
+        updated_at=ctx.now,
+        states=[status],
+        state_times=[ctx.now],
+        media_urls=list(new.media_urls),
+        num_media=len(new.media_urls),
+        service_id=new.service_id,
+        status_callback=status_callback,
+        validity_seconds=new.validity_seconds or (service.validity_seconds if service else None),
+        send_at=new.send_at,
+        price=price,
+        currency=currency,
+    )
+
+
+def _price(settings: Settings, recipient: str, segments: int, *, has_media: bool) -> tuple[int, str]:
+    """Millionths of the currency, and the currency."""
+    price = price_of_message(price_list(settings), _country(recipient), segments, has_media=has_media)
+    return int(price.amount * MILLIONTHS), price.currency
+
+
+@lru_cache(16_384)
+def _country(number: str) -> str:
+    return country_of(number)
