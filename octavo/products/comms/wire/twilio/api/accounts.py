@@ -67,7 +67,7 @@ async def shown(call: Call, account: Account) -> Fields:
     return account_resource(account, await queries.signing_token(call.ctx.engines, account.id))
 
 
-@api.create("/Accounts", main_only=True)
+@api.create("/Accounts", main_only=True, secret=True)
 async def create_account(call: Call, params: NewAccount) -> Fields:
     """Open a sub-account."""
     new = await actions.create_account(call.ctx, name=params.friendly_name, parent=call.account)

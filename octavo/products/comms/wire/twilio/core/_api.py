@@ -54,8 +54,9 @@ class Api:
     style: str
     routes: list[Route] = field(default_factory=list)
 
-    def create(self, path: str, *, status: int = 201, **options: Any) -> Callable[[H], H]:
-        return self.route("POST", path, status=status, idempotent=True, **options)
+    def create(self, path: str, *, status: int = 201, secret: bool = False, **options: Any) -> Callable[[H], H]:
+        """An answer with a `secret` is not kept for those who repeat the call under its Idempotency-Key."""
+        return self.route("POST", path, status=status, idempotent=not secret, **options)
 
     def fetch(self, path: str, **options: Any) -> Callable[[H], H]:
         return self.route("GET", path, **options)

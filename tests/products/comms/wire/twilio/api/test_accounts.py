@@ -107,9 +107,18 @@ async def test_test_credentials_open_their_account_under_a_sid_of_their_own(
     assert (refused.status_code, refused.json()["code"]) == (403, 20008)
 
 
-async def test_the_same_idempotency_key_opens_one_account(app_server: AppServer, acme: NewAccount) -> None:
+async def test_the_same_idempotency_key_makes_one_application(app_server: AppServer, acme: NewAccount) -> None:
+    async with calling(app_server, acme) as client:
+        path, key = f"{ROOT}/{acme.account.sid}/Applications.json", {"idempotency-key": "shop-1"}
+        first = await client.post(path, data={"FriendlyName": "Shop"}, headers=key)
+        again = await client.post(path, data={"FriendlyName": "Shop"}, headers=key)
+    assert first.status_code == again.status_code == 201
+    assert first.json()["sid"] == again.json()["sid"]
+
+
+async def test_an_answer_with_a_secret_is_not_kept_for_a_repetition(app_server: AppServer, acme: NewAccount) -> None:
     async with calling(app_server, acme) as client:
         key = {"idempotency-key": "branch-1"}
         first = await client.post(f"{ROOT}.json", data={"FriendlyName": "Branch"}, headers=key)
         again = await client.post(f"{ROOT}.json", data={"FriendlyName": "Branch"}, headers=key)
-    assert first.json()["sid"] == again.json()["sid"]
+    assert first.json()["sid"] != again.json()["sid"]
