@@ -1,0 +1,1 @@
+"""Messages over SMPP 3.4 (Short Message Peer to Peer Protocol Specification, issue 1.2): lines to real carriers."""

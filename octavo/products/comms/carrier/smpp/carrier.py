@@ -1,0 +1,189 @@
+"""SMPP as the dispatch meets it. What may have been sent is known before it is sent, so nothing goes out twice."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from octavo.kernel.clock import now
+from octavo.kernel.context import Context, Engines
+from octavo.products.comms.carrier.protocol import Outcome, Submission
+from octavo.products.comms.carrier.smpp import queries, rules
+from octavo.products.comms.carrier.smpp.actions import intend, match_stray, take_back
+from octavo.products.comms.carrier.smpp.bodies import ShortMessage
+from octavo.products.comms.carrier.smpp.codes import Tag
+from octavo.products.comms.carrier.smpp.configuration import LineSettings
+from octavo.products.comms.carrier.smpp.line import Line
+from octavo.products.comms.carrier.smpp.network import network
+from octavo.products.comms.carrier.smpp.parts import parts_of
+from octavo.products.comms.carrier.smpp.pdu import Malformed
+from octavo.products.comms.carrier.smpp.rows import SubmissionPart
+from octavo.products.comms.carrier.smpp.session import ConnectionGone
+from octavo.products.comms.message.segments import segments_of
+
+log = logging.getLogger("octavo.comms.smpp")
+# Until then a batch is sent, or its rest is given back: whoever leased it holds it for longer than this.
+SEND_SECONDS = 8.0
+ASK_AGAIN = 1.0
+WANTS_RECEIPT = 1  # registered_delivery (5.2.17): the final outcome, be it success or failure
+
+
+class Draft(NamedTuple):
+    part: SubmissionPart
+    message: ShortMessage
+
+
+class SmppCarrier:
+    """Not repeatable: a message that is given to an SMSC twice arrives twice."""
+
+    name = "smpp"
+    repeatable = False
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    async def submit(self, batch: Sequence[Submission]) -> list[Outcome]:
+        """Sends what was not sent before; what was is told as it stands."""
+        ctx = self._engines.context(now())
+        lines = network(self._engines).lines
+        drafts = {draft.part.key: draft for one in batch for draft in self._drafts(one, lines, ctx.now)}
+        async with ctx.db.main.transaction() as tx:
+            going = await intend(tx, [draft.part for draft in drafts.values()])
+        deadline = asyncio.get_running_loop().time() + SEND_SECONDS
+        sent = await asyncio.gather(*(_send(lines[one.line], drafts[one.key], deadline) for one in going))
+        unsent = [one.key for one, was_sent in zip(going, sent, strict=True) if not was_sent]
+        if unsent:
+            await take_back(ctx, unsent, to="held")
+        return await self._outcomes(ctx, batch)
+
+    async def settle(self, doubtful: Sequence[Submission]) -> list[Outcome]:
+        """Receipts that came meanwhile, then the line's policy, decide about what may have been sent."""
+        ctx = self._engines.context(now())
+        lines = network(self._engines).lines
+        expiry = {one.message_id: one.expires_at for one in doubtful}
+        for part in await queries.parts(ctx.db.main, _keys(doubtful)):
+            if part.state == "intended" and not await _found_receipt(ctx, part):
+                await _give_up(ctx, part, lines.get(part.line), expiry[part.message_id])
+        known = {part.message_id: part.state for part in await queries.parts(ctx.db.main, _keys(doubtful))}
+        # What has no row was never sent, for the row comes first.
+        unsent = {one.message_id for one in doubtful if known.get(one.message_id, "held") == "held"}
+        outcomes = await self._outcomes(ctx, [one for one in doubtful if one.message_id not in unsent])
+        if unsent:
+            outcomes += await self.submit([one for one in doubtful if one.message_id in unsent])
+        return outcomes
+
+    def _drafts(self, one: Submission, lines: Mapping[str, Line], time: datetime) -> list[Draft]:
+        reach = rules.lines_for(one.recipient, {name: line.settings for name, line in lines.items()})
+        able = [name for name in reach if lines[name].can_send]
+        if not able:
+            return []
+        # A message stays on one line, however often it is tried while that line is up.
+        name = able[one.message_id.bytes[-1] % len(able)]
+        return [
+            Draft(
+                SubmissionPart(
+                    one.account_id,
+                    one.message_id,
+                    number,
+                    name,
+                    message.source.digits,
+                    message.destination.digits,
+                    "intended",
+                    None,
+                    "",
+                    time,
+                ),
+                message,
+            )
+            for number, message in enumerate(short_messages(one, lines[name].settings), 1)
+        ]
+
+    async def _outcomes(self, ctx: Context, batch: Sequence[Submission]) -> list[Outcome]:
+        by_message: dict[UUID, list[SubmissionPart]] = defaultdict(list)
+        for part in await queries.parts(ctx.db.main, _keys(batch)):
+            by_message[part.message_id].append(part)
+        pause = max((line.pace.pause_left for line in network(self._engines).lines.values()), default=0.0)
+        return [outcome_of(one.message_id, by_message[one.message_id], max(pause, ASK_AGAIN)) for one in batch]
+
+
+def short_messages(one: Submission, line: LineSettings) -> list[ShortMessage]:
+    """What goes over the line. Pictures cannot, so their addresses stand behind the text."""
+    body = "\n".join((one.body, *one.media_urls)) if one.media_urls else one.body
+    encoding = segments_of(body).encoding if one.media_urls else one.encoding
+    reference = int.from_bytes(one.message_id.bytes[-2:], "big")
+    parts = parts_of(body, encoding, reference=reference, joining=line.joining, default=line.alphabet)
+    return [
+        ShortMessage(
+            source=rules.address_of(one.sender, ton=line.source_ton, npi=line.source_npi),
+            destination=rules.address_of(one.recipient),
+            text=part.text,
+            data_coding=part.data_coding,
+            esm_class=part.esm_class,
+            service_type=line.service_type,
+            validity=rules.validity(one.expires_at),
+            registered_delivery=WANTS_RECEIPT,
+            options=part.options | (_mark(one.message_id, number) if line.references else {}),
+        )
+        for number, part in enumerate(parts, 1)
+    ]
+
+
+def _mark(message_id: UUID, number: int) -> dict[int, bytes]:
+    return {Tag.USER_MESSAGE_REFERENCE: rules.reference_of(message_id, number).to_bytes(2, "big")}
+
+
+def outcome_of(message_id: UUID, parts: Sequence[SubmissionPart], pause: float) -> Outcome:
+    """A message is refused once a part of it is, and accepted once all are; without rows it was not sent."""
+    states = {part.state for part in parts}
+    if "refused" in states:
+        status = next(part.status for part in parts if part.state == "refused")
+        return Outcome(message_id, "refused", error_code=rules.error_code(status or 0))
+    if "abandoned" in states:
+        return Outcome(message_id, "refused", error_code=rules.UNKNOWN)
+    if "intended" in states:
+        return Outcome(message_id, "doubtful")
+    if not parts or "held" in states:
+        return Outcome(message_id, "later", retry_after=pause)
+    return Outcome(message_id, "accepted", carrier_ref=parts[0].smsc_id)
+
+
+async def _send(line: Line, draft: Draft, deadline: float) -> bool:
+    try:
+        return await line.submit(draft.part.key, draft.message, deadline)
+    except (ConnectionGone, TimeoutError, Malformed) as error:
+        log.info("Whether a message was taken over %s is not known: %s", line.name, error or "no answer came")
+        return True
+
+
+async def _found_receipt(ctx: Context, part: SubmissionPart) -> bool:
+    """Whether a receipt for an unknown id must be this part's: by its mark, or because nothing else is possible."""
+    strays = await queries.strays_about(ctx.db.main, part)
+    mark = rules.reference_of(part.message_id, part.part)
+    marked = [one for one in strays if one.reference == mark]
+    unmarked = [one for one in strays if one.reference is None]
+    if len(marked) == 1:
+        await match_stray(ctx, part, marked[0])
+        return True
+    if len(unmarked) == 1 and await queries.doubtful_beside(ctx.db.main, part) == 1:
+        await match_stray(ctx, part, unmarked[0])
+        return True
+    return False
+
+
+async def _give_up(ctx: Context, part: SubmissionPart, line: Line | None, expires_at: datetime) -> None:
+    """Once a receipt would have come, the policy holds. While the line is down no receipt can come."""
+    if line is None:
+        await take_back(ctx, [part.key], to="abandoned")
+        return
+    since = max(part.intended_at, line.up_since) if line.up_since else None
+    if ctx.now >= expires_at:
+        await take_back(ctx, [part.key], to="abandoned")
+    elif since is not None and ctx.now - since >= timedelta(seconds=line.settings.doubt_seconds):
+        await take_back(ctx, [part.key], to="held" if line.settings.doubt == "resend" else "abandoned")
+
+
+def _keys(batch: Sequence[Submission]) -> list[tuple[UUID, UUID]]:
+    return [(one.account_id, one.message_id) for one in batch]
