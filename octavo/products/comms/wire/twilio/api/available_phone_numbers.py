@@ -9,7 +9,8 @@ from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.number import inventory, queries, rules
 from octavo.products.comms.number.places import place_of
 from octavo.products.comms.number.rows import Available, Kind, Place, Search
-from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Params
+from octavo.products.comms.paging import Slice
+from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params
 
 api = Api("api", "/2010-04-01/Accounts/{account_sid}/AvailablePhoneNumbers", style="2010")
 Path = Literal["Local", "TollFree", "Mobile", "National", "Voip", "SharedCost", "MachineToMachine"]
@@ -150,9 +151,9 @@ async def fetch_country(call: Call) -> Fields:
     return country_resource(call, _country(call))
 
 
-@api.fetch("/{country_code}/{kind}", test=True)
-async def search_numbers(call: Call, params: AvailableFilter) -> Fields:
-    """Numbers that fit, at most a page of them: the stock has no end."""
+@api.list("/{country_code}/{kind}", key="available_phone_numbers", test=True)
+async def search_numbers(call: Call, params: AvailableFilter) -> Listing:
+    """Numbers that fit, one page of them and no other: the stock has no end."""
     country, word = _country(call), call.path["kind"]
     if word not in get_args(Path):
         raise CommsRefusal(20404, f"The requested resource {call.uri} was not found")
@@ -160,7 +161,7 @@ async def search_numbers(call: Call, params: AvailableFilter) -> Fields:
     search = params.search(country, kind)
     seed, most = call.ctx.settings.comms.number_seed, call.page.size
     found = await queries.available_numbers(call.db, seed, search, most) if word in KINDS else []
-    return {"available_phone_numbers": [available_resource(one) for one in found], "uri": call.uri}
+    return Listing(Slice(found), available_resource)
 
 
 def _country(call: Call) -> str:

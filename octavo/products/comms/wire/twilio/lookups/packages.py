@@ -14,6 +14,28 @@ from octavo.products.comms.wire.twilio.core import Call, Fields, Params
 NOT_COVERED = 60600  # the vendor's code for a number that a package does not reach
 NOT_ENABLED = 60606  # and for a package that an account has no access to
 BAD_DATE = 60617
+MATCHES = (
+    "first_name_match",
+    "last_name_match",
+    "address_lines_match",
+    "city_match",
+    "state_match",
+    "postal_code_match",
+    "address_country_match",
+    "national_id_match",
+    "date_of_birth_match",
+)
+QUALITIES = (
+    "carrier_risk_score",
+    "carrier_risk_category",
+    "disposable_phone_risk_score",
+    "disposable_phone_risk_category",
+    "quality_score",
+    "quality_category",
+    "velocity_risk_score",
+    "velocity_risk_category",
+)
+PRE_FILLED = ("first_name", "last_name", "address_line", "country_code", "state", "postal_code")
 
 
 class LookupParams(Params):
@@ -78,19 +100,8 @@ async def call_forwarding(call: Call, found: Found, params: LookupParams) -> Fie
 
 
 async def identity_match(call: Call, found: Found, params: LookupParams) -> Fields:
-    asked = {
-        "first_name_match": params.first_name,
-        "last_name_match": params.last_name,
-        "address_lines_match": params.address_line1 or params.address_line2,
-        "city_match": params.city,
-        "state_match": params.state,
-        "postal_code_match": params.postal_code,
-        "address_country_match": params.address_country_code,
-        "national_id_match": params.national_id,
-        "date_of_birth_match": params.date_of_birth,
-    }
-    matches = {name: "no_data_available" if value else None for name, value in asked.items()}
-    return matches | {"summary_score": 0, "error_code": None, "error_message": None}
+    matches = dict.fromkeys(MATCHES, "no_data_available")
+    return {**matches, "summary_score": 0, "error_code": None, "error_message": None}
 
 
 async def reassigned_number(call: Call, found: Found, params: LookupParams) -> Fields:
@@ -117,11 +128,11 @@ async def sms_pumping_risk(call: Call, found: Found, params: LookupParams) -> Fi
 
 
 async def phone_number_quality_score(call: Call, found: Found, params: LookupParams) -> Fields:
-    return {"error_code": NOT_ENABLED}
+    return {**dict.fromkeys(QUALITIES), "error_code": NOT_ENABLED}
 
 
 async def pre_fill(call: Call, found: Found, params: LookupParams) -> Fields:
-    return {"error_code": NOT_ENABLED}
+    return {**dict.fromkeys(PRE_FILLED), "error_code": NOT_ENABLED}
 
 
 PACKAGES: dict[str, Callable[[Call, Found, LookupParams], Awaitable[Fields]]] = {

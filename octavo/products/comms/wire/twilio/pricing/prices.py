@@ -46,7 +46,7 @@ async def fetch_messaging_prices(call: Call) -> Fields:
     code = country.code
     outbound = rules.price_of_segment(prices, code).amount
     inbound = rules.price_of_segment(prices, code, inbound=True).amount
-    any_network = {"mcc": None, "mnc": None, "carrier": "Other", "prices": [_price(outbound, "mobile")]}
+    any_network = {"mcc": "", "mnc": "", "carrier": "Other", "prices": [_price(outbound, "mobile")]}
     kinds = [kind for kind in inventory.kinds_in(code) if kind in ("local", "mobile", "tollfree")]
     return _resource(call, country, prices) | {
         "outbound_sms_prices": [any_network],

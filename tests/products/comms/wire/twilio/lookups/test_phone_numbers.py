@@ -6,7 +6,7 @@ from octavo.products.comms.number.actions import buy_number
 from tests.harness.web import AppServer
 from tests.products.comms.wire.calls import calling
 
-PACKAGES = (
+PACKAGES = {
     "caller_name",
     "sim_swap",
     "call_forwarding",
@@ -17,7 +17,7 @@ PACKAGES = (
     "sms_pumping_risk",
     "phone_number_quality_score",
     "pre_fill",
-)
+}
 
 
 async def test_a_lookup_tells_validity_and_only_the_packages_that_were_asked_for(
@@ -36,15 +36,30 @@ async def test_a_lookup_tells_validity_and_only_the_packages_that_were_asked_for
 
 
 async def test_every_package_answers(app_server: AppServer, acme: NewAccount) -> None:
+    american = {
+        "Fields": ",".join(PACKAGES - {"call_forwarding"}),
+        "FirstName": "Ada",
+        "LastVerifiedDate": "2026-01-01",
+    }
     async with calling(app_server, acme, "lookups") as client:
-        asked = {"Fields": ",".join(PACKAGES), "FirstName": "Ada", "LastVerifiedDate": "2026-01-01"}
-        found = (await client.get("/v2/PhoneNumbers/+447400123456", params=asked)).json()
-        undated = (await client.get("/v2/PhoneNumbers/+447400123456?Fields=reassigned_number")).json()
-    assert all(found[name] for name in PACKAGES)
-    assert found["line_type_intelligence"]["type"] == "mobile"
+        found = (await client.get("/v2/PhoneNumbers/+14152051212", params=american)).json()
+        british = (await client.get("/v2/PhoneNumbers/+447400123456?Fields=call_forwarding")).json()
+    assert {name for name in PACKAGES if found[name]} == PACKAGES - {"call_forwarding"}
     assert found["identity_match"]["first_name_match"] == "no_data_available"
-    assert found["caller_name"]["error_code"] == 60600
-    assert undated["reassigned_number"]["error_code"] == "60617"
+    assert british["call_forwarding"] == {"call_forwarding_enabled": False, "error_code": None}
+
+
+async def test_a_package_that_does_not_reach_a_number_says_so(app_server: AppServer, acme: NewAccount) -> None:
+    asked = {"Fields": "caller_name,line_type_intelligence,reassigned_number,sim_swap,call_forwarding"}
+    # The vendor's document forgets that these may be null.
+    async with calling(app_server, acme, "lookups", as_documented=False) as client:
+        british = (await client.get("/v2/PhoneNumbers/+447400123456", params=asked)).json()
+        landline = (await client.get("/v2/PhoneNumbers/+441212345678", params=asked)).json()
+    assert british["caller_name"] == {"caller_name": None, "caller_type": None, "error_code": 60600}
+    assert british["line_type_intelligence"]["type"] == "mobile"
+    assert british["reassigned_number"]["error_code"] == "60617"
+    assert (british["sim_swap"]["error_code"], landline["sim_swap"]["error_code"]) == (None, 60600)
+    assert british["call_forwarding"]["call_forwarding_enabled"] is False
 
 
 async def test_a_number_that_is_not_valid_is_told_in_version_2_and_not_found_in_version_1(
