@@ -17,8 +17,10 @@ from octavo.products.comms.commands import commands
 from octavo.products.comms.console import routes as console
 from octavo.products.comms.console.numbers import routes as console_numbers
 from octavo.products.comms.message.dispatch.service import run_dispatch
+from octavo.products.comms.monitor import jobs as monitor_jobs
 from octavo.products.comms.number.actions import release_of_closed
 from octavo.products.comms.number.events import AccountClosedSeen
+from octavo.products.comms.verify import jobs as verify_jobs
 from octavo.products.comms.wire.twilio.dialect import TWILIO
 
 register()
@@ -35,8 +37,18 @@ PRODUCT = Product(
     ),
     routes=(*console.pages.routes, *gateway.routes, *console_numbers.pages.routes),
     dialects=(TWILIO,),
-    jobs=(caller_id_jobs.end_validation_requests, simulated_jobs.forget_simulated),
-    schedules=(caller_id_jobs.END_SCHEDULE, simulated_jobs.FORGET_SCHEDULE),
+    jobs=(
+        caller_id_jobs.end_validation_requests,
+        simulated_jobs.forget_simulated,
+        verify_jobs.expire_due_verifications,
+        monitor_jobs.forget_alerts,
+    ),
+    schedules=(
+        caller_id_jobs.END_SCHEDULE,
+        simulated_jobs.FORGET_SCHEDULE,
+        verify_jobs.EXPIRE_SCHEDULE,
+        monitor_jobs.FORGET_SCHEDULE,
+    ),
     consumers=(
         Consumer("comms.release_numbers", on="comms.account_closed", takes=AccountClosedSeen, handle=release_of_closed),
     ),

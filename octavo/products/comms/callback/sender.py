@@ -5,9 +5,12 @@ from uuid import UUID
 
 from octavo.kernel.callbacks import Attempt, Delivery, Form, Reason, Sender, Signed, register_sender
 from octavo.kernel.context import Context, Engines
+from octavo.kernel.db import Transaction
 from octavo.products.comms.account.queries import signing_token
-from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.codes import CommsRefusal, text_of
 from octavo.products.comms.inbound.actions import carry_out
+from octavo.products.comms.monitor.actions import raise_alert
+from octavo.products.comms.monitor.rows import Exchange
 from octavo.products.comms.signature import HEADER, signature, with_body_hash
 
 log = logging.getLogger("octavo.comms")
@@ -26,7 +29,7 @@ CODES: dict[Reason, int] = {
 
 def register() -> None:
     """Called once, where the product is put together."""
-    register_sender("comms", Sender(sign=_sign, explain=_explain, answered=_answered))
+    register_sender("comms", Sender(sign=_sign, explain=_explain, answered=_answered, failed=_failed))
 
 
 async def _sign(engines: Engines, owner_id: UUID, url: str, form: Form, json: bytes | None) -> Signed:
@@ -44,4 +47,35 @@ async def _answered(ctx: Context, delivery: Delivery, content_type: str, body: b
         await carry_out(ctx, delivery, content_type, body)
     except CommsRefusal as refusal:
         # The server was reached and asked for something that cannot be done: asking it again would not help.
-        log.warning("answer to %s refused: %s %s", delivery.subject, refusal.number, refusal.detail)
+        log.info("Answer to %s refused: %s %s", delivery.subject, refusal.number, refusal.detail)
+        async with ctx.db.main.transaction() as tx:
+            exchange = _exchange(delivery, delivery.url, body.decode(errors="replace"))
+            await _alert(ctx, tx, delivery, refusal.number, refusal.detail, 200, exchange)
+
+
+async def _failed(ctx: Context, tx: Transaction, delivery: Delivery, attempt: Attempt, is_last: bool) -> None:
+    """An alert when it first fails, and one when it is given up; what comes between says nothing new."""
+    if delivery.rounds == 0 or is_last:
+        number = CODES[attempt.reason]
+        said = text_of(number) if attempt.reason == "status" else attempt.detail
+        exchange = _exchange(delivery, attempt.url, attempt.detail if attempt.reason == "status" else "")
+        await _alert(ctx, tx, delivery, number, said, attempt.status, exchange)
+
+
+def _exchange(delivery: Delivery, url: str, answer: str) -> Exchange:
+    return Exchange(method=delivery.method, url=url, variables=delivery.fields, answer=answer)
+
+
+async def _alert(
+    ctx: Context, tx: Transaction, delivery: Delivery, number: int, said: str, status: int | None, exchange: Exchange
+) -> None:
+    await raise_alert(
+        tx,
+        delivery.owner_id,
+        number,
+        at=ctx.now,
+        resource_sid=delivery.subject,
+        said=said,
+        status=status,
+        exchange=exchange,
+    )

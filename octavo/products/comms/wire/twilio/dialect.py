@@ -1,13 +1,16 @@
 """The dialect: every resource, in one list."""
 
 from octavo.kernel.http import Dialect
+from octavo.products.comms.wire.twilio.accounts import auth_tokens
 from octavo.products.comms.wire.twilio.api import (
     accounts,
     addresses,
     applications,
     available_phone_numbers,
     incoming_phone_numbers,
+    keys,
     messages,
+    notifications,
     outgoing_caller_ids,
     validation_requests,
 )
@@ -15,16 +18,29 @@ from octavo.products.comms.wire.twilio.core import locate, render_refusal
 from octavo.products.comms.wire.twilio.lookups import phone_numbers
 from octavo.products.comms.wire.twilio.messaging import alpha_senders, services, short_codes
 from octavo.products.comms.wire.twilio.messaging import phone_numbers as pooled_numbers
+from octavo.products.comms.wire.twilio.monitor import alerts, events
 from octavo.products.comms.wire.twilio.pricing import prices
+from octavo.products.comms.wire.twilio.verify import (
+    attempts,
+    messaging_configurations,
+    rate_limits,
+    safelist,
+    templates,
+    verifications,
+)
+from octavo.products.comms.wire.twilio.verify import services as verify_services
 
 # One line a resource, sorted by host and name.
 RESOURCES = (
+    auth_tokens.api,
     accounts.api,
     addresses.api,
     applications.api,
     available_phone_numbers.api,
     incoming_phone_numbers.api,
+    keys.api,
     messages.api,
+    notifications.api,
     outgoing_caller_ids.api,
     validation_requests.api,
     phone_numbers.api,
@@ -32,7 +48,16 @@ RESOURCES = (
     pooled_numbers.api,
     services.api,
     short_codes.api,
+    alerts.api,
+    events.api,
     prices.api,
+    attempts.api,
+    messaging_configurations.api,
+    rate_limits.api,
+    safelist.api,
+    verify_services.api,
+    templates.api,
+    verifications.api,
 )
 
 TWILIO = Dialect(

@@ -1,0 +1,104 @@
+"""Noting what went wrong and what was changed, in the transaction in which it did."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from octavo.kernel.db import Database, Transaction, execute_in_batches, storable
+from octavo.kernel.ids import new_id
+from octavo.products.comms.codes import CODES
+from octavo.products.comms.monitor.rows import Exchange
+from octavo.products.comms.sids import sid
+
+LONGEST = 4000
+NO_EXCHANGE = Exchange()
+
+
+async def raise_alert(
+    tx: Transaction,
+    account_id: UUID,
+    number: int,
+    *,
+    at: datetime,
+    resource_sid: str = "",
+    service_sid: str = "",
+    said: str = "",
+    status: int | None = None,
+    exchange: Exchange = NO_EXCHANGE,
+) -> None:
+    """An alert under one of the vendor's codes. `said` is what happened in this case, `status` what came back."""
+    code = CODES[number]
+    text = {"Msg": said or code.text, "ErrorCode": number, "LogLevel": code.level.upper()}
+    if exchange.url:
+        text["url"] = exchange.url
+    if status is not None:
+        text["httpResponse"] = status
+    await tx.execute(
+        """
+        INSERT INTO comms.alert (account_id, id, number, level, text, resource_sid, service_sid, method, url, variables,
+            answer, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        """,
+        account_id,
+        new_id(),
+        number,
+        code.level,
+        storable(urlencode(text), longest=LONGEST),
+        resource_sid,
+        service_sid,
+        exchange.method,
+        storable(exchange.url, longest=LONGEST),
+        storable(exchange.variables, longest=LONGEST),
+        storable(exchange.answer, longest=LONGEST),
+        at,
+    )
+
+
+async def note_event(
+    tx: Transaction,
+    account_id: UUID,
+    type: str,
+    *,
+    at: datetime,
+    resource_sid: str,
+    data: Mapping[str, Any] | None = None,
+    actor_sid: str = "",
+    source: str = "api",
+    address: str = "",
+) -> None:
+    """`type` is the resource and what happened to it, `phone-number.created`. Without an actor it was the account."""
+    actor = actor_sid or sid("AC", account_id)
+    await tx.execute(
+        """
+        INSERT INTO comms.event (account_id, id, type, resource_type, resource_sid, actor_type, actor_sid, source,
+            address, data, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        """,
+        account_id,
+        new_id(),
+        type,
+        type.partition(".")[0],
+        resource_sid,
+        "user" if actor.startswith("US") else "account",
+        actor,
+        source,
+        address,
+        dict(data or {}),
+        at,
+    )
+
+
+async def forget_alerts(db: Database, before: datetime) -> int:
+    """Remove the alerts from before then; how many."""
+    return await execute_in_batches(
+        db,
+        # fanout: the old ones of all accounts.
+        """
+        DELETE FROM comms.alert WHERE (account_id, id) IN (
+            SELECT account_id, id FROM comms.alert /* fanout */ WHERE created_at < $1 LIMIT $2
+        )
+        """,
+        before,
+    )

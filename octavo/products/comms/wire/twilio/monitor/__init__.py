@@ -1,0 +1,1 @@
+"""monitor.twilio.com: alerts and events."""
