@@ -19,6 +19,7 @@ from octavo.kernel.http.module import MODULE as HTTP
 from octavo.kernel.identity.module import MODULE as IDENTITY
 from octavo.kernel.jobs import Scheduler, Worker
 from octavo.kernel.jobs.module import MODULE as JOBS
+from octavo.kernel.mail.module import MODULE as MAIL
 from octavo.kernel.media.module import MODULE as MEDIA
 from octavo.kernel.metrics import leave_metrics, metrics_folder
 from octavo.kernel.module import Module, Product, Service
@@ -29,7 +30,7 @@ from octavo.settings import Settings
 from octavo.ui.module import MODULE as UI
 from octavo.ui.render import make_renderer
 
-KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, CALLBACKS, IDENTITY, SUBJECT, MEDIA)
+KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, CALLBACKS, IDENTITY, SUBJECT, MAIL, MEDIA)
 PRODUCTS: Sequence[Product] = (video.PRODUCT, comms.PRODUCT)
 MODULES: Sequence[Module] = (*KERNEL, UI, *PRODUCTS)
 JOBS_OF_ALL = [job for module in MODULES for job in module.jobs]
