@@ -15,7 +15,9 @@ from octavo.products.comms.carrier.simulated.service import run_simulated_carrie
 from octavo.products.comms.carrier.smpp.service import run_smpp
 from octavo.products.comms.commands import commands
 from octavo.products.comms.console import routes as console
+from octavo.products.comms.console.messages import routes as console_messages
 from octavo.products.comms.console.numbers import routes as console_numbers
+from octavo.products.comms.console.webhooks import routes as console_webhooks
 from octavo.products.comms.message.dispatch.service import run_dispatch
 from octavo.products.comms.monitor import jobs as monitor_jobs
 from octavo.products.comms.number.actions import release_of_closed
@@ -33,9 +35,11 @@ PRODUCT = Product(
     icon="message-square-text",
     nav=(
         NavItem(label="Accounts", href="/comms", icon="key-round"),
+        NavItem(label="Messages", href="/comms/messages", icon="message-square-text"),
         NavItem(label="Numbers", href="/comms/numbers", icon="phone"),
+        NavItem(label="Webhooks", href="/comms/webhooks", icon="webhook"),
     ),
-    routes=(*console.pages.routes, *gateway.routes, *console_numbers.pages.routes),
+    routes=(*console.pages.routes, *gateway.routes, *console_messages.pages.routes, *console_numbers.pages.routes, *console_webhooks.pages.routes),
     dialects=(TWILIO,),
     jobs=(
         caller_id_jobs.end_validation_requests,

@@ -1,0 +1,1 @@
+"""Buckets: how many starts in how long a rate limit lets through."""

@@ -1,0 +1,1 @@
+"""Challenges: asking a person for the code of one of their factors."""

@@ -1,0 +1,1 @@
+"""Factors: devices of a person that make codes by themselves (TOTP, RFC 6238)."""

@@ -1,0 +1,1 @@
+"""Services: how an account verifies, in one place for each of its applications."""

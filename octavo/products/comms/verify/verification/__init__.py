@@ -1,0 +1,1 @@
+"""Verifications: a code goes out, and comes back by the person who received it."""

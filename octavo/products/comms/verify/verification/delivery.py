@@ -1,0 +1,83 @@
+"""Bringing a code to its recipient: by text, by call or by mail, in the transaction that made it."""
+
+from uuid import UUID
+
+from octavo.kernel.context import Context
+from octavo.kernel.db import Transaction
+from octavo.kernel.ids import new_id
+from octavo.kernel.mail import Mail, send_mail
+from octavo.kernel.secrets import seal
+from octavo.products.comms.account.rows import Account
+from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.message.actions import queue_own
+from octavo.products.comms.number.rules import country_of
+from octavo.products.comms.optout.queries import is_opted_out
+from octavo.products.comms.service.actions import choose_sender
+from octavo.products.comms.service.queries import service as messaging_service
+from octavo.products.comms.verify.service.queries import routes
+from octavo.products.comms.verify.service.rows import VerifyService
+from octavo.products.comms.verify.verification.queries import WORDS, text_number
+from octavo.products.comms.verify.verification.rows import NewVerification, Verification
+
+
+async def send_code(
+    ctx: Context,
+    tx: Transaction,
+    account: Account,
+    service: VerifyService,
+    verification: Verification,
+    new: NewVerification,
+    words: str,
+) -> None:
+    """Once more, if need be: each time is an attempt. Raises CommsRefusal 21610 for those who want no texts."""
+    attempt_id, message_id, sealed = new_id(), None, None
+    if verification.channel == "sms":
+        message_id = await _text(ctx, tx, account, service, verification.recipient, words)
+    elif verification.channel == "call":
+        # A handset hears it for as long as the code is good; a voice line reads the same words.
+        sealed = seal(ctx.settings, words.encode(), context=f"{WORDS}:{attempt_id}")
+    else:
+        name = new.custom_friendly_name or service.friendly_name
+        await send_mail(ctx, tx, Mail(to=verification.recipient, subject=f"{name}: your code", text=words))
+    await tx.execute(
+        """
+        INSERT INTO comms.verification_attempt (account_id, id, service_id, verification_id, recipient, channel,
+            country, locale, code_length, message_id, sealed_words, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+        """,
+        account.id,
+        attempt_id,
+        service.id,
+        verification.id,
+        verification.recipient,
+        verification.channel,
+        "" if verification.channel == "email" else country_of(verification.recipient),
+        new.locale,
+        len(new.custom_code) or service.code_length,
+        message_id,
+        sealed,
+        ctx.now,
+    )
+
+
+async def _text(
+    ctx: Context, tx: Transaction, account: Account, service: VerifyService, recipient: str, words: str
+) -> UUID:
+    sender, messaging_service_id = await _sender(ctx, tx, account, service, recipient)
+    if await is_opted_out(tx, account.id, sender, messaging_service_id, recipient):
+        raise CommsRefusal(21610, "Attempt to send to unsubscribed recipient")
+    message = await queue_own(ctx, tx, account.id, sender=sender, recipient=recipient, body=words)
+    return message.id
+
+
+async def _sender(
+    ctx: Context, tx: Transaction, account: Account, service: VerifyService, recipient: str
+) -> tuple[str, UUID | None]:
+    """From the Messaging Service for the country, the account's newest number that carries texts, or the platform's."""
+    found = {one.country: one.messaging_service_id for one in await routes(tx, account.id, service.id)}
+    chosen = found.get(country_of(recipient)) or found.get("all")
+    if chosen is not None:
+        pool = await messaging_service(tx, account.id, chosen)
+        return await choose_sender(tx, account, pool, recipient), chosen
+    own = await text_number(tx, account.id, other_than=recipient)
+    return own or ctx.settings.comms.verify_sender, None

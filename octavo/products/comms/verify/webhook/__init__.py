@@ -1,0 +1,1 @@
+"""Webhooks: where an account is told of factors and challenges."""

@@ -1,0 +1,1 @@
+"""Verify, version 2: `verify.twilio.com`."""
