@@ -1,0 +1,197 @@
+"""The official SDKs against a running Octavo: everything that goes over the wire here is judged.
+
+A test that leaves a fault behind fails at its end with the sentences of the judge.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from octavo.kernel.processes import die_with_parent
+from octavo.twilio_client import OctavoHttpClient
+from octavo.ui.node import node_command
+from tests.harness.running import RunningOctavo, clean_environment
+from tests.wire.packages import node_modules
+from tests.wire.twilio.judging import JudgingServer, judging
+from tests.wire.twilio.receiving import Receiver, receiving
+
+HERE = Path(__file__).parent
+NODE_SECONDS = 120
+# Callbacks go to servers of the tests on loopback, and nobody waits for a carrier's real pace.
+SETTINGS = {
+    "OCTAVO_OUTGOING_ALLOW": "127.0.0.0/8",
+    "OCTAVO_COMMS_SENDER_RATE": "1000",
+    "OCTAVO_COMMS_SIMULATED_DELAY": "0.05",
+}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What `octavo comms account create` prints."""
+
+    sid: str
+    auth_token: str
+    test_sid: str
+    test_auth_token: str
+    phone_number: str
+
+
+@dataclass(frozen=True)
+class RunningProxy:
+    """`octavo comms proxy`: its address, and the certificate to trust."""
+
+    proxy: str
+    ca: str
+    to: str
+
+
+@pytest.fixture(scope="session")
+def octavo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOctavo]:
+    """One `octavo up` for all these tests."""
+    running = RunningOctavo(tmp_path_factory.mktemp("twilio") / "octavo", **SETTINGS).start()
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def new_account(octavo: RunningOctavo) -> Callable[[str], Credentials]:
+    """Open an account as an operator does: `new_account("Acme")`. It takes a second; sub-accounts are quicker."""
+
+    def create(name: str) -> Credentials:
+        options = ["account", "create", "--name", name, "--data", str(octavo.data_dir), "--json"]
+        line = subprocess.run([*COMMS, *options], env=environment(), check=True, capture_output=True, text=True).stdout
+        return Credentials(**json.loads(line))
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def acme(new_account: Callable[[str], Credentials]) -> Credentials:
+    """The account of these tests."""
+    return new_account("Acme")
+
+
+@pytest.fixture(scope="session")
+def judged_dialect(octavo: RunningOctavo) -> Iterator[JudgingServer]:
+    with judging(f"http://127.0.0.1:{octavo.ports['twilio']}") as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def as_documented(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test whose exchanges differ from what the vendor documents."""
+    if "judged_dialect" not in request.fixturenames:
+        yield
+        return
+    server: JudgingServer = request.getfixturevalue("judged_dialect")
+    server.take_faults()
+    yield
+    faults = server.take_faults()
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+@pytest.fixture(scope="session")
+def client_of(judged_dialect: JudgingServer) -> Callable[..., Client]:
+    """The official client through our HTTP client: `client_of(sid, token)`, more arguments as for `Client`."""
+
+    def client(sid: str, token: str, **options: Any) -> Client:
+        return Client(sid, token, http_client=OctavoHttpClient(judged_dialect.url), **options)
+
+    return client
+
+
+@pytest.fixture
+def client(client_of: Callable[..., Client], acme: Credentials) -> Client:
+    return client_of(acme.sid, acme.auth_token)
+
+
+@pytest.fixture
+def sub_client(client: Client, client_of: Callable[..., Client]) -> Client:
+    """A client of a sub-account that this test has for itself, empty at first."""
+    made = client.api.accounts.create(friendly_name="of one test")
+    assert made.sid
+    assert made.auth_token
+    return client_of(made.sid, made.auth_token)
+
+
+@pytest.fixture(scope="session")
+def proxy(octavo: RunningOctavo, judged_dialect: JudgingServer) -> Iterator[RunningProxy]:
+    options = ["proxy", "--data", str(octavo.data_dir), "--to", judged_dialect.url, "--port", "0", "--json"]
+    process = subprocess.Popen(
+        [*COMMS, *options], env=environment(), stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent()
+    )
+    assert process.stdout is not None
+    with process.stdout as lines:
+        yield RunningProxy(**json.loads(lines.readline()))
+        process.terminate()
+        assert process.wait(10) == 0
+
+
+@pytest.fixture
+def proxied_client(proxy: RunningProxy, acme: Credentials) -> Client:
+    """The official client with its own HTTP client, through the proxy."""
+    return Client(acme.sid, acme.auth_token, http_client=through(proxy))
+
+
+@pytest.fixture
+def run_node(proxy: RunningProxy, acme: Credentials) -> Callable[..., Any]:
+    """Run a script of this folder with the official Node SDK through the proxy; gives what its last line says.
+
+    The script finds its account in TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and PHONE_NUMBER.
+    """
+    node_modules()
+
+    def run(script: str, *arguments: str, **more: str) -> Any:
+        variables = {
+            "HTTP_PROXY": proxy.proxy,
+            "NODE_EXTRA_CA_CERTS": proxy.ca,
+            "TWILIO_ACCOUNT_SID": acme.sid,
+            "TWILIO_AUTH_TOKEN": acme.auth_token,
+            "PHONE_NUMBER": acme.phone_number,
+        }
+        done = subprocess.run(
+            node_command(str(HERE / script), *arguments),
+            env=environment() | variables | more,
+            capture_output=True,
+            text=True,
+            timeout=NODE_SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return run
+
+
+@pytest.fixture
+def receiver(acme: Credentials) -> Iterator[Receiver]:
+    """A server for callbacks. A signature that the official validator refuses fails the test."""
+    with receiving() as server:
+        server.knows(acme.sid, acme.auth_token)
+        yield server
+        assert not server.faults, "\n".join(server.faults)
+
+
+def through(proxy: RunningProxy) -> TwilioHttpClient:
+    """The SDK's own HTTP client, told of the proxy in code: the environment is the whole test process's."""
+    http = TwilioHttpClient(proxy={"https": proxy.proxy})
+    assert http.session is not None
+    http.session.trust_env, http.session.verify = False, proxy.ca
+    return http
+
+
+COMMS = (sys.executable, "-m", "octavo.cli", "comms")
+
+
+def environment() -> dict[str, str]:
+    """Without proxies and certificates of whoever runs the tests."""
+    ours = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"}
+    return {name: value for name, value in clean_environment().items() if name.upper() not in ours}

@@ -1,0 +1,129 @@
+"""A user's own server: it notes the requests that Octavo makes, and checks the signature of each."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+from twilio.request_validator import RequestValidator
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Received:
+    method: str
+    url: str
+    path: str
+    form: dict[str, str]
+    body: bytes
+    headers: dict[str, str]  # in lower case
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int = 204
+    body: str = ""
+    content_type: str = "text/xml"
+    seconds: float = 0.0  # to wait before it
+
+
+class Receiver(ThreadingHTTPServer):
+    """`answers[path]` is what the path answers, 204 without. Tokens of accounts are told by `knows`."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.got: list[Received] = []
+        self.answers: dict[str, Answer | Callable[[Received], Answer]] = {}
+        self.faults: list[str] = []
+        self.tokens: dict[str, str] = {}
+        self.news = threading.Condition()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def knows(self, account_sid: str, auth_token: str) -> None:
+        self.tokens[account_sid] = auth_token
+
+    def at(self, path: str) -> list[Received]:
+        return [one for one in self.got if one.path == path]
+
+    def until(self, path: str, is_enough: Callable[[list[Received]], bool], seconds: float = 20.0) -> list[Received]:
+        """What came to the path, once it is enough. Fails with what did come."""
+        deadline = time.monotonic() + seconds
+        with self.news:
+            while not is_enough(found := self.at(path)):
+                left = deadline - time.monotonic()
+                assert left > 0, f"not enough came to {path}: {[one.form or one.body for one in found]}"
+                self.news.wait(left)
+        return found
+
+    def note(self, received: Received) -> Answer:
+        self._check_signature(received)
+        with self.news:
+            self.got.append(received)
+            self.news.notify_all()
+        answer = self.answers.get(received.path, Answer())
+        return answer(received) if callable(answer) else answer
+
+    def _check_signature(self, received: Received) -> None:
+        query = dict(parse_qsl(urlsplit(received.url).query))
+        account = (
+            received.form.get("AccountSid") or query.get("AccountSid") or received.headers.get("x-account-sid", "")
+        )
+        tokens = [self.tokens[account]] if account in self.tokens else [*self.tokens.values()]
+        signature = received.headers.get("x-twilio-signature", "")
+        signed = received.body.decode() if "bodySHA256" in query else received.form
+        if not any(RequestValidator(token).validate(received.url, signed, signature) for token in tokens):
+            self.faults.append(f"the signature of {received.method} {received.url} is wrong")
+
+
+@contextmanager
+def receiving() -> Iterator[Receiver]:
+    with Receiver() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Receiver
+
+    def _take(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        kind = self.headers.get_content_type() if "Content-Type" in self.headers else ""
+        answer = self.server.note(
+            Received(
+                method=self.command,
+                url=self.server.url + self.path,
+                path=urlsplit(self.path).path,
+                form=dict(parse_qsl(body.decode(), keep_blank_values=True)) if kind == FORM else {},
+                body=body,
+                headers={name.lower(): value for name, value in self.headers.items()},
+            )
+        )
+        time.sleep(answer.seconds)
+        self.send_response(answer.status)
+        if answer.status != 204:
+            self.send_header("Content-Type", answer.content_type)
+            self.send_header("Content-Length", str(len(answer.body.encode())))
+        self.end_headers()
+        if answer.status != 204:
+            self.wfile.write(answer.body.encode())
+
+    do_GET = do_POST = _take  # noqa: N815 (names of the standard library)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Tests are quiet."""
