@@ -29,6 +29,7 @@ _SEND = """
         $9::text[], $10::text[], $11::bytea[], $12::text[], $13::text[], $14::boolean[])
         AS t (owner_id, id, thread, shard, kind, subject, destination, url, method, fields, json, fallback_url,
             fallback_method, wants_answer)
+    ON CONFLICT (owner_id, id) DO NOTHING
 """
 
 
@@ -39,7 +40,7 @@ async def send(tx: Transaction, callback: Callback) -> UUID:
 
 async def send_many(tx: Transaction, callbacks: Sequence[Callback], *, now: datetime | None = None) -> list[UUID]:
     """Deliver all of them once `tx` has committed, each thread in this order."""
-    ids = [new_id() for _ in callbacks]
+    ids = [one.id or new_id() for one in callbacks]
     await tx.execute(
         _SEND,
         [one.owner_id for one in callbacks],

@@ -17,7 +17,8 @@ class Callback(Struct, frozen=True, kw_only=True):
 
     `owner_id` is whose it is, and the distribution key; `kind` begins with the product that signs it,
     `comms.message_status`; `subject` names for people what it tells of. The URL's fragment may change how patiently it
-    is sent: `#rc=2&rp=5xx&ct=1000&rt=3000&tt=5000`. An answer that is wanted goes to the product.
+    is sent: `#rc=2&rp=5xx&ct=1000&rt=3000&tt=5000`. An answer that is wanted goes to the product. Under an `id` that is
+    there already nothing is sent again.
     """
 
     owner_id: UUID
@@ -31,6 +32,7 @@ class Callback(Struct, frozen=True, kw_only=True):
     fallback_url: str = ""
     fallback_method: Method = "POST"
     wants_answer: bool = False
+    id: UUID | None = None
 
 
 class Delivery(Struct, frozen=True):

@@ -184,3 +184,14 @@ async def test_a_transaction_that_falls_sends_nothing(engines: Engines, receiver
         await sent(engines, [a_callback(f"{receiver.url}/told")])
         await receiver.until(1)
     assert [one.path for one in receiver.got] == ["/told"]
+
+
+async def test_what_was_sent_under_an_id_is_not_sent_again(engines: Engines, receiver: Receiver) -> None:
+    id = new_id()
+    async with delivering(engines):
+        for _ in range(2):
+            assert await sent(engines, [a_callback(f"{receiver.url}/once", id=id)]) == [id]
+        await sent(engines, [a_callback(f"{receiver.url}/told")])
+        await receiver.until(1, path="/told")
+        await until_done(engines, id)
+    assert sorted(one.path for one in receiver.got) == ["/once", "/told"]

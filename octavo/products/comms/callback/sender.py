@@ -8,7 +8,7 @@ from octavo.kernel.context import Context, Engines
 from octavo.kernel.db import Transaction
 from octavo.products.comms.account.queries import signing_token
 from octavo.products.comms.codes import CommsRefusal, text_of
-from octavo.products.comms.inbound.actions import carry_out
+from octavo.products.comms.inbound.answers import carry_out
 from octavo.products.comms.monitor.actions import raise_alert
 from octavo.products.comms.monitor.rows import Exchange
 from octavo.products.comms.signature import HEADER, signature, with_body_hash
