@@ -15,9 +15,13 @@ from octavo.products.comms.carrier.simulated.service import run_simulated_carrie
 from octavo.products.comms.carrier.smpp.service import run_smpp
 from octavo.products.comms.commands import commands
 from octavo.products.comms.console import routes as console
+from octavo.products.comms.console.caller_ids import routes as console_caller_ids
 from octavo.products.comms.console.messages import routes as console_messages
 from octavo.products.comms.console.numbers import routes as console_numbers
 from octavo.products.comms.console.webhooks import routes as console_webhooks
+from octavo.products.comms.guard import jobs as guard_jobs
+from octavo.products.comms.media.service import run_media
+from octavo.products.comms.message import routes as message_routes
 from octavo.products.comms.message.dispatch.service import run_dispatch
 from octavo.products.comms.monitor import jobs as monitor_jobs
 from octavo.products.comms.number.actions import release_of_closed
@@ -29,7 +33,7 @@ register()
 
 PRODUCT = Product(
     name="comms",
-    title="Communications",
+    title="Comms",
     summary="Messages and numbers by an API your code already speaks, on your own machine.",
     home="/comms",
     icon="message-square-text",
@@ -39,25 +43,36 @@ PRODUCT = Product(
         NavItem(label="Numbers", href="/comms/numbers", icon="phone"),
         NavItem(label="Webhooks", href="/comms/webhooks", icon="webhook"),
     ),
-    routes=(*console.pages.routes, *gateway.routes, *console_messages.pages.routes, *console_numbers.pages.routes, *console_webhooks.pages.routes),
+    routes=(
+        *console.pages.routes,
+        *gateway.routes,
+        *console_messages.pages.routes,
+        *console_caller_ids.pages.routes,
+        *console_numbers.pages.routes,
+        *console_webhooks.pages.routes,
+        *message_routes.api.routes,
+    ),
     dialects=(TWILIO,),
     jobs=(
         caller_id_jobs.end_validation_requests,
         simulated_jobs.forget_simulated,
         verify_jobs.expire_due_verifications,
         monitor_jobs.forget_alerts,
+        guard_jobs.look_for_fraud,
     ),
     schedules=(
         caller_id_jobs.END_SCHEDULE,
         simulated_jobs.FORGET_SCHEDULE,
         verify_jobs.EXPIRE_SCHEDULE,
         monitor_jobs.FORGET_SCHEDULE,
+        guard_jobs.WATCH_SCHEDULE,
     ),
     consumers=(
         Consumer("comms.release_numbers", on="comms.account_closed", takes=AccountClosedSeen, handle=release_of_closed),
     ),
     services=(
         Service("comms.dispatch", run_dispatch, process="carrier"),
+        Service("comms.media", run_media),
         Service("comms.simulated_carrier", run_simulated_carrier, process="carrier"),
         Service("comms.smpp", run_smpp, process="carrier"),
     ),

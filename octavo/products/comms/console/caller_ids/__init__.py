@@ -1,0 +1,1 @@
+"""The console's page about numbers of others that an account may call from."""
