@@ -11,6 +11,8 @@ from octavo.kernel.db import Transaction, storable
 from octavo.kernel.ids import new_id
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.guard.actions import check_spend
+from octavo.products.comms.guard.rows import Wanted
 from octavo.products.comms.message import rules
 from octavo.products.comms.message.rows import Direction, Message, MessageId, NewMessage, Status
 from octavo.products.comms.message.segments import LONGEST_BODY, segments_of, smart_encoded
@@ -55,6 +57,7 @@ async def accept(ctx: Context, tx: Transaction, account: Account, asked: Sequenc
         return [one for one in drafts if isinstance(one, CommsRefusal)]
     known = await look_up(tx, account, good)
     verdicts = [await _decided(ctx, tx, account, one, known) if isinstance(one, _Draft) else one for one in drafts]
+    verdicts = await _guarded(ctx, tx, account, verdicts)
     accepted = [one for one in verdicts if isinstance(one, Message)]
     await store_outbound(ctx, tx, account.id, accepted, encrypt=account.encrypt_bodies)
     return verdicts
@@ -80,6 +83,16 @@ async def _decided(ctx: Context, tx: Transaction, account: Account, draft: _Draf
     except CommsRefusal as refusal:
         return refusal
     return made(ctx, account, draft.asked, sender, draft.recipient, service, status_callback=callback)
+
+
+async def _guarded(ctx: Context, tx: Transaction, account: Account, verdicts: list[Verdict]) -> list[Verdict]:
+    """The same, with what the account's guard holds back refused."""
+    going = [one for one in verdicts if isinstance(one, Message)]
+    refusals = await check_spend(
+        ctx, tx, account, [Wanted(one.recipient, one.num_segments, one.price or 0) for one in going]
+    )
+    held = {one.id: refusal for one, refusal in zip(going, refusals, strict=True) if refusal}
+    return [held.get(one.id, one) if isinstance(one, Message) else one for one in verdicts] if held else verdicts
 
 
 def made(

@@ -1,7 +1,7 @@
 """The dialect: every resource, in one list."""
 
 from octavo.kernel.http import Dialect
-from octavo.products.comms.wire.twilio.accounts import auth_tokens
+from octavo.products.comms.wire.twilio.accounts import auth_tokens, geo_permissions
 from octavo.products.comms.wire.twilio.api import (
     accounts,
     addresses,
@@ -33,6 +33,7 @@ from octavo.products.comms.wire.twilio.verify import services as verify_services
 # One line a resource, sorted by host and name.
 RESOURCES = (
     auth_tokens.api,
+    geo_permissions.api,
     accounts.api,
     addresses.api,
     applications.api,
