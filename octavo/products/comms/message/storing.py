@@ -7,6 +7,7 @@ from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.kernel.events import wake_after
 from octavo.products.comms.account.rows import AccountId
+from octavo.products.comms.media.actions import hold_for_media
 from octavo.products.comms.message.bodies import sealed
 from octavo.products.comms.message.rows import Message
 from octavo.products.comms.message.rules import LONGEST_VALIDITY
@@ -72,6 +73,7 @@ async def store_outbound(
         due,
         [_expires(one, at) for one, at in zip(rows, due, strict=True)],
     )
+    await hold_for_media(ctx, tx, messages)
     wake_after(tx, DISPATCH)
 
 

@@ -1,7 +1,6 @@
 """Messages: sent, listed, stopped, forgotten."""
 
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as Time  # noqa: N812 -- `time` is an argument here
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -18,7 +17,6 @@ from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, P
 api = Api("api", "/2010-04-01/Accounts/{account_sid}/Messages", style="2010")
 API_VERSION = "2010-04-01"
 PATH = f"/{API_VERSION}/Accounts"
-Day = date | datetime
 
 
 SendTime = Annotated[datetime, Meta(tz=True, extra={"code": 35114})]
@@ -41,9 +39,9 @@ class MessageParams(Params):
 class MessageFilter(Params):
     to: str = ""
     from_: str = ""
-    date_sent: date | datetime | None = None
-    date_sent_before: date | datetime | None = field(name="DateSent<", default=None)
-    date_sent_after: date | datetime | None = field(name="DateSent>", default=None)
+    date_sent: str = ""
+    date_sent_before: str = field(name="DateSent<", default="")
+    date_sent_after: str = field(name="DateSent>", default="")
 
 
 class MessageChanges(Params):
@@ -152,7 +150,7 @@ def feedback_resource(feedback: Feedback, message_sid: str, account_sid: str) ->
     }
 
 
-@api.create("/{message_sid}/Feedback")
+@api.create("/{message_sid}/Feedback", status=200)
 async def give_feedback(call: Call, params: FeedbackParams) -> Fields:
     """Tell whether a message did what it was for."""
     kept = await actions.keep_feedback(call.ctx, call.account, call.id("message_sid", "SM", "MM"), params.outcome)
@@ -193,18 +191,15 @@ def _price(message: Message) -> str | None:
 
 def _span(params: MessageFilter) -> tuple[datetime | None, datetime | None]:
     """From when until before when. A day is meant with all of its hours, and both ends are included."""
-    if params.date_sent is not None:
-        return _start(params.date_sent), _end(params.date_sent)
-    since = None if params.date_sent_after is None else _start(params.date_sent_after)
-    before = None if params.date_sent_before is None else _end(params.date_sent_before)
-    return since, before
+    since, before = params.date_sent_after or params.date_sent, params.date_sent_before or params.date_sent
+    return (_span_of(since)[0] if since else None), (_span_of(before)[1] if before else None)
 
 
-def _start(time: Day) -> datetime:
-    if not isinstance(time, datetime):
-        return datetime.combine(time, Time(), UTC)
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
-
-
-def _end(time: Day) -> datetime:
-    return _start(time) + (timedelta(seconds=1) if isinstance(time, datetime) else timedelta(days=1))
+def _span_of(text: str) -> tuple[datetime, datetime]:
+    """A day, or a second of one. Raises CommsRefusal 20001."""
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommsRefusal(20001, f"DateSent is no date: {text[:40]}") from None
+    start = start if start.tzinfo else start.replace(tzinfo=UTC)
+    return start, start + (timedelta(days=1) if len(text) == len("2026-11-21") else timedelta(seconds=1))
