@@ -136,7 +136,7 @@ def available_resource(found: Available) -> Fields:
     }
 
 
-@api.fetch("", test=True)
+@api.fetch("")
 async def list_countries(call: Call) -> Fields:
     """Countries with numbers."""
     return {
@@ -145,13 +145,13 @@ async def list_countries(call: Call) -> Fields:
     }
 
 
-@api.fetch("/{country_code}", test=True)
+@api.fetch("/{country_code}")
 async def fetch_country(call: Call) -> Fields:
     """The kinds of numbers of a country."""
     return country_resource(call, _country(call))
 
 
-@api.list("/{country_code}/{kind}", key="available_phone_numbers", test=True)
+@api.list("/{country_code}/{kind}", key="available_phone_numbers")
 async def search_numbers(call: Call, params: AvailableFilter) -> Listing:
     """Numbers that fit, one page of them and no other: the stock has no end."""
     country, word = _country(call), call.path["kind"]

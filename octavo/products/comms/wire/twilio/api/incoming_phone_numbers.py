@@ -168,6 +168,8 @@ async def buy_mobile_number(call: Call, params: NewNumber) -> Fields:
 
 
 async def _listed(call: Call, params: NumberFilter, kind: Kind | None) -> Listing:
+    if params.origin == "hosted":  # numbers of other providers, which nobody has brought here
+        return Listing(Slice([]), lambda number: number)
     found = await queries.numbers(
         call.db,
         call.account.id,

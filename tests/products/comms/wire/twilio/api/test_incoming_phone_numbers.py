@@ -64,10 +64,12 @@ async def test_numbers_are_listed_with_filters_and_pages(app_server: AppServer, 
         page = (await client.get(f"{incoming(acme)}.json?PageSize=2")).json()
         rest = (await client.get(page["next_page_uri"])).json()
         named = (await client.get(f"{incoming(acme)}.json", params={"FriendlyName": "Area 510"})).json()
+        hosted = (await client.get(f"{incoming(acme)}.json?Origin=hosted")).json()
         like = (await client.get(f"{incoming(acme)}.json", params={"PhoneNumber": "+1212*"})).json()
     names = [one["friendly_name"] for one in (*page["incoming_phone_numbers"], *rest["incoming_phone_numbers"])]
     assert names == ["Area 212", "Area 510", "Area 415"]
     assert [one["friendly_name"] for one in named["incoming_phone_numbers"]] == ["Area 510"]
+    assert hosted["incoming_phone_numbers"] == []
     assert [one["friendly_name"] for one in like["incoming_phone_numbers"]] == ["Area 212"]
 
 
@@ -129,6 +131,8 @@ async def test_test_credentials_buy_nothing_and_hear_what_buying_would_have_said
         path = f"{ROOT}/{acme.test_sid}/IncomingPhoneNumbers.json"
         answer = await client.post(path, data=wanted, auth=(acme.test_sid, acme.test_auth_token))
         kept = (await client.get(f"{incoming(acme)}.json")).json()
+        search = f"{ROOT}/{acme.test_sid}/AvailablePhoneNumbers/US/Local.json"
+        assert refusal(await client.get(search, auth=(acme.test_sid, acme.test_auth_token))) == (403, 20008)
     assert (answer.json()["phone_number"] if answer.status_code == 201 else refusal(answer)) == outcome
     assert kept["incoming_phone_numbers"] == []
 
