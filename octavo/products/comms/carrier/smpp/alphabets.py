@@ -8,6 +8,8 @@ ESCAPE = 0x1B
 _EXTENDED = dict(zip(GSM_EXTENDED, (0x0A, 0x14, 0x28, 0x29, 0x2F, 0x3C, 0x3D, 0x3E, 0x40, 0x65), strict=True))
 # GSM_BASIC leaves out the escape, so what comes after it stands one place later.
 _BASIC = {character: place + (place >= ESCAPE) for place, character in enumerate(GSM_BASIC)}
+# Some mark the default alphabet as IA5. What would be a control character there is a letter of the default alphabet.
+_NO_TEXT_IN_ASCII = frozenset(range(0x20)) - frozenset(b"\r\n")
 _TO_OCTETS = {character: bytes((place,)) for character, place in _BASIC.items()} | {
     character: bytes((ESCAPE, place)) for character, place in _EXTENDED.items()
 }
@@ -39,6 +41,8 @@ def gsm_decoded(octets: bytes) -> str:
 def decoded(octets: bytes, data_coding: int, default: str) -> str:
     """The text of a delivered message. `default` names what the carrier means by data_coding 0."""
     alphabet = alphabet_of(data_coding, default)
+    if data_coding == IA5 and set(octets) & _NO_TEXT_IN_ASCII:
+        alphabet = "gsm"
     return gsm_decoded(octets) if alphabet == "gsm" else octets.decode(alphabet, "replace")
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import cast
 
 from octavo.products.comms.carrier.smpp.codes import RESPONSE, Command, Status
 from octavo.products.comms.carrier.smpp.pdu import FrameBroken, Frames, Malformed, Pdu
@@ -29,8 +30,7 @@ class Session(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is none by class
 
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
