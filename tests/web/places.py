@@ -87,6 +87,7 @@ def _refused_file(page: Page) -> None:
 
 
 WATCH, EDIT = "/video/titles/{title_id}", "/video/titles/{title_id}/edit"
+ACCOUNT = "/comms/accounts/{sid}"
 PROCESSING = "/video/titles/{title_id}/processing"
 PLACES = (
     Place("start", "/", "/"),
@@ -128,6 +129,18 @@ PLACES = (
     Place("edit", EDIT, "/video/titles/{night_train}/edit", "maker"),
     Place("edit-invalid", EDIT, "/video/titles/{draft}/edit", "maker", reach=_invalid_title),
     Place("edit-without-picture", EDIT, "/video/titles/{sending}/edit", "maker"),
+    Place("comms", "/comms", "/comms", "maker"),
+    Place("comms-empty", "/comms", "/comms", "newcomer"),
+    Place("comms-account", ACCOUNT, "/comms/accounts/{comms_account}", "maker"),
+    Place("comms-messages", "/comms/messages", "/comms/messages", "maker"),
+    Place("comms-message", "/comms/messages/{sid}", "/comms/messages/{comms_message}", "maker"),
+    Place("comms-message-new", "/comms/messages/new", "/comms/messages/new", "maker"),
+    Place("comms-webhooks", "/comms/webhooks", "/comms/webhooks", "maker"),
+    Place("comms-webhook", "/comms/webhooks/{delivery_id}", "/comms/webhooks/{comms_request}", "maker"),
+    Place("comms-keys", "/comms/keys", "/comms/keys", "maker"),
+    Place("comms-numbers", "/comms/numbers", "/comms/numbers", "maker"),
+    Place("comms-number", "/comms/numbers/{sid}", "/comms/numbers/{comms_number}", "maker"),
+    Place("comms-number-search", "/comms/numbers/search", "/comms/numbers/search", "maker"),
     Place("not-found", WATCH, "/video/titles/00000000-0000-7000-8000-000000000000", status=404),
     Place("forbidden", "/components", "/components", "viewer", status=403),
 )

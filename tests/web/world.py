@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.harness.running import RunningOctavo
+from tests.web.comms_world import furnish_comms
 from tests.web.films import a_landscape_film
 from tests.web.landscape import DESERT, POLAR, SEA, VALLEY
 from tests.web.people import Person, a_person
@@ -28,15 +29,16 @@ FILMS = {
 
 @dataclass(frozen=True)
 class World:
-    """`titles` by the names that the tests give them."""
+    """`titles` by the names that the tests give them; `others` are ids of what is no title."""
 
     url: str
     people: dict[str, Person]
     titles: dict[str, str]
+    others: dict[str, str]
 
     def path(self, template: str) -> str:
         """`/video/titles/{night_train}` with the title's id."""
-        return template.format_map(self.titles)
+        return template.format_map(self.titles | self.others)
 
 
 def furnish(octavo: RunningOctavo, folder: Path) -> World:
@@ -56,7 +58,7 @@ def furnish(octavo: RunningOctavo, folder: Path) -> World:
     maker.call("DELETE", f"/api/video/v1/titles/{titles['deleted']}")
     viewer.call("PUT", f"/api/video/v1/titles/{titles['night_train']}/position", json={"seconds": 8})
     people = {"maker": maker, "viewer": viewer, "newcomer": newcomer, "operator": operator}
-    return World(url, people, titles)
+    return World(url, people, titles, furnish_comms(octavo, maker))
 
 
 def _films(maker: Person, folder: Path) -> dict[str, str]:
