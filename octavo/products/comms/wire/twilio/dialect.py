@@ -22,11 +22,15 @@ from octavo.products.comms.wire.twilio.monitor import alerts, events
 from octavo.products.comms.wire.twilio.pricing import prices
 from octavo.products.comms.wire.twilio.verify import (
     attempts,
+    challenges,
+    entities,
+    factors,
     messaging_configurations,
     rate_limits,
     safelist,
     templates,
     verifications,
+    webhooks,
 )
 from octavo.products.comms.wire.twilio.verify import services as verify_services
 
@@ -53,12 +57,16 @@ RESOURCES = (
     events.api,
     prices.api,
     attempts.api,
+    challenges.api,
+    entities.api,
+    factors.api,
     messaging_configurations.api,
     rate_limits.api,
     safelist.api,
     verify_services.api,
     templates.api,
     verifications.api,
+    webhooks.api,
 )
 
 TWILIO = Dialect(
