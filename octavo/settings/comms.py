@@ -12,6 +12,14 @@ class CommsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     alpha_sender_rate: Annotated[
         float, Meta(gt=0, description="Segments that one name (an alphanumeric sender) may send in a second.")
     ] = 10.0
+    api_url: Annotated[
+        str,
+        Meta(
+            pattern=r"^https?://[^/\s]+$",
+            description="Where your servers reach the API: it begins the `MediaUrl` of messages that come in. "
+            "The vendor's own address works through `octavo comms proxy`.",
+        ),
+    ] = "https://api.twilio.com"
     carrier: Annotated[
         Literal["simulated", "smpp", "http"],
         Meta(description="Which carrier takes messages. The simulated one reaches virtual handsets only."),
@@ -30,6 +38,9 @@ class CommsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     handset_days: Annotated[
         int, Meta(ge=1, description="Days that virtual handsets keep the messages that they got and sent.")
     ] = 30
+    media_quota: Annotated[int, Meta(ge=0, description="Bytes that the media of one account's messages may take.")] = (
+        10 * 1024**3
+    )
     number_seed: Annotated[
         str, Meta(description="Which simulated numbers are for sale: the same word gives the same numbers.")
     ] = "octavo"
@@ -37,6 +48,13 @@ class CommsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         str,
         Meta(description="A YAML file with your own prices, in the form of octavo/products/comms/pricing/prices.yaml."),
     ] = ""
+    proxy_port: Annotated[
+        Annotated[int, Meta(ge=0, le=65535)] | None,
+        Meta(
+            description="Port on which `octavo up` runs the proxy of `octavo comms proxy` as well; 0 takes a free one. "
+            "Without it there is none.",
+        ),
+    ] = None
     queue_seconds: Annotated[
         int,
         Meta(ge=1, description="How long a sender's queue may become; messages beyond it fail with 30001."),

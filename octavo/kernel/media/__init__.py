@@ -6,6 +6,7 @@ from octavo.kernel.media.asset.rows import AssetView, RenditionView
 from octavo.kernel.media.delivery.actions import NotPlayable, playback
 from octavo.kernel.media.delivery.progress import progress_stream
 from octavo.kernel.media.delivery.rows import Playback
+from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg
 from octavo.kernel.media.events import AssetChanged
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes
 from octavo.kernel.media.upload.actions import receive_whole
@@ -15,6 +16,7 @@ __all__ = [
     "UPLOADS",
     "AssetChanged",
     "AssetView",
+    "EncodeFailed",
     "NewAsset",
     "NotPlayable",
     "Playback",
@@ -26,4 +28,5 @@ __all__ = [
     "progress_stream",
     "receive_whole",
     "register_purposes",
+    "run_ffmpeg",
 ]

@@ -1,34 +1,31 @@
-"""Messages that come in: kept once each, obeyed where they ask to stop, told to the account's server, and answered."""
+"""Messages that come in: kept once each, obeyed where they ask to stop, and told to the account's server."""
 
 from collections.abc import Sequence
-from urllib.parse import urljoin
 from uuid import UUID
 
-from octavo.kernel.callbacks import Callback, Delivery, send
+from octavo.kernel.callbacks import Callback, send
 from octavo.kernel.context import Context
 from octavo.kernel.db import Queryable, Transaction
-from octavo.products.comms.account.queries import find_account
-from octavo.products.comms.account.rows import Account
 from octavo.products.comms.carrier.protocol import Arrived
-from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.inbound.hook import Hook, hook_of
 from octavo.products.comms.inbound.parameters import parameters
-from octavo.products.comms.inbound.rows import RedirectVerb, ReplyVerb
-from octavo.products.comms.inbound.twiml import verbs_of
-from octavo.products.comms.message.actions import create_message, keep_inbound, queue_answer
+from octavo.products.comms.media.actions import hold_for_media
+from octavo.products.comms.media.queries import media_of
+from octavo.products.comms.media.rows import Fetch
+from octavo.products.comms.message.actions import keep_inbound, queue_answer
+from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.queries import message as find_message
-from octavo.products.comms.message.rows import Message, NewMessage
-from octavo.products.comms.number.queries import numbers_by_e164
+from octavo.products.comms.message.rows import Message
+from octavo.products.comms.number.queries import numbers_by_e164, owned_number
 from octavo.products.comms.number.rows import PhoneNumber
 from octavo.products.comms.optout.actions import follow
 from octavo.products.comms.optout.queries import own_words
 from octavo.products.comms.optout.rows import Wish
 from octavo.products.comms.optout.rules import read_wish
-from octavo.products.comms.service.queries import pooled_texts
-from octavo.products.comms.sids import read_sid
+from octavo.products.comms.service.actions import remember_sender
+from octavo.products.comms.service.queries import pooled_texts, service
 
 KIND = "comms.inbound_message"
-MOST_REDIRECTS = 10
 
 
 async def receive_many(ctx: Context, tx: Transaction, arrived: Sequence[Arrived]) -> None:
@@ -46,14 +43,25 @@ async def _receive(ctx: Context, tx: Transaction, number: PhoneNumber, one: Arri
     message = await keep_inbound(ctx, tx, number, one)
     if message is None:
         return
-    asked = read_wish(one.body, await own_words(tx, number.account_id, _stopped(number)))
-    if asked is not None:
-        await follow(ctx, tx, number.account_id, await _senders(tx, number, asked.wish), one.sender, asked.wish)
-        if asked.answer:
-            await queue_answer(ctx, tx, message, asked.answer)
-    hook = await hook_of(tx, number)
-    if hook is not None:
-        await _ask(tx, message, hook, parameters(message, wish=asked.wish if asked else None), hops=0)
+    if number.service_id is not None:
+        group = await service(tx, number.account_id, number.service_id)
+        await remember_sender(tx, group, message.sender, number.number)
+    wish = await _obey(ctx, tx, number, message)
+    if message.media_urls:
+        await hold_for_media(ctx, tx, [message], wish=wish)  # the server is told once they are here
+    else:
+        await _tell(ctx, tx, number, message, wish)
+
+
+async def _obey(ctx: Context, tx: Transaction, number: PhoneNumber, message: Message) -> str:
+    """Does what the message asks for by a single word, answers, and gives the wish; blank for all other messages."""
+    asked = read_wish(message.body, await own_words(tx, number.account_id, _stopped(number)))
+    if asked is None:
+        return ""
+    await follow(ctx, tx, number.account_id, await _senders(tx, number, asked.wish), message.sender, asked.wish)
+    if asked.answer:
+        await queue_answer(ctx, tx, message, asked.answer)
+    return asked.wish
 
 
 def _stopped(number: PhoneNumber) -> str:
@@ -69,14 +77,43 @@ async def _senders(db: Queryable, number: PhoneNumber, wish: Wish) -> list[str]:
     return [number.service_id.hex, number.number, *others]
 
 
-async def _ask(tx: Transaction, message: Message, hook: Hook, form: list[tuple[str, str]], *, hops: int) -> None:
+async def tell_of_media(ctx: Context, tx: Transaction, fetched: Fetch) -> None:
+    """Tells the server of a message that waited for its files. One that went out, or whose number is gone, is not."""
+    message = await opened(ctx.engines, await find_message(tx, fetched.account_id, fetched.message_id))
+    number = await owned_number(tx, fetched.account_id, message.recipient)
+    if message.direction == "inbound" and number is not None:
+        await _tell(ctx, tx, number, message, fetched.wish)
+
+
+async def _tell(ctx: Context, tx: Transaction, number: PhoneNumber, message: Message, wish: str) -> None:
+    hook = await hook_of(tx, number)
+    if hook is None:
+        return
+    media = await media_of(tx, message.account_id, message.id) if message.media_urls else []
+    form = parameters(message, media, wish=wish, api_url=ctx.settings.comms.api_url)
+    await ask(tx, message.account_id, message.id, message.sid, hook, form)
+
+
+async def ask(
+    tx: Transaction,
+    account_id: UUID,
+    message_id: UUID,
+    message_sid: str,
+    hook: Hook,
+    form: Sequence[tuple[str, str]],
+    *,
+    hops: int = 0,
+    id: UUID | None = None,
+) -> None:
+    """Asks a server what to do about a message. `hops` counts the addresses that were asked about it before."""
     await send(
         tx,
         Callback(
-            owner_id=message.account_id,
-            thread=message.id,
+            id=id,
+            owner_id=account_id,
+            thread=message_id,
             kind=f"{KIND}.{hops}",
-            subject=message.sid,
+            subject=message_sid,
             url=hook.url,
             method=hook.method,
             form=form,
@@ -85,46 +122,3 @@ async def _ask(tx: Transaction, message: Message, hook: Hook, form: list[tuple[s
             wants_answer=True,
         ),
     )
-
-
-async def carry_out(ctx: Context, delivery: Delivery, content_type: str, body: bytes) -> None:
-    """Does what the account's server answered. Doing it again does nothing more. Raises CommsRefusal for bad TwiML."""
-    account = await find_account(ctx.db.main, delivery.owner_id)
-    if account is None or not delivery.kind.startswith(KIND):
-        return
-    message = await find_message(ctx.db.main, account.id, read_sid(delivery.subject, "SM", "MM"))
-    for position, verb in enumerate(verbs_of(content_type, body)):
-        if isinstance(verb, RedirectVerb):
-            await _redirect(ctx, delivery, message, verb)
-        else:
-            await _reply(ctx, account, delivery, message, verb, position)
-
-
-async def _reply(
-    ctx: Context, account: Account, delivery: Delivery, message: Message, verb: ReplyVerb, position: int
-) -> None:
-    base = delivery.url
-    new = NewMessage(
-        to=verb.to or message.sender,
-        from_=verb.from_ or message.recipient,
-        body=verb.body,
-        media_urls=tuple(urljoin(base, url) for url in verb.media),
-        status_callback=urljoin(base, verb.status_callback or verb.action)
-        if verb.status_callback or verb.action
-        else "",
-    )
-    await create_message(ctx, account, new, direction="outbound-reply", message_id=_derived(delivery.id, position))
-
-
-async def _redirect(ctx: Context, delivery: Delivery, message: Message, verb: RedirectVerb) -> None:
-    hops = int(delivery.kind.rpartition(".")[2]) + 1
-    if hops > MOST_REDIRECTS:
-        raise CommsRefusal(14108, f"More than {MOST_REDIRECTS} redirects follow one another.")
-    hook = Hook(urljoin(delivery.url, verb.url), "GET" if verb.method == "GET" else "POST", "", "POST")
-    async with ctx.db.main.transaction() as tx:
-        await _ask(tx, message, hook, parameters(message, wish=None), hops=hops)
-
-
-def _derived(delivery_id: UUID, position: int) -> UUID:
-    """The id of a reply: the same each time, so that carrying an answer out twice sends one message."""
-    return UUID(int=delivery_id.int ^ (position + 1))

@@ -1,13 +1,12 @@
 """Which address is told of a message: that of the service, of the application, or of the number itself."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from octavo.kernel.db import Queryable
 from octavo.products.comms.application.queries import application
+from octavo.products.comms.inbound.rows import Method
 from octavo.products.comms.number.rows import PhoneNumber
 from octavo.products.comms.service.queries import service
-
-Method = Literal["GET", "POST"]
 
 
 class Hook(NamedTuple):

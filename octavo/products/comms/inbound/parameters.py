@@ -1,29 +1,28 @@
 """What a server is told of a message that came in (the vendor's "Webhook Request" page)."""
 
+from collections.abc import Sequence
+
+from octavo.products.comms.media.rows import Media
 from octavo.products.comms.message.rows import Message
+from octavo.products.comms.number.places import place_of
+from octavo.products.comms.number.rows import Place
 from octavo.products.comms.number.rules import country_of
-from octavo.products.comms.optout.rows import Wish
 from octavo.products.comms.sids import sid
 
 API_VERSION = "2010-04-01"
 
 
-def parameters(message: Message, *, wish: Wish | None) -> list[tuple[str, str]]:
+def parameters(message: Message, media: Sequence[Media], *, wish: str, api_url: str) -> list[tuple[str, str]]:
+    """`wish` is what a word of the message asked for, or blank; `api_url` is where the receiver finds our API."""
     account_sid = sid("AC", message.account_id)
     form = [
-        ("ToCountry", country_of(message.recipient)),
-        ("ToState", ""),
-        ("ToCity", ""),
-        ("ToZip", ""),
+        *_whereabouts("To", message.recipient),
+        *_whereabouts("From", message.sender),
         ("SmsMessageSid", message.sid),
-        ("NumMedia", str(len(message.media_urls))),
-        ("FromZip", ""),
+        ("NumMedia", str(len(media))),
         ("SmsSid", message.sid),
-        ("FromState", ""),
         ("SmsStatus", "received"),
-        ("FromCity", ""),
         ("Body", message.body),
-        ("FromCountry", country_of(message.sender)),
         ("To", message.recipient),
         ("NumSegments", str(message.num_segments)),
         ("MessageSid", message.sid),
@@ -33,8 +32,19 @@ def parameters(message: Message, *, wish: Wish | None) -> list[tuple[str, str]]:
     ]
     if message.service_id is not None:
         form.append(("MessagingServiceSid", sid("MG", message.service_id)))
-    if wish is not None:
+    if wish:
         form.append(("OptOutType", wish))
-    for position, url in enumerate(message.media_urls):
-        form.append((f"MediaUrl{position}", url))
+    base = f"{api_url}/{API_VERSION}/Accounts/{account_sid}/Messages/{message.sid}/Media"
+    for position, one in enumerate(media):
+        form += [(f"MediaContentType{position}", one.content_type), (f"MediaUrl{position}", f"{base}/{one.sid}")]
     return form
+
+
+def _whereabouts(prefix: str, number: str) -> list[tuple[str, str]]:
+    place = place_of(number) or Place()
+    return [
+        (f"{prefix}Country", country_of(number)),
+        (f"{prefix}State", place.region),
+        (f"{prefix}City", place.locality.upper()),
+        (f"{prefix}Zip", place.postal_code),
+    ]

@@ -1,0 +1,77 @@
+"""Fetching one file of a message: guarded, bounded, looked at, and made into what carriers take."""
+
+from pathlib import Path
+from uuid import UUID
+
+from octavo.kernel.context import Context
+from octavo.kernel.ids import new_id
+from octavo.kernel.outgoing import AddressRefused, Failed, Fetched, TooMuch, outgoing
+from octavo.products.comms.account.rows import AccountId
+from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.media.conversion import convert
+from octavo.products.comms.media.rows import Media
+from octavo.products.comms.media.rules import LARGEST, target_of
+from octavo.products.comms.media.types import HEAD, settled_type
+
+SECONDS = 20.0
+
+
+class Unreachable(Exception):
+    """The server did not answer, or not well: it may later. `refusal` is what to say if it never does."""
+
+    def __init__(self, refusal: CommsRefusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+async def fetch_media(
+    ctx: Context, account_id: AccountId, message_id: UUID, position: int, url: str, folder: Path
+) -> tuple[Media, Path]:
+    """The file at `url` in `folder`, with what is to be known of it.
+
+    Raises CommsRefusal 11100, 11200, 11215, 11751 or 12300, or Unreachable.
+    """
+    path = folder / f"{position}"
+    answer = await _fetched(ctx, url, path)
+    content_type = settled_type(answer.headers.get("content-type", ""), _head(path))
+    target_type = target_of(content_type, path.stat().st_size)
+    if target_type is not None:
+        converted = folder / f"{position}-converted"
+        await convert(path, content_type, target_type, converted)
+        path, content_type = converted, target_type
+    made = Media(
+        account_id=account_id,
+        id=new_id(),
+        message_id=message_id,
+        position=position,
+        source_url=url,
+        content_type=content_type,
+        size=path.stat().st_size,
+        created_at=ctx.now,
+        updated_at=ctx.now,
+    )
+    return made, path
+
+
+async def _fetched(ctx: Context, url: str, path: Path) -> Fetched:
+    try:
+        answer = await outgoing(ctx.engines).fetch_to(path, url, timeout=SECONDS, max_bytes=LARGEST)
+    except AddressRefused as error:
+        raise CommsRefusal(11100, str(error)) from None
+    except TooMuch:
+        raise CommsRefusal(11751, f"The media at {url:.200} has more than {LARGEST:,} bytes.") from None
+    except Failed as error:
+        refusal = CommsRefusal(11215 if error.kind == "redirects" else 11205, f"{url:.200}: {error}")
+        if error.kind == "redirects":
+            raise refusal from None
+        raise Unreachable(refusal) from None
+    if answer.status >= 500:
+        raise Unreachable(CommsRefusal(11200, f"The media's server answered {answer.status}."))
+    if answer.status != 200:
+        raise CommsRefusal(11200, f"The media's server answered {answer.status}.")
+    return answer
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD)

@@ -1,0 +1,130 @@
+"""The service that fetches files of messages: what goes out waits for them, and so does the word of what came in."""
+
+import asyncio
+import logging
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from octavo.kernel.clock import now
+from octavo.kernel.context import Context, Engines
+from octavo.kernel.db import Transaction
+from octavo.kernel.events import wake_after
+from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.inbound.actions import tell_of_media
+from octavo.products.comms.media.actions import FETCHING, keep_media
+from octavo.products.comms.media.fetching import Unreachable, fetch_media
+from octavo.products.comms.media.rows import Fetch
+from octavo.products.comms.message.reports import take_reports
+from octavo.products.comms.message.rows import Report
+from octavo.products.comms.message.shards import QUEUE_SHARDS
+from octavo.products.comms.message.storing import DISPATCH
+from octavo.products.comms.turns import LONGEST_SLEEP, repeat
+
+log = logging.getLogger("octavo.comms")
+AT_ONCE = 8  # messages
+LEASE = timedelta(seconds=240)  # as long as ten files can take
+MOST_ATTEMPTS = 3
+RETRY_AFTER = timedelta(seconds=2)
+ALL_SHARDS = list(range(QUEUE_SHARDS))
+
+_CLAIM = """
+    UPDATE comms.media_fetch SET due = $3, attempts = attempts + 1
+    WHERE (account_id, message_id) IN (
+        SELECT account_id, message_id FROM comms.media_fetch /* fanout: one service for all accounts */
+        WHERE queue_shard = ANY($1) AND due <= $2 ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED
+    )
+    RETURNING account_id, message_id, urls, wish, attempts
+"""
+_NEXT = "SELECT min(due) FROM comms.media_fetch /* fanout: one service for all accounts */ WHERE queue_shard = ANY($1)"
+# A scheduled message goes back to its time. `waits` and pace are the dispatch's own.
+_RELEASE = """
+    UPDATE comms.outbound AS o SET due = greatest(coalesce(m.send_at, $3), $3)
+    FROM comms.message AS m
+    WHERE o.account_id = $1 AND o.message_id = $2 AND m.account_id = o.account_id AND m.id = o.message_id
+"""
+
+
+async def run_media(engines: Engines, stopping: asyncio.Event) -> None:
+    """Until `stopping`."""
+
+    async def turn() -> float:
+        while not stopping.is_set() and await fetch_due(engines.context(now())) == AT_ONCE:
+            pass
+        due: datetime | None = await engines.db.main.value(_NEXT, ALL_SHARDS)
+        return LONGEST_SLEEP if due is None else (due - now()).total_seconds()
+
+    await repeat(engines, stopping, topic=FETCHING, turn=turn, name="fetching of media")
+
+
+async def fetch_due(ctx: Context) -> int:
+    """Fetch the files of some messages, side by side; how many messages."""
+    claimed = await ctx.db.main.fetch(Fetch, _CLAIM, ALL_SHARDS, ctx.now, ctx.now + LEASE, AT_ONCE)
+    await asyncio.gather(*(_fetch(ctx, one) for one in claimed))
+    return len(claimed)
+
+
+async def _fetch(ctx: Context, one: Fetch) -> None:
+    try:
+        refusal = await _store_files(ctx, one)
+    except Unreachable as failure:
+        if one.attempts < MOST_ATTEMPTS:
+            await _again(ctx, one)
+            return
+        refusal = failure.refusal
+    except Exception:
+        log.exception("Media of message %s could not be fetched, and is tried again", one.message_id)
+        return
+    async with ctx.db.main.transaction() as tx:
+        await tx.execute(
+            "DELETE FROM comms.media_fetch WHERE account_id = $1 AND message_id = $2", one.account_id, one.message_id
+        )
+        outbound = await _go_on(ctx, tx, one) if refusal is None else await _fail(ctx, tx, one, refusal)
+        if not outbound:
+            await tell_of_media(ctx, tx, one)
+
+
+async def _store_files(ctx: Context, one: Fetch) -> CommsRefusal | None:
+    """All files or none. Raises Unreachable."""
+    with tempfile.TemporaryDirectory(prefix="put-", dir=ctx.blobs.spool_dir) as folder:
+        try:
+            files = [
+                await fetch_media(ctx, one.account_id, one.message_id, position, url, Path(folder))
+                for position, url in enumerate(one.urls)
+            ]
+            await keep_media(ctx, one.account_id, files)
+        except CommsRefusal as refusal:
+            log.warning("media of %s refused: %s %s", one.message_id, refusal.number, refusal.detail)
+            return refusal
+    return None
+
+
+async def _again(ctx: Context, one: Fetch) -> None:
+    await ctx.db.main.execute(
+        "UPDATE comms.media_fetch SET due = $3 WHERE account_id = $1 AND message_id = $2",
+        one.account_id,
+        one.message_id,
+        now() + RETRY_AFTER * one.attempts,
+    )
+
+
+async def _go_on(ctx: Context, tx: Transaction, one: Fetch) -> bool:
+    """Lets a message that goes out take its turn; whether it is one."""
+    released = await tx.execute(_RELEASE, one.account_id, one.message_id, ctx.now)
+    wake_after(tx, DISPATCH)
+    return bool(released)
+
+
+async def _fail(ctx: Context, tx: Transaction, one: Fetch, refusal: CommsRefusal) -> bool:
+    """Ends a message whose files cannot be had; whether it was one that goes out."""
+    ended = await tx.execute(
+        "DELETE FROM comms.outbound WHERE account_id = $1 AND message_id = $2", one.account_id, one.message_id
+    )
+    if ended:
+        await take_reports(ctx, tx, [_report(one.account_id, one.message_id, refusal.number, now())])
+    return bool(ended)
+
+
+def _report(account_id: UUID, message_id: UUID, number: int, at: datetime) -> Report:
+    return Report(account_id, message_id, "failed", at, error_code=number)
