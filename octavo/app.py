@@ -11,6 +11,7 @@ from octavo.kernel import http, identity, media
 from octavo.kernel.blobs import Blobs
 from octavo.kernel.cache import Cache
 from octavo.kernel.callbacks.module import MODULE as CALLBACKS
+from octavo.kernel.clock import now
 from octavo.kernel.context import ANYONE, Context, Databases, Engines
 from octavo.kernel.db import Database, migrate
 from octavo.kernel.events import Relay, Signals
@@ -26,6 +27,8 @@ from octavo.kernel.module import Module, Product, Service
 from octavo.kernel.outgoing import close_outgoing
 from octavo.kernel.subject.module import MODULE as SUBJECT
 from octavo.products import comms, video
+from octavo.products.comms.proxy.authority import authority
+from octavo.products.comms.proxy.tunnel import Proxy
 from octavo.settings import Settings
 from octavo.ui.module import MODULE as UI
 from octavo.ui.render import make_renderer
@@ -107,6 +110,16 @@ async def run_carrier(settings: Settings, url: str, stopping: asyncio.Event, rea
             group.create_task(service.run(engines, stopping), name=service.name)
         group.create_task(leave_metrics(metrics_folder(settings.data_dir), "carrier", stopping))
         ready()
+
+
+async def run_proxy(
+    settings: Settings, listening: socket, dialect: socket, stopping: asyncio.Event, ready: Callable[[], None]
+) -> None:
+    """Lead the clients of a hosted service to our dialect of it, which listens on `dialect`."""
+    host, port = dialect.getsockname()[:2]
+    proxy = Proxy(authority(settings.data_dir, now()), f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    ready()
+    await proxy.serve(listening, stopping)
 
 
 def _services_of(process: str) -> list[Service]:

@@ -21,6 +21,12 @@ def bind(settings: Settings, dialects: Iterable[str]) -> dict[str, socket.socket
     return {name: _listen(name, settings.http.host, port) for name, port in ports.items()}
 
 
+def bind_proxy(settings: Settings) -> dict[str, socket.socket]:
+    """A listening socket for `proxy` where the settings have one. Raises PortTaken."""
+    port = settings.comms.proxy_port
+    return {} if port is None else {"proxy": _listen("proxy", settings.http.host, port)}
+
+
 def ports(sockets: Mapping[str, socket.socket]) -> dict[str, int]:
     return {name: listening.getsockname()[1] for name, listening in sockets.items()}
 

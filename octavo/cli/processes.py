@@ -23,6 +23,10 @@ def carrier_process(settings: Settings, url: str, ready: Callable[[], None]) -> 
     _run_until_signal(lambda stopping: app.run_carrier(settings, url, stopping, ready))
 
 
+def proxy_process(settings: Settings, listening: socket, dialect: socket, ready: Callable[[], None]) -> None:
+    _run_until_signal(lambda stopping: app.run_proxy(settings, listening, dialect, stopping, ready))
+
+
 def _run_until_signal(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     async def run() -> None:
         stopping = asyncio.Event()

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from octavo.cli.data_directory import held_data_directory
-from octavo.cli.listening import address, bind, ports
+from octavo.cli.listening import address, bind, bind_proxy, ports
 from octavo.cli.logs import log_as_json
 from octavo.cli.options import DataOption, HostOption, JsonOption, PortOption
 from octavo.cli.supervisor import Child, Supervisor, say
@@ -49,14 +49,14 @@ def supervise(settings: Settings, *, as_json: bool) -> None:
 
     started = time.monotonic()
     log_as_json()
-    sockets = bind(settings, app.DIALECTS)
+    sockets, proxy = bind(settings, app.DIALECTS), bind_proxy(settings)
     postgres = None if settings.db.url else EmbeddedServer(settings.data_dir, settings.db)
     try:
         url = postgres.start() if postgres else settings.db.url
         for name in asyncio.run(app.prepare_database(url)):
             say(f"migrated {name}")
         code = asyncio.run(_setup_code(settings, url))
-        supervisor = Supervisor(children(settings, url, sockets), postgres)
+        supervisor = Supervisor(children(settings, url, sockets, proxy), postgres)
     except BaseException:
         if postgres:
             postgres.stop()
@@ -64,7 +64,7 @@ def supervise(settings: Settings, *, as_json: bool) -> None:
     try:
         supervisor.start(within=READY_WITHIN)
         if not supervisor.stopping:
-            announce(address(settings, sockets["web"]), ports(sockets), as_json=as_json)
+            announce(address(settings, sockets["web"]), ports({**sockets, **proxy}), as_json=as_json)
             say(f"ready after {time.monotonic() - started:.1f} s")
             if code:
                 say(f"no account yet: open /welcome. From another machine it asks for the set-up code {code}")
@@ -85,15 +85,16 @@ async def _setup_code(settings: Settings, url: str) -> str:
     return ""
 
 
-def children(settings: Settings, url: str, sockets: Mapping[str, socket]) -> list[Child]:
+def children(settings: Settings, url: str, sockets: Mapping[str, socket], proxy: Mapping[str, socket]) -> list[Child]:
     from octavo import app
-    from octavo.cli.processes import carrier_process, web_process, worker_process
+    from octavo.cli.processes import carrier_process, proxy_process, web_process, worker_process
 
     return [
         Child("web", partial(web_process, settings, url, sockets)),
         Child("worker", partial(worker_process, settings, url, ("default",))),
         Child("carrier", partial(carrier_process, settings, url)),
         Child("media", partial(worker_process, settings, url, app.MEDIA_QUEUES)),
+        *(Child(name, partial(proxy_process, settings, bound, sockets["twilio"])) for name, bound in proxy.items()),
     ]
 
 

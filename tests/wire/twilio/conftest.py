@@ -28,6 +28,7 @@ NODE_SECONDS = 120
 # Callbacks go to servers of the tests on loopback, and nobody waits for a carrier's real pace.
 SETTINGS = {
     "OCTAVO_OUTGOING_ALLOW": "127.0.0.0/8",
+    "OCTAVO_COMMS_PROXY_PORT": "0",
     "OCTAVO_COMMS_SENDER_RATE": "1000",
     "OCTAVO_COMMS_SIMULATED_DELAY": "0.05",
 }

@@ -8,6 +8,7 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from tests.harness.running import RunningOctavo
 from tests.wire.twilio.conftest import Credentials, RunningProxy, through
 
 pytestmark = pytest.mark.slow
@@ -27,6 +28,16 @@ def test_environment_variables_are_enough(
     monkeypatch.setenv("HTTPS_PROXY", proxy.proxy)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", proxy.ca)
     assert Client(acme.sid, acme.auth_token).api.accounts(acme.sid).fetch().sid == acme.sid
+
+
+def test_octavo_up_runs_the_proxy_where_its_settings_say_so(octavo: RunningOctavo, acme: Credentials) -> None:
+    beside = RunningProxy(
+        proxy=f"http://127.0.0.1:{octavo.ports['proxy']}",
+        ca=str(octavo.data_dir / "keys" / "proxy" / "authority.pem"),
+        to="",
+    )
+    client = Client(acme.sid, acme.auth_token, http_client=through(beside))
+    assert client.api.accounts(acme.sid).fetch().sid == acme.sid
 
 
 def test_clients_of_another_region_reach_it_too(proxy: RunningProxy, acme: Credentials) -> None:
