@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from octavo.cli import demo, doctor, migrate, serve, up, worker
+from octavo.cli import demo, doctor, migrate, secrets, serve, up, worker
 from octavo.cli.data_directory import DataDirectoryInUse
 from octavo.cli.engines import run_as_system
 from octavo.cli.listening import PortTaken
@@ -39,6 +39,7 @@ application.add_typer(user_commands, name="user", help="Make and look after user
 application.add_typer(jobs_commands, name="jobs", help="See and retry background work.")
 application.add_typer(media_commands, name="media", help="Look after the playback of uploaded films.")
 application.add_typer(events_commands, name="events", help="See and retry events that a consumer could not take.")
+application.add_typer(secrets.commands, name="secrets", help="Change the key that secrets are sealed under.")
 application.add_typer(comms_commands, name="comms", help="Look after the communications API.")
 
 EXPECTED = (DataDirectoryInUse, MigrationFailed, NotReady, PortTaken, Refusal, SettingsInvalid)

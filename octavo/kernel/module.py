@@ -26,6 +26,21 @@ class PersonalData:
     erase: str  # "delete", "anonymise" or the reason it must be kept
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A column of secrets under the master key, which are sealed anew when that changes.
+
+    `owner` and `id` are the columns of the primary key; `context` is what each secret is bound to, with `{owner}` and
+    `{id}` in the places of theirs.
+    """
+
+    table: str
+    column: str
+    context: str
+    owner: str = "account_id"
+    id: str = "id"
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """Work that never ends, for what is too frequent for jobs: `run(engines, stopping)` claims and works by itself.
@@ -53,6 +68,7 @@ class Module:
     migrations: Path | None = None
     commands: typer.Typer | None = None
     personal_data: Sequence[PersonalData] = ()
+    sealed: Sequence[Sealed] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,7 @@ class _Runner:
             for one in claimed:
                 self._destinations.put(one)
             self._begin()
-            if len(claimed) == room:
+            if len(claimed) == room or self._woken.is_set():
                 return 0.0
             due = await statements.next_due(self._db, now)
             wait = POLL_SECONDS if due is None else (due - clock.now()).total_seconds()

@@ -49,6 +49,13 @@ def keyring(settings: Settings) -> Keyring:
     return _read(path, path.stat().st_mtime_ns)
 
 
+def add_key(settings: Settings) -> None:
+    """A new key, which seals from now on in every process; the older ones still open what they sealed."""
+    keyring(settings)
+    path = settings.data_dir / KEY_FILE
+    _replace(path, f"{path.read_text().rstrip()}\n{secrets.token_hex(KEY_BYTES)}\n")
+
+
 def key_id(key: bytes) -> bytes:
     return sha256(b"octavo master key" + key).digest()[:ID_BYTES]
 
@@ -60,11 +67,21 @@ def _read(path: Path, changed: int) -> Keyring:
 
 def _make(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(f"{secrets.token_hex(KEY_BYTES)}\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _draft(path, f"{secrets.token_hex(KEY_BYTES)}\n")
     with suppress(FileExistsError):
         os.link(draft, path)  # unlike a rename, this never replaces the key of a quicker process
     draft.unlink()
+
+
+def _replace(path: Path, text: str) -> None:
+    _draft(path, text).replace(path)
+
+
+def _draft(path: Path, text: str) -> Path:
+    """A file beside it that is whole on the disk."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft

@@ -27,3 +27,8 @@ def unseal(settings: Settings, sealed: bytes, *, context: str) -> bytes:
 def is_current(settings: Settings, sealed: bytes) -> bool:
     """Whether the newest key sealed it."""
     return sealed[:ID_BYTES] == keyring(settings).current
+
+
+def current_key(settings: Settings) -> bytes:
+    """The id of the newest key, with which everything begins that it sealed."""
+    return keyring(settings).current

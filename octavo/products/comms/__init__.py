@@ -16,8 +16,11 @@ from octavo.products.comms.carrier.smpp.service import run_smpp
 from octavo.products.comms.commands import commands
 from octavo.products.comms.console import routes as console
 from octavo.products.comms.console.caller_ids import routes as console_caller_ids
+from octavo.products.comms.console.keys import routes as console_keys
 from octavo.products.comms.console.messages import routes as console_messages
 from octavo.products.comms.console.numbers import routes as console_numbers
+from octavo.products.comms.console.start import routes as console_start
+from octavo.products.comms.console.twiml import routes as console_twiml
 from octavo.products.comms.console.webhooks import routes as console_webhooks
 from octavo.products.comms.guard import jobs as guard_jobs
 from octavo.products.comms.media.service import run_media
@@ -26,6 +29,9 @@ from octavo.products.comms.message.dispatch.service import run_dispatch
 from octavo.products.comms.monitor import jobs as monitor_jobs
 from octavo.products.comms.number.actions import release_of_closed
 from octavo.products.comms.number.events import AccountClosedSeen
+from octavo.products.comms.phone import behaviour as phone_behaviour
+from octavo.products.comms.phone import routes as phone
+from octavo.products.comms.sealed import SEALED
 from octavo.products.comms.verify import jobs as verify_jobs
 from octavo.products.comms.wire.twilio.dialect import TWILIO
 
@@ -38,19 +44,26 @@ PRODUCT = Product(
     home="/comms",
     icon="message-square-text",
     nav=(
-        NavItem(label="Accounts", href="/comms", icon="key-round"),
+        NavItem(label="Accounts", href="/comms", icon="layers"),
         NavItem(label="Messages", href="/comms/messages", icon="message-square-text"),
         NavItem(label="Numbers", href="/comms/numbers", icon="phone"),
+        NavItem(label="Phones", href="/comms/phone", icon="smartphone"),
         NavItem(label="Webhooks", href="/comms/webhooks", icon="webhook"),
+        NavItem(label="Keys", href="/comms/keys", icon="key-round"),
     ),
     routes=(
         *console.pages.routes,
         *gateway.routes,
+        *console_keys.pages.routes,
         *console_messages.pages.routes,
         *console_caller_ids.pages.routes,
         *console_numbers.pages.routes,
+        *console_start.pages.routes,
+        *console_twiml.pages.routes,
         *console_webhooks.pages.routes,
         *message_routes.api.routes,
+        *phone.pages.routes,
+        *phone_behaviour.pages.routes,
     ),
     dialects=(TWILIO,),
     jobs=(
@@ -78,6 +91,7 @@ PRODUCT = Product(
     ),
     migrations=Path(__file__).parent / "migrations",
     commands=commands,
+    sealed=SEALED,
     personal_data=(
         PersonalData(
             table="comms.account",
