@@ -27,7 +27,7 @@ await finish(await pack());
 async function buildModules() {
   const result = await esbuild.build({
     ...shared(),
-    entryPoints: ["octavo", "uploader", "player", "progress"].map((name) => `ts/${name}.ts`).concat("css/octavo.css"),
+    entryPoints: ["octavo", "uploader", "player", "progress", "phone"].map((name) => `ts/${name}.ts`).concat("css/octavo.css"),
     format: "esm",
     splitting: true,
     plugins: [fontFiles()],

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from octavo.kernel.context import Context
-from octavo.kernel.http import BodyStream, Bytes, Request, Router, content_type, parse_pairs, public
+from octavo.kernel.http import BodyStream, Bytes, Request, Router, content_type, granted, parse_pairs
 from octavo.kernel.refusals import BadRequest, NotFound
 from octavo.products.comms.carrier.http.actions import take_message, take_receipt
 from octavo.products.comms.carrier.http.drivers import driver_of
@@ -15,6 +15,7 @@ from octavo.products.comms.carrier.http.rows import Driver
 
 gateway = Router("/comms/gateway", product="comms")
 LARGEST = 256 * 1024
+provider = granted("provider", "the address holds a word that only the provider of the HTTP carrier knows")
 
 
 class ReceiptQuery(Struct, frozen=True):
@@ -23,7 +24,7 @@ class ReceiptQuery(Struct, frozen=True):
 
 @gateway.post(
     "/{token}/receipts",
-    access=public,
+    access=provider,
     documented=False,
     body_limit=LARGEST,
     summary="A receipt of a message",
@@ -33,21 +34,25 @@ async def receipt(ctx: Context, token: str, query: ReceiptQuery, request: Reques
     return Bytes(b"", "text/plain; charset=utf-8")
 
 
-@gateway.get("/{token}/receipts", access=public, documented=False, summary="The same, from providers that ask by GET")
+@gateway.get("/{token}/receipts", access=provider, documented=False, summary="The same, from providers that ask by GET")
 async def receipt_by_get(ctx: Context, token: str, query: ReceiptQuery, request: Request) -> Bytes:
     await take_receipt(ctx, _driver(ctx, token), _query(request), query.reference)
     return Bytes(b"", "text/plain; charset=utf-8")
 
 
 @gateway.post(
-    "/{token}/inbound", access=public, documented=False, body_limit=LARGEST, summary="A message that a provider brings"
+    "/{token}/inbound",
+    access=provider,
+    documented=False,
+    body_limit=LARGEST,
+    summary="A message that comes in",
 )
 async def inbound(ctx: Context, token: str, request: Request, stream: BodyStream) -> Bytes:
     await take_message(ctx, _driver(ctx, token), await _content(request, stream))
     return Bytes(b"", "text/plain; charset=utf-8")
 
 
-@gateway.get("/{token}/inbound", access=public, documented=False, summary="The same, from providers that ask by GET")
+@gateway.get("/{token}/inbound", access=provider, documented=False, summary="The same, from providers that ask by GET")
 async def inbound_by_get(ctx: Context, token: str, request: Request) -> Bytes:
     await take_message(ctx, _driver(ctx, token), _query(request))
     return Bytes(b"", "text/plain; charset=utf-8")

@@ -58,6 +58,8 @@ async def say_all(tx: Transaction, said: Sequence[Said]) -> None:
         ],
     )
     wake_after(tx, REPORTS)
+    for account_id in {one.account_id for one in said}:
+        wake_after(tx, topic_of(account_id))
 
 
 async def keep_handset(ctx: Context, handset: Handset) -> None:
@@ -79,6 +81,11 @@ async def keep_handset(ctx: Context, handset: Handset) -> None:
         )
         if handset.online:
             await _deliver_waiting(tx, handset.account_id, handset.number, ctx.now)
+
+
+def topic_of(account_id: UUID) -> str:
+    """What those who look at an account's handsets are woken by."""
+    return f"comms.handsets:{account_id.hex}"
 
 
 async def forget_handset(ctx: Context, account_id: UUID, number: str) -> None:

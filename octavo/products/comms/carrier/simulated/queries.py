@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from octavo.kernel.db import Queryable, Transaction
-from octavo.products.comms.carrier.simulated.rows import Handset, Heard, Line, Reply, ReplyRow
+from octavo.products.comms.carrier.simulated.rows import Handset, Heard, Latest, Line, Reply, ReplyRow
 
 HANDSET = "account_id, number, name, online, delay_min, delay_max, loss, error_code, opt_out_after, opt_in_after, taken"
 MOST_LINES = 300
@@ -61,8 +62,8 @@ async def numbers_written_to(db: Queryable, account_id: UUID) -> list[str]:
     return list(dict.fromkeys(latest))
 
 
-async def conversation(db: Queryable, account_id: UUID, number: str) -> list[Line]:
-    """What a handset heard and said, oldest first; of very much only the latest."""
+async def conversation(db: Queryable, account_id: UUID, number: str, now: datetime) -> list[Line]:
+    """What a handset heard and said until now, oldest first; of very much only the latest."""
     lines = await db.fetch(
         Line,
         """
@@ -72,14 +73,36 @@ async def conversation(db: Queryable, account_id: UUID, number: str) -> list[Lin
          ORDER BY message_id DESC LIMIT $3)
         UNION ALL
         (SELECT id, recipient, true, body, media_urls, due FROM comms.handset_said
-         WHERE account_id = $1 AND sender = $2 ORDER BY id DESC LIMIT $3)
+         WHERE account_id = $1 AND sender = $2 AND due <= $4 ORDER BY id DESC LIMIT $3)
         ORDER BY at, id
         """,
         account_id,
         number,
         MOST_LINES,
+        now,
     )
     return lines[-MOST_LINES:]
+
+
+async def latest_of(db: Queryable, account_id: UUID, number: str, now: datetime) -> tuple[datetime | None, UUID | None]:
+    """When the handset last heard something, and what it said last: other values mean news."""
+    found = await db.one(
+        Latest,
+        """
+        SELECT
+            (SELECT max(told_at) FROM (
+                SELECT told_at FROM comms.simulated_sms
+                WHERE account_id = $1 AND recipient = $2 AND fate = 'delivered' ORDER BY message_id DESC LIMIT $4
+            ) AS told) AS heard_at,
+            (SELECT id FROM comms.handset_said WHERE account_id = $1 AND sender = $2 AND due <= $3
+             ORDER BY id DESC LIMIT 1) AS said_id
+        """,
+        account_id,
+        number,
+        now,
+        MOST_LINES,
+    )
+    return (found.heard_at, found.said_id) if found else (None, None)
 
 
 async def heard(db: Queryable, keys: Sequence[tuple[UUID, str, str]]) -> dict[tuple[UUID, str, str], int]:

@@ -88,3 +88,10 @@ class Heard(Struct, frozen=True):
     recipient: str
     sender: str
     messages: int
+
+
+class Latest(Struct, frozen=True):
+    """When a handset last heard something, and what it said last."""
+
+    heard_at: datetime | None
+    said_id: UUID | None

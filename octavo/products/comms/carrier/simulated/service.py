@@ -5,8 +5,9 @@ from datetime import datetime
 
 from octavo.kernel.clock import now
 from octavo.kernel.context import Context, Engines
+from octavo.kernel.events import wake_after
 from octavo.products.comms.carrier.protocol import Arrived
-from octavo.products.comms.carrier.simulated.actions import say_all
+from octavo.products.comms.carrier.simulated.actions import say_all, topic_of
 from octavo.products.comms.carrier.simulated.answers import answers_to
 from octavo.products.comms.carrier.simulated.carrier import REPORTS
 from octavo.products.comms.carrier.simulated.rows import DueSms, Said
@@ -79,6 +80,8 @@ async def tell_due(ctx: Context) -> int:
         due.sort(key=lambda one: (one.report_at, one.message_id))
         await take_reports(ctx, tx, [_report(one, ctx.now) for one in due])
         await tx.execute(_TOLD, [one.account_id for one in due], [one.message_id for one in due], ctx.now)
+        for account_id in {one.account_id for one in due}:
+            wake_after(tx, topic_of(account_id))
         got = [one for one in due if one.fate == "delivered"]
         await receive_many(ctx, tx, [_arrived(one) for one in got])
         await say_all(tx, await answers_to(tx, got, ctx.now))
@@ -93,6 +96,8 @@ async def bring_due(ctx: Context) -> int:
             return 0
         due.sort(key=lambda one: (one.due, one.id))
         await tx.execute(_SAID, [one.account_id for one in due], [one.id for one in due])
+        for account_id in {one.account_id for one in due}:
+            wake_after(tx, topic_of(account_id))
         await receive_many(ctx, tx, [_brought(one) for one in due])
     return len(due)
 

@@ -30,7 +30,7 @@ async def fates(ctx: Context, new: NewAccount) -> list[str]:
 
 
 async def said(ctx: Context, new: NewAccount) -> list[str]:
-    lines = await queries.conversation(ctx.db.main, new.account.id, RECIPIENT)
+    lines = await queries.conversation(ctx.db.main, new.account.id, RECIPIENT, ctx.now + timedelta(hours=1))
     return [f"{'>' if line.said else '<'} {line.body}" for line in lines]
 
 
