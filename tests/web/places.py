@@ -57,6 +57,12 @@ def _invalid_title(page: Page) -> None:
     expect(page.locator(".error-summary")).to_be_visible()
 
 
+def _broken_twiml(page: Page) -> None:
+    page.get_by_label("Document").fill("<Response>\n<Message></Message>\n</Response>")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("What is wrong")).to_be_visible()
+
+
 def _open_switcher(page: Page) -> None:
     page.locator(".switcher > summary").click()
     expect(page.locator(".switcher-sheet")).to_be_visible()
@@ -141,6 +147,8 @@ PLACES = (
     Place("comms-numbers", "/comms/numbers", "/comms/numbers", "maker"),
     Place("comms-number", "/comms/numbers/{sid}", "/comms/numbers/{comms_number}", "maker"),
     Place("comms-number-search", "/comms/numbers/search", "/comms/numbers/search", "maker"),
+    Place("comms-start", "/comms/start", "/comms/start", "maker"),
+    Place("comms-twiml", "/comms/twiml", "/comms/twiml", "maker", reach=_broken_twiml),
     Place("not-found", WATCH, "/video/titles/00000000-0000-7000-8000-000000000000", status=404),
     Place("forbidden", "/components", "/components", "viewer", status=403),
 )

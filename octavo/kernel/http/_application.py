@@ -46,7 +46,8 @@ class Application:
         self._log = AccessLog() if site.settings.access_log else None
 
     def mount_ports(self, ports: Mapping[str, int]) -> None:
-        self._by_port = {port: self._dialects[name] for name, port in ports.items() if name in self._dialects}
+        self.site.ports.update({name: port for name, port in ports.items() if name in self._dialects})
+        self._by_port = {port: self._dialects[name] for name, port in self.site.ports.items()}
 
     def stop(self) -> None:
         self.site.stopping.set()

@@ -1,6 +1,7 @@
 """The request as handlers and the authenticator see it, and the addresses it came from and by."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request as StarletteRequest
 from starlette.types import Message, Receive, Scope
@@ -45,6 +46,11 @@ class Request(StarletteRequest[Any]):
     def public_url(self) -> str:
         """Scheme and host as people type them, without a path: the setting, or this request's own."""
         return self.site.settings.public_url or f"{self.scope['scheme']}://{self.host}"
+
+    def dialect_url(self, name: str) -> str:
+        """Where a dialect answers for whoever sent this; this address itself where it has no port of its own."""
+        url, port = urlsplit(self.public_url), self.site.ports.get(name)
+        return f"{url.scheme}://{url.hostname}:{port}" if port else self.public_url
 
     @property
     def host(self) -> str:

@@ -42,6 +42,7 @@ class Site:
     routes: Sequence[Route] = ()
     languages: tuple[str, ...] = ("en",)  # that pages speak
     titles: Mapping[str, str] = field(default_factory=dict)  # of products, by their name
+    ports: dict[str, int] = field(default_factory=dict)  # of dialects, once the server has bound them
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     @cached_property

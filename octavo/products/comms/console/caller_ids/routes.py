@@ -11,7 +11,7 @@ from octavo.kernel.http import Redirect, Router, View, signed_in
 from octavo.kernel.refusals import Invalid, NotFound
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.caller_id import actions, queries
-from octavo.products.comms.caller_id.rows import NewValidation
+from octavo.products.comms.caller_id.rows import Channel, NewValidation
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.console.queries import my_account
 from octavo.products.comms.number.rules import national_format
@@ -29,6 +29,7 @@ class AskForm(Struct, frozen=True):
     account: str
     number: Annotated[str, Meta(min_length=1, max_length=32)]
     name: Annotated[str, Meta(max_length=64)] = ""
+    channel: Channel = "call"
 
 
 class CodeForm(Struct, frozen=True):
@@ -53,7 +54,7 @@ async def _again(ctx: Context, errors: Mapping[str, str], values: Mapping[str, s
 async def ask(ctx: Context, form: AskForm) -> Redirect:
     account = await my_account(ctx, form.account)
     try:
-        await actions.request_validation(ctx, account, NewValidation(form.number, friendly_name=form.name))
+        await actions.request_validation(ctx, account, NewValidation(form.number, form.channel, form.name))
     except CommsRefusal as refusal:
         raise Invalid(fields={"number": refusal.detail}) from refusal
     return _back(account)
