@@ -25,6 +25,7 @@ from octavo.kernel.media.module import MODULE as MEDIA
 from octavo.kernel.metrics import leave_metrics, metrics_folder
 from octavo.kernel.module import Module, Product, Service
 from octavo.kernel.outgoing import close_outgoing
+from octavo.kernel.search.module import MODULE as SEARCH
 from octavo.kernel.subject.module import MODULE as SUBJECT
 from octavo.products import comms, video
 from octavo.products.comms.proxy.authority import authority
@@ -33,7 +34,7 @@ from octavo.settings import Settings
 from octavo.ui.module import MODULE as UI
 from octavo.ui.render import make_renderer
 
-KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, CALLBACKS, IDENTITY, SUBJECT, MAIL, MEDIA)
+KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, CALLBACKS, IDENTITY, SUBJECT, MAIL, MEDIA, SEARCH)
 PRODUCTS: Sequence[Product] = (video.PRODUCT, comms.PRODUCT)
 MODULES: Sequence[Module] = (*KERNEL, UI, *PRODUCTS)
 JOBS_OF_ALL = [job for module in MODULES for job in module.jobs]
