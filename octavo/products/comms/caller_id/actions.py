@@ -14,43 +14,26 @@ from octavo.products.comms.caller_id.callbacks import tell_of
 from octavo.products.comms.caller_id.events import CallerIdVerified
 from octavo.products.comms.caller_id.rows import CallerId, NewValidation, ValidationRequest
 from octavo.products.comms.codes import CommsRefusal
-from octavo.products.comms.number.queries import owned_number
+from octavo.products.comms.message.actions import queue_own
+from octavo.products.comms.number.queries import owned_number, text_number
 from octavo.products.comms.number.rules import check_name, national_format
+from octavo.products.comms.optout.queries import is_opted_out
 
 
 async def request_validation(ctx: Context, account: Account, new: NewValidation) -> ValidationRequest:
-    """Calls the number: whoever answers is to enter the code, which the account is shown at once. A simulated handset
-    receives the spoken words as text. Raises CommsRefusal.
+    """Calls the number, and whoever answers is to enter the code, which the account is shown at once; or sends the
+    code there, for the account to enter. A simulated handset receives the spoken words as text. Raises CommsRefusal.
     """
     number = rules.check_request(new)
+    code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
+    by_text = new.channel == "sms"
+    name = account.friendly_name
+    words = rules.words_of_text(name, code) if by_text else rules.words_of_call(name)
     async with ctx.db.main.transaction() as tx:
-        if await owned_number(tx, account.id, number) is not None:
-            raise CommsRefusal(21449, f"{number} is the account's own already.")
-        if await queries.may_call_from(tx, account.id, number):
-            raise CommsRefusal(21450, f"{number} is already verified for this account.")
-        made = await tx.one(
-            ValidationRequest,
-            f"""
-            INSERT INTO comms.validation_request (account_id, id, number, channel, friendly_name, code, extension,
-                words, status_callback, status_callback_method, due_at, expires_at, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            RETURNING {queries.REQUEST_COLUMNS}
-            """,
-            account.id,
-            new_id(),
-            number,
-            new.channel,
-            new.friendly_name or national_format(number),
-            f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}",
-            new.extension,
-            rules.words_of_call(account.friendly_name),
-            new.status_callback,
-            new.status_callback_method,
-            ctx.now + timedelta(seconds=new.call_delay),
-            ctx.now + timedelta(seconds=new.call_delay) + rules.VALID_FOR,
-            ctx.now,
-        )
-    assert made is not None
+        await _check_wanted(tx, account, number)
+        made = await _insert(ctx, tx, account, number, new, code, words)
+        if by_text:
+            await _send(ctx, tx, account, number, words)
     return made
 
 
@@ -109,6 +92,53 @@ async def delete_caller_id(ctx: Context, account: Account, caller_id: UUID) -> N
         "DELETE FROM comms.caller_id WHERE account_id = $1 AND id = $2", account.id, caller_id
     ):
         raise CommsRefusal(20404)
+
+
+async def _check_wanted(tx: Transaction, account: Account, number: str) -> None:
+    if await owned_number(tx, account.id, number) is not None:
+        raise CommsRefusal(21449, f"{number} is the account's own already.")
+    if await queries.may_call_from(tx, account.id, number):
+        raise CommsRefusal(21450, f"{number} is already verified for this account.")
+
+
+async def _insert(
+    ctx: Context, tx: Transaction, account: Account, number: str, new: NewValidation, code: str, words: str
+) -> ValidationRequest:
+    due = ctx.now + timedelta(seconds=new.call_delay)
+    made = await tx.one(
+        ValidationRequest,
+        f"""
+        INSERT INTO comms.validation_request (account_id, id, number, channel, friendly_name, code, extension,
+            words, status_callback, status_callback_method, due_at, expires_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        RETURNING {queries.REQUEST_COLUMNS}
+        """,
+        account.id,
+        new_id(),
+        number,
+        new.channel,
+        new.friendly_name or national_format(number),
+        code,
+        new.extension,
+        words,
+        new.status_callback,
+        new.status_callback_method,
+        due,
+        due + rules.VALID_FOR,
+        ctx.now,
+    )
+    assert made is not None
+    return made
+
+
+async def _send(ctx: Context, tx: Transaction, account: Account, number: str, words: str) -> None:
+    """Raises CommsRefusal 21606 where the account has nothing to send from, or 21610."""
+    sender = await text_number(tx, account.id)
+    if sender is None:
+        raise CommsRefusal(21606, "The account has no number that carries texts: get one first, or call.")
+    if await is_opted_out(tx, account.id, sender, None, number):
+        raise CommsRefusal(21610)
+    await queue_own(ctx, tx, account.id, sender=sender, recipient=number, body=words)
 
 
 async def _waiting(ctx: Context, tx: Transaction, account: Account, request_id: UUID) -> ValidationRequest:

@@ -65,13 +65,13 @@ async def request(db: Queryable, account_id: AccountId, request_id: UUID) -> Val
 async def waiting_requests(
     db: Queryable, account_id: AccountId, now: datetime, *, number: str | None = None
 ) -> list[ValidationRequest]:
-    """Requests that are open now, the newest first: with `number` the calls that its handset hears."""
+    """Requests that are open now, the newest first: with `number` those calls that its handset hears."""
     return await db.fetch(
         ValidationRequest,
         f"""
         SELECT {REQUEST_COLUMNS} FROM comms.validation_request
         WHERE account_id = $1 AND status = 'pending' AND due_at <= $2 AND expires_at > $2
-          AND ($3::text IS NULL OR number = $3)
+          AND ($3::text IS NULL OR (number = $3 AND channel = 'call'))
         ORDER BY id DESC LIMIT 100
         """,
         account_id,

@@ -26,6 +26,11 @@ def check_request(new: NewValidation) -> str:
     return number
 
 
+def words_of_text(account_name: str, code: str) -> str:
+    """What is written to whoever reads it there: the account needs the code back."""
+    return f"{account_name} would like to show your number when they call. If you agree, tell them this code: {code}"
+
+
 def words_of_call(account_name: str) -> str:
     """What is said to whoever answers: they need the code that the account was shown."""
     return (

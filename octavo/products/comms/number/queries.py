@@ -43,6 +43,16 @@ async def text_numbers(db: Queryable, account_id: AccountId, some: Sequence[str]
     return {one.number: one for one in found}
 
 
+async def text_number(db: Queryable, account_id: AccountId, *, other_than: str = "") -> str | None:
+    """The account's newest number that carries texts."""
+    found: str | None = await db.value(
+        "SELECT number FROM comms.number WHERE account_id = $1 AND sms AND number <> $2 ORDER BY id DESC LIMIT 1",
+        account_id,
+        other_than,
+    )
+    return found
+
+
 async def number_by_e164(db: Queryable, number: str) -> PhoneNumber | None:
     """The number whoever has it: what arrives names only the number."""
     account_id: UUID | None = await db.value("SELECT account_id FROM comms.number_directory WHERE number = $1", number)

@@ -11,7 +11,9 @@ from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.caller_id import actions, queries
 from octavo.products.comms.caller_id.rows import NewValidation
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.message.queries import messages
 from octavo.products.comms.number.actions import buy_number
+from octavo.products.comms.paging import PageRequest
 
 NUMBER = "+14152051240"
 CALLBACK = "https://a.example/verified"
@@ -84,3 +86,17 @@ async def test_numbers_that_may_be_called_from_already_need_no_proof(ctx: Contex
         with pytest.raises(CommsRefusal) as refused:
             await actions.request_validation(ctx, acme.account, NewValidation(number))
         assert refused.value.number == code
+
+
+async def test_a_code_that_goes_there_by_text_comes_back_from_whoever_reads_it(ctx: Context, acme: NewAccount) -> None:
+    new = NewValidation(NUMBER, "sms")
+    with pytest.raises(CommsRefusal) as refused:
+        await actions.request_validation(ctx, acme.account, new)
+    assert refused.value.number == 21606  # nothing to send from
+    await buy_number(ctx, acme.account, "+14156548503")
+    made = await actions.request_validation(ctx, acme.account, new)
+    sent = await messages(ctx.db.main, acme.account.id, PageRequest())
+    assert [(one.sender, one.recipient) for one in sent.items] == [("+14156548503", NUMBER)]
+    assert made.code in made.words
+    assert await queries.waiting_requests(ctx.db.main, acme.account.id, ctx.now, number=NUMBER) == []
+    assert (await actions.confirm(ctx, acme.account, made.id, made.code)).number == NUMBER

@@ -10,13 +10,14 @@ from octavo.kernel.secrets import seal
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.message.actions import queue_own
+from octavo.products.comms.number.queries import text_number
 from octavo.products.comms.number.rules import country_of
 from octavo.products.comms.optout.queries import is_opted_out
 from octavo.products.comms.service.actions import choose_sender
 from octavo.products.comms.service.queries import service as messaging_service
 from octavo.products.comms.verify.service.queries import routes
 from octavo.products.comms.verify.service.rows import VerifyService
-from octavo.products.comms.verify.verification.queries import WORDS, text_number
+from octavo.products.comms.verify.verification.queries import WORDS
 from octavo.products.comms.verify.verification.rows import NewVerification, Verification
 
 

@@ -152,13 +152,3 @@ async def calls_heard(ctx: Context, account_id: AccountId, number: str) -> list[
         )
         for one in found
     ]
-
-
-async def text_number(db: Queryable, account_id: AccountId, *, other_than: str) -> str | None:
-    """The account's newest number that carries texts."""
-    found: str | None = await db.value(
-        "SELECT number FROM comms.number WHERE account_id = $1 AND sms AND number <> $2 ORDER BY id DESC LIMIT 1",
-        account_id,
-        other_than,
-    )
-    return found
