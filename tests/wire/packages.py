@@ -12,14 +12,14 @@ HERE = Path(__file__).parent
 
 
 @cache
-def node_modules() -> Path:
-    """The folder of the installed packages."""
-    modules = HERE / "node_modules"
-    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+def node_modules(folder: Path = HERE) -> Path:
+    """Where the packages are that the lock file in `folder` names."""
+    modules = folder / "node_modules"
+    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     stamp = modules / ".installed"
-    with (HERE / "package-lock.json").open() as lock:
+    with (folder / "package-lock.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (stamp.exists() and stamp.read_text() == wanted):
-            subprocess.run(npm_command("ci", "--ignore-scripts"), cwd=HERE, check=True, capture_output=True)
+            subprocess.run(npm_command("ci", "--ignore-scripts"), cwd=folder, check=True, capture_output=True)
             stamp.write_text(wanted)
     return modules

@@ -1,0 +1,92 @@
+"""What the benches of messages share: an account that may send as fast as it can, and a load of POSTs.
+
+A part of the frame, no bench of its own.
+"""
+
+import asyncio
+import time
+from base64 import b64encode
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from urllib.parse import urlencode
+
+from octavo.kernel.context import Engines
+from octavo.settings import Settings
+
+IN_FLIGHT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """An account and one of its numbers."""
+
+    account_sid: str
+    token: str
+    number: str
+
+    @property
+    def authorization(self) -> str:
+        return "Basic " + b64encode(f"{self.account_sid}:{self.token}".encode()).decode()
+
+
+@asynccontextmanager
+async def opened(settings: Settings, url: str, application: str = "bench") -> AsyncIterator[Engines]:
+    from octavo import app
+
+    async with app.opened_engines(settings, url, application=application) as engines:
+        yield engines
+
+
+async def a_sender(settings: Settings, url: str) -> Sender:
+    """A new account with a number, in a database that is brought up to date first."""
+    from octavo import app
+    from octavo.kernel.clock import now
+    from octavo.products.comms.account.actions import create_account
+    from octavo.products.comms.number.actions import buy_any_number
+    from octavo.products.comms.number.rows import Search
+
+    await app.prepare_database(url)
+    async with opened(settings, url) as engines:
+        new = await create_account(engines.context(now()), name="Bench")
+        bought = await buy_any_number(engines.context(now()), new.account, Search(country="US"))
+    return Sender(new.account.sid, new.auth_token, bought.number)
+
+
+async def load(port: int, sender: Sender, requests: int, **more: str) -> float:
+    """POST messages over 64 connections that stay open; how many were accepted in a second. `more` are parameters."""
+    numbers = iter(range(requests))
+    connections = [await asyncio.open_connection("127.0.0.1", port) for _ in range(IN_FLIGHT)]
+    began = time.perf_counter()
+    await asyncio.gather(*[_post(connection, sender, numbers, more) for connection in connections])
+    seconds = time.perf_counter() - began
+    for _, writer in connections:
+        writer.close()
+    return requests / seconds
+
+
+_recipients = count(4_155_550_000)
+
+
+async def _post(
+    connection: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    sender: Sender,
+    numbers: Iterator[int],
+    more: dict[str, str],
+) -> None:
+    reader, writer = connection
+    for number in numbers:
+        fields = {"To": f"+1{next(_recipients)}", "From": sender.number, "Body": f"Message {number}"} | more
+        body = urlencode(fields)
+        writer.write(
+            f"POST /2010-04-01/Accounts/{sender.account_sid}/Messages.json HTTP/1.1\r\nHost: api.twilio.com\r\n"
+            f"Authorization: {sender.authorization}\r\nAccept: application/json\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
+        )
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        answer = await reader.readexactly(length)
+        if not head.startswith(b"HTTP/1.1 201"):
+            raise RuntimeError(f"refused: {head.decode()}{answer.decode()}")
