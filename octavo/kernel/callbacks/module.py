@@ -4,7 +4,9 @@ from pathlib import Path
 
 from octavo.kernel.callbacks._service import run_callbacks
 from octavo.kernel.callbacks.jobs import FORGET_OLD, forget_old_callbacks
-from octavo.kernel.module import Module, Service
+from octavo.kernel.module import Module, PersonalData, Service
+
+FORGOTTEN = "forgotten by itself after callbacks.keep_days; the owner is an account of a product"
 
 MODULE = Module(
     name="callbacks",
@@ -12,4 +14,18 @@ MODULE = Module(
     schedules=[FORGET_OLD],
     services=[Service("callbacks", run_callbacks)],
     migrations=Path(__file__).parent / "migrations",
+    personal_data=(
+        PersonalData(
+            table="callbacks.delivery",
+            person="owner_id",
+            purpose="to deliver requests to an account's server, and to show it what was sent",
+            erase=FORGOTTEN,
+        ),
+        PersonalData(
+            table="callbacks.attempt",
+            person="owner_id",
+            purpose="to show an account what its server answered",
+            erase=FORGOTTEN,
+        ),
+    ),
 )

@@ -59,9 +59,7 @@ async def test_a_get_has_its_form_in_the_query_and_json_goes_as_it_is(engines: E
     assert (by_path["/json"].body, by_path["/json"].headers["content-type"]) == (b'{"a":1}', "application/json")
 
 
-async def test_those_of_one_thread_arrive_in_order_from_slow_servers(
-    engines: Engines, receiver: Receiver
-) -> None:
+async def test_those_of_one_thread_arrive_in_order_from_slow_servers(engines: Engines, receiver: Receiver) -> None:
     async def hesitate(got: Received) -> web.Response:
         await asyncio.sleep(0.03 if got.form["Said"] == "0" else 0)
         return web.Response(status=204)

@@ -1,0 +1,34 @@
+"""A runner in a process of its own, to be killed: `runner_process URL FOLDER`."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from octavo.kernel.blobs import Blobs
+from octavo.kernel.cache import Cache
+from octavo.kernel.callbacks import run_callbacks
+from octavo.kernel.context import Databases, Engines
+from octavo.kernel.db import Database
+from octavo.kernel.events import Signals
+from octavo.settings import load_settings
+from tests.kernel.callbacks import sending  # its sender is registered by the import
+
+SETTINGS = {"outgoing": {"allow": ["127.0.0.1"]}, "callbacks": {"first_retry": 0.2, "per_destination": 50}}
+
+
+async def main(url: str, folder: Path) -> None:
+    assert sending.OWNER
+    stopping = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
+    settings = load_settings(folder, environ={}, **SETTINGS)
+    db = await Database.open(url, settings.db, application="test runner")
+    signals = Signals(db)
+    await signals.start()
+    engines = Engines(settings, Databases(db, db, db), Blobs.open(settings), Cache(settings.cache), signals)
+    print("ready", flush=True)
+    await run_callbacks(engines, stopping)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))

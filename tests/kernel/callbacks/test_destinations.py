@@ -1,0 +1,129 @@
+"""Servers: so many callbacks at once to each, and none to one that keeps failing."""
+
+import asyncio
+from datetime import timedelta
+
+from aiohttp import web
+
+from octavo.kernel import clock
+from octavo.kernel.callbacks import deliveries, forget_old
+from octavo.kernel.callbacks._destinations import FAILURES_TO_OPEN, FIRST_REST, Destinations
+from octavo.kernel.callbacks.rows import Delivery
+from octavo.kernel.context import Context, Engines
+from octavo.kernel.ids import new_id
+from tests.harness.receiver import Received, Receiver, receiving
+from tests.kernel.callbacks.sending import OWNER, a_callback, delivering, sent
+
+
+def a_delivery(to: str) -> Delivery:
+
+    return Delivery(
+        OWNER,
+        new_id(),
+        new_id(),
+        "test.told",
+        "",
+        to,
+        to,
+        "POST",
+        "",
+        None,
+        "",
+        "POST",
+        False,
+        0,
+        new_id(),
+        clock.now(),
+    )
+
+
+def begin(destinations: Destinations, now: float, most: int = 100) -> list[str]:
+    return [one.destination for one in destinations.ready(now, most)]
+
+
+def test_servers_take_turns_and_none_gets_more_than_its_share() -> None:
+    destinations = Destinations(2)
+    for to in "aaab":
+        destinations.put(a_delivery(to))
+    assert begin(destinations, 0.0) == ["a", "b", "a"]
+    assert destinations.full(0.0) == ["a"]
+    assert begin(destinations, 0.0) == []
+    destinations.ended("a", 0.0, well=True)
+    assert begin(destinations, 0.0) == ["a"]
+
+
+def test_a_server_that_keeps_failing_rests_and_is_tried_with_one() -> None:
+    destinations = Destinations(100)
+    for _ in range(FAILURES_TO_OPEN + 3):
+        destinations.put(a_delivery("a"))
+    begin(destinations, 0.0, FAILURES_TO_OPEN)
+    rests = [destinations.ended("a", 0.0, well=False) for _ in range(FAILURES_TO_OPEN)]
+    assert rests == [0.0] * (FAILURES_TO_OPEN - 1) + [FIRST_REST]
+    assert destinations.resting == 1
+    assert begin(destinations, FIRST_REST - 1) == []
+    assert begin(destinations, FIRST_REST + 1) == ["a"], "one is sent to see whether it is back"
+    assert begin(destinations, FIRST_REST + 1) == []
+    assert destinations.ended("a", FIRST_REST + 1, well=False) == FIRST_REST * 2
+    assert len(destinations.put_back("a")) == 2
+
+
+def test_a_server_that_is_back_gets_the_rest() -> None:
+    destinations = Destinations(100)
+    for _ in range(FAILURES_TO_OPEN + 3):
+        destinations.put(a_delivery("a"))
+    begin(destinations, 0.0, FAILURES_TO_OPEN)
+    for _ in range(FAILURES_TO_OPEN):
+        destinations.ended("a", 0.0, well=False)
+    begin(destinations, FIRST_REST + 1)
+    destinations.ended("a", FIRST_REST + 1, well=True)
+    assert len(begin(destinations, FIRST_REST + 1)) == 2
+    assert destinations.resting == 0
+
+
+async def test_a_dead_server_holds_up_nobody_else(engines: Engines, receiver: Receiver) -> None:
+    async with receiving() as down:
+        down.answers["/"] = lambda _: web.Response(status=500)
+        async with delivering(engines):
+            await sent(engines, [a_callback(f"{down.url}/") for _ in range(200)])
+            await down.until(FAILURES_TO_OPEN)
+            await sent(engines, [a_callback(f"{receiver.url}/told") for _ in range(50)])
+            await receiver.until(50, seconds=3)
+            before = len(down.got)
+            await asyncio.sleep(0.5)
+        assert before < 200, "it was left in peace before all had been tried"
+        assert len(down.got) - before <= 50
+
+
+async def test_no_server_gets_more_at_once_than_the_setting_says(engines: Engines, receiver: Receiver) -> None:
+    under_way = most = 0
+
+    async def count(_: Received) -> web.Response:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.01)
+        under_way -= 1
+        return web.Response(status=204)
+
+    receiver.answers["/busy"] = count
+    async with delivering(engines):
+        await sent(engines, [a_callback(f"{receiver.url}/busy") for _ in range(300)])
+        await receiver.until(300)
+    assert 1 < most <= engines.settings.callbacks.per_destination
+
+
+async def test_what_is_done_is_listed_newest_first_until_it_is_forgotten(
+    engines: Engines, ctx: Context, receiver: Receiver
+) -> None:
+    db = engines.db.main
+    async with delivering(engines):
+        ids = await sent(engines, [a_callback(f"{receiver.url}/told", subject=f"SM{n}") for n in range(5)])
+        async with asyncio.timeout(10):
+            while len(await deliveries(db, OWNER, state="delivered")) < 5:
+                await asyncio.sleep(0.01)
+    assert [one.id for one in await deliveries(db, OWNER, most=2)] == ids[:2:-1]
+    assert [one.id for one in await deliveries(db, OWNER, before=ids[1])] == ids[:1]
+    assert [one.id for one in await deliveries(db, OWNER, subject="SM2")] == [ids[2]]
+    assert await forget_old(db, ctx.now - timedelta(days=1)) == 0
+    assert await forget_old(db, ctx.now + timedelta(days=1)) == 5
+    assert await deliveries(db, OWNER) == []

@@ -1,0 +1,126 @@
+"""Faults: killed or cut off from the database, the service delivers every callback, and each thread in its order."""
+
+import asyncio
+import random
+import signal
+import sys
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from aiohttp import web
+
+from octavo.kernel.context import Engines
+from octavo.kernel.ids import new_id
+from octavo.kernel.processes import die_with_parent
+from tests.harness.receiver import Received, Receiver
+from tests.kernel.callbacks.sending import a_callback, delivering, sent
+
+THREADS, STATES = 60, 6
+ROOT = Path(__file__).parents[3]
+
+
+@asynccontextmanager
+async def a_runner(engines: Engines, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.kernel.callbacks.runner_process",
+        engines.db.main.url,
+        str(folder),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        preexec_fn=die_with_parent(),
+    )
+    try:
+        assert process.stdout is not None
+        assert await asyncio.wait_for(process.stdout.readline(), 60) == b"ready\n"
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGKILL)
+        await process.wait()
+
+
+async def feed(engines: Engines, receiver: Receiver, threads: list[UUID]) -> None:
+    """Each thread is told of its states one after the other, all of them at about the same time."""
+    for state in range(STATES):
+        for some in (threads[:20], threads[20:40], threads[40:]):
+            await sent(engines, [a_callback(f"{receiver.url}/{one.hex}", thread=one, said=str(state)) for one in some])
+            await asyncio.sleep(0.05)
+
+
+def assert_in_order(receiver: Receiver, threads: list[UUID]) -> None:
+    """At least once: a state may come again, but none for the first time before the one ahead of it."""
+    seen: defaultdict[str, list[str]] = defaultdict(list)
+    for got in receiver.got:
+        if got.form["Said"] not in seen[got.path]:
+            seen[got.path].append(got.form["Said"])
+    assert {one.hex: seen[f"/{one.hex}"] for one in threads} == {
+        one.hex: [str(state) for state in range(STATES)] for one in threads
+    }
+
+
+async def until_all_came(engines: Engines, seconds: float = 60) -> None:
+    async with asyncio.timeout(seconds):
+        # fanout: a test looks at everything.
+        while await engines.db.main.value("SELECT count(*) FROM callbacks.delivery WHERE state <> 'delivered'"):
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+async def test_a_killed_runner_loses_nothing_and_keeps_the_order(
+    engines: Engines, receiver: Receiver, tmp_path: Path
+) -> None:
+    chance = random.Random(5)
+
+    async def sometimes_slow(_: Received) -> web.Response:
+        await asyncio.sleep(chance.random() * 0.05)
+        return web.Response(status=204)
+
+    threads = [new_id() for _ in range(THREADS)]
+    receiver.answers.update({f"/{one.hex}": sometimes_slow for one in threads})
+    feeding = asyncio.create_task(feed(engines, receiver, threads))
+    for _ in range(2):
+        async with a_runner(engines, tmp_path) as victim:
+            await receiver.until(len(receiver.got) + 40)
+            victim.send_signal(signal.SIGKILL)
+            await victim.wait()
+    async with a_runner(engines, tmp_path) as survivor:
+        await feeding
+        await until_all_came(engines)
+        survivor.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(survivor.wait(), 10) == 0
+    assert_in_order(receiver, threads)
+    assert await engines.db.main.value("SELECT count(*) FROM callbacks.delivery WHERE lease IS NOT NULL") == 0
+
+
+@pytest.mark.slow
+async def test_two_runners_share_the_work_and_meet_nowhere(engines: Engines, receiver: Receiver) -> None:
+    threads = [new_id() for _ in range(THREADS)]
+    async with delivering(engines), delivering(engines):
+        await feed(engines, receiver, threads)
+        await until_all_came(engines)
+    assert len(receiver.got) == THREADS * STATES, "none is sent twice where nobody dies"
+    assert_in_order(receiver, threads)
+
+
+@pytest.mark.slow
+async def test_connections_that_break_are_sat_out(engines: Engines, receiver: Receiver) -> None:
+    threads = [new_id() for _ in range(THREADS)]
+    async with delivering(engines):
+        feeding = asyncio.create_task(feed(engines, receiver, threads))
+        await receiver.until(30)
+        ended = await engines.db.main.value(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND query ILIKE '%callbacks.delivery%'"
+        )
+        assert ended
+        await asyncio.gather(feeding, return_exceptions=True)
+        await until_all_came(engines)
+    told = {(got.path, got.form["Said"]) for got in receiver.got}
+    assert len(told) == await engines.db.main.value("SELECT count(*) FROM callbacks.delivery")
