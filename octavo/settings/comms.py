@@ -78,6 +78,9 @@ class CommsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     toll_free_rate: Annotated[
         float, Meta(gt=0, description="Segments that one toll-free number may send in a second.")
     ] = 3.0
+    starting_balance: Annotated[
+        int, Meta(description="What an account's balance shows before it has used anything, in units of its currency.")
+    ] = 100
     verify_sender: Annotated[
         str, Meta(description="The number or name that codes go out from where an account has no number for texts.")
     ] = "Octavo"

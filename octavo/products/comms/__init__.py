@@ -26,12 +26,15 @@ from octavo.products.comms.guard import jobs as guard_jobs
 from octavo.products.comms.media.service import run_media
 from octavo.products.comms.message import routes as message_routes
 from octavo.products.comms.message.dispatch.service import run_dispatch
+from octavo.products.comms.message_search import routes as message_search
+from octavo.products.comms.message_search.service import run_message_search
 from octavo.products.comms.monitor import jobs as monitor_jobs
 from octavo.products.comms.number.actions import release_of_closed
 from octavo.products.comms.number.events import AccountClosedSeen
 from octavo.products.comms.phone import behaviour as phone_behaviour
 from octavo.products.comms.phone import routes as phone
 from octavo.products.comms.sealed import SEALED
+from octavo.products.comms.usage import jobs as usage_jobs
 from octavo.products.comms.verify import jobs as verify_jobs
 from octavo.products.comms.wire.twilio.dialect import TWILIO
 
@@ -52,6 +55,7 @@ PRODUCT = Product(
         NavItem(label="Keys", href="/comms/keys", icon="key-round"),
     ),
     routes=(
+        *message_search.api.routes,
         *console.pages.routes,
         *gateway.routes,
         *console_keys.pages.routes,
@@ -69,6 +73,8 @@ PRODUCT = Product(
     jobs=(
         caller_id_jobs.end_validation_requests,
         simulated_jobs.forget_simulated,
+        usage_jobs.fire_usage_triggers,
+        usage_jobs.roll_up_usage,
         verify_jobs.expire_due_verifications,
         monitor_jobs.forget_alerts,
         guard_jobs.look_for_fraud,
@@ -76,6 +82,8 @@ PRODUCT = Product(
     schedules=(
         caller_id_jobs.END_SCHEDULE,
         simulated_jobs.FORGET_SCHEDULE,
+        usage_jobs.FIRE_SCHEDULE,
+        usage_jobs.ROLL_UP_SCHEDULE,
         verify_jobs.EXPIRE_SCHEDULE,
         monitor_jobs.FORGET_SCHEDULE,
         guard_jobs.WATCH_SCHEDULE,
@@ -86,6 +94,7 @@ PRODUCT = Product(
     services=(
         Service("comms.dispatch", run_dispatch, process="carrier"),
         Service("comms.media", run_media),
+        Service("comms.message_search", run_message_search),
         Service("comms.simulated_carrier", run_simulated_carrier, process="carrier"),
         Service("comms.smpp", run_smpp, process="carrier"),
     ),

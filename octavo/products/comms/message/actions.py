@@ -13,6 +13,7 @@ from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.callbacks import tell_of
 from octavo.products.comms.message.grouping import accept_together
 from octavo.products.comms.message.rows import Changed, Direction, Feedback, Message, MessageId, NewMessage, Report
+from octavo.products.comms.message_search.actions import forget_message
 
 __all__ = [
     "cancel_message",
@@ -85,6 +86,7 @@ async def redact_message(ctx: Context, account: Account, message_id: UUID) -> Me
             message_id,
             ctx.now,
         )
+        await forget_message(tx, account.id, message_id)
     assert redacted is not None
     return redacted
 
@@ -97,6 +99,7 @@ async def delete_message(ctx: Context, account: Account, message_id: UUID) -> No
             "DELETE FROM comms.message_feedback WHERE account_id = $1 AND message_id = $2", account.id, message_id
         )
         await tx.execute("DELETE FROM comms.message WHERE account_id = $1 AND id = $2", account.id, message_id)
+        await forget_message(tx, account.id, message_id)
 
 
 async def keep_feedback(ctx: Context, account: Account, message_id: UUID, outcome: str) -> Feedback:

@@ -16,6 +16,7 @@ from octavo.products.comms.message.rows import Message, MessageId, NewMessage
 from octavo.products.comms.message.segments import segments_of
 from octavo.products.comms.message.storing import store_outbound
 from octavo.products.comms.number.rows import PhoneNumber
+from octavo.products.comms.usage.actions import count_messages
 
 LONGEST_ARRIVED = 10_000  # characters; carriers join what people send in parts
 
@@ -51,7 +52,10 @@ async def keep_inbound(ctx: Context, tx: Transaction, number: PhoneNumber, arriv
         f"{queries.INSERT} ON CONFLICT (account_id, carrier, carrier_ref) WHERE direction = 'inbound' DO NOTHING",
         *structs.astuple(stored),
     )
-    return message if kept else None
+    if not kept:
+        return None
+    await count_messages(ctx, tx, [(message.account_id, message.id)])
+    return message
 
 
 async def queue_answer(ctx: Context, tx: Transaction, received: Message, body: str) -> None:

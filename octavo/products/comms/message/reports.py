@@ -9,6 +9,7 @@ from octavo.kernel.db import Transaction
 from octavo.products.comms.message import rules
 from octavo.products.comms.message.callbacks import tell_of
 from octavo.products.comms.message.rows import Changed, Report, Told
+from octavo.products.comms.usage.actions import count_messages
 
 # Rows are locked in the order of their ids, so that two batches never wait for each other.
 _TAKE = """
@@ -55,7 +56,10 @@ async def take_reports(ctx: Context, tx: Transaction, reports: Sequence[Report],
             by_state[one.state].append(one)
         for state in rules.TOLD:
             if some := by_state.get(state):
-                changed += await _take(tx, state, some, carrier)
+                reached = await _take(tx, state, some, carrier)
+                if state in rules.OWED:
+                    await count_messages(ctx, tx, [(one.account_id, one.id) for one in reached])
+                changed += reached
     await tell_of(ctx, tx, changed)
     return changed
 

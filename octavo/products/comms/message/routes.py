@@ -43,7 +43,7 @@ class ListMessages(Struct, frozen=True):
 
 @api.post("/messages", access=credentials, status=201, idempotent=True, summary="Send a message")
 async def send_message(ctx: Context, request: Request, body: MessageToSend) -> MessageResource:
-    account = await _account(ctx, request)
+    account = await account_of(ctx, request)
     return resource(await actions.create_message(ctx, account, body.as_new()))
 
 
@@ -57,7 +57,7 @@ async def send_message(ctx: Context, request: Request, body: MessageToSend) -> M
 )
 async def send_messages(ctx: Context, request: Request, body: MessagesToSend) -> TakenList:
     """Each is accepted or refused by itself; those that are accepted are kept together."""
-    account = await _account(ctx, request)
+    account = await account_of(ctx, request)
     read = [_read(one) for one in body.messages]
     kept = iter(await actions.create_messages(ctx, account, [one for one in read if isinstance(one, NewMessage)]))
     verdicts: list[Verdict] = [next(kept) if isinstance(one, NewMessage) else one for one in read]
@@ -67,7 +67,7 @@ async def send_messages(ctx: Context, request: Request, body: MessagesToSend) ->
 
 @api.get("/messages", access=credentials, summary="The messages of an account, newest first")
 async def list_messages(ctx: Context, request: Request, query: ListMessages) -> MessageList:
-    account = await _account(ctx, request)
+    account = await account_of(ctx, request)
     page = PageRequest(size=query.limit, after=place(query.after))
     found = await queries.messages(ctx.db.main, account.id, page, sender=query.from_, recipient=query.to)
     shown = [resource(await opened(ctx.engines, one)) for one in found.items]
@@ -76,12 +76,12 @@ async def list_messages(ctx: Context, request: Request, query: ListMessages) -> 
 
 @api.get("/messages/{message_sid}", access=credentials, summary="One message, with every state that it reached")
 async def read_message(ctx: Context, request: Request, message_sid: str) -> MessageResource:
-    account = await _account(ctx, request)
+    account = await account_of(ctx, request)
     message = await queries.message(ctx.db.main, account.id, read_sid(message_sid, "SM", "MM"))
     return resource(await opened(ctx.engines, message))
 
 
-async def _account(ctx: Context, request: Request) -> Account:
+async def account_of(ctx: Context, request: Request) -> Account:
     """Raises CommsRefusal 20003, or 20008 for test credentials, which send nothing."""
     caller = await authenticate(ctx.engines, request.headers.get("authorization", ""))
     if caller.is_test:

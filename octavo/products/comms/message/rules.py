@@ -22,6 +22,7 @@ BEFORE: dict[Status, tuple[Status, ...]] = {
     "canceled": ("accepted", "scheduled", "queued"),
 }
 FINAL: tuple[Status, ...] = ("delivered", "undelivered", "failed", "received", "read", "canceled")
+OWED: tuple[Told, ...] = ("sent", "delivered", "undelivered")  # only messages that were sent reach these
 TOLD: tuple[Told, ...] = ("sent", "delivered", "undelivered", "failed", "read")
 
 

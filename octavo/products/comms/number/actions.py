@@ -12,6 +12,11 @@ from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.number import queries, rules
 from octavo.products.comms.number.events import AccountClosedSeen, NumberBought, NumberReleased
 from octavo.products.comms.number.rows import NumberChanges, NumberId, PhoneNumber, Search
+from octavo.products.comms.pricing.queries import price_list
+from octavo.products.comms.pricing.rules import price_of_number
+from octavo.products.comms.usage.actions import count
+from octavo.products.comms.usage.rows import Used
+from octavo.products.comms.usage.rules import in_millionths
 
 _OF_ACCOUNT = (
     "user_id",
@@ -65,6 +70,9 @@ async def buy_number(ctx: Context, account: Account, number: str, changes: Numbe
             f"INSERT INTO comms.number ({names}) VALUES ({marks}) RETURNING {queries.COLUMNS}",
             *row.values(),
         )
+        price = price_of_number(price_list(ctx.settings), country, kind)
+        month = Used(account.id, f"phonenumbers-{kind}", ctx.now.date(), price=in_millionths(price))
+        await count(tx, [month])
         await emit(tx, NumberBought(account_id=account.id, number_id=number_id, number=e164), shard=account.id)
     assert bought is not None
     return bought

@@ -1,0 +1,1 @@
+"""Usage: what accounts used and what it cost, counted as it happens."""

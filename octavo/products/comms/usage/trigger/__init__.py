@@ -1,0 +1,1 @@
+"""Triggers: being told once something was used often, or costs much."""
