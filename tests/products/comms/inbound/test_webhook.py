@@ -152,7 +152,7 @@ async def test_carrying_an_answer_out_twice_sends_each_reply_once(
     [listed] = await deliveries(engines.db.main, acme.account.id)
     shared = {name: getattr(listed, name) for name in Delivery.__struct_fields__ if hasattr(listed, name)}
     missing = {"thread": came.id, "destination": "", "fallback_method": "POST", "wants_answer": True, "lease": new_id()}
-    delivery = Delivery(**(missing | shared))
+    delivery = Delivery(**(missing | shared))  # type: ignore[arg-type]
     body = b"<Response><Message>One</Message><Message>Two</Message><Redirect>/next</Redirect></Response>"
     for _ in range(2):
         await carry_out(engines.context(now()), delivery, "text/xml", body)
