@@ -3,6 +3,9 @@
 from octavo.kernel.identity.account.actions import reset_password
 from octavo.kernel.identity.audit.rows import Visitor
 from octavo.kernel.identity.keyed_hash import address_hash, keyed_hash
+from octavo.kernel.identity.people.queries import is_blocked, search_users
+from octavo.kernel.identity.people.rows import FoundUser
+from octavo.kernel.identity.people.rules import Blocked
 from octavo.kernel.identity.registration.actions import create_user
 from octavo.kernel.identity.registration.setup_code import forget_setup_code, keep_setup_code
 from octavo.kernel.identity.session.actions import open_session
@@ -16,6 +19,8 @@ from octavo.kernel.identity.user.rules import ROLES, NoSuchUser
 __all__ = [
     "ROLES",
     "SESSION_COOKIE",
+    "Blocked",
+    "FoundUser",
     "NoSuchUser",
     "OpenedSession",
     "PublicUser",
@@ -26,12 +31,14 @@ __all__ = [
     "change_role",
     "create_user",
     "forget_setup_code",
+    "is_blocked",
     "is_founded",
     "keep_setup_code",
     "keyed_hash",
     "open_session",
     "public_users",
     "reset_password",
+    "search_users",
     "user_by_id",
     "user_by_login",
     "user_names",

@@ -27,6 +27,9 @@ MODULE = Module(
         _kept("username_claim", "to find the account that a username signs in to"),
         _kept("password", "to check a password without knowing it"),
         _kept("session", "to keep people signed in and to show them where"),
+        _kept("about", "what a person says about themselves, for others to read"),
+        _kept("search_word", "to find a person by name or username"),
+        _kept("block", "to keep people away from whom they do not want to meet"),
         _kept("founding", "to know that the site has its first user"),
         PersonalData(
             table="identity.audit",

@@ -14,7 +14,7 @@ from octavo.kernel.http.module import MODULE as HTTP
 from octavo.kernel.identity import authenticate
 from octavo.kernel.identity.module import MODULE as IDENTITY
 from octavo.ui.render import make_renderer
-from tests.kernel.identity.people import cheap
+from tests.kernel.identity.persons import cheap
 
 Browser = Callable[..., httpx.AsyncClient]
 

@@ -10,7 +10,7 @@ import pytest
 from octavo.kernel.context import Context
 from octavo.kernel.identity import user_by_login
 from octavo.kernel.identity.session.actions import WrongCredentials, sign_in
-from tests.kernel.identity.people import HERE, PASSWORD, a_user
+from tests.kernel.identity.persons import HERE, PASSWORD, a_user
 
 
 def octavo_user(*words: str, url: str, folder: Path, given: str = "") -> subprocess.CompletedProcess[str]:

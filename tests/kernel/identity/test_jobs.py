@@ -9,7 +9,7 @@ from octavo.kernel.identity import open_session
 from octavo.kernel.identity.attempt.actions import count_attempt
 from octavo.kernel.identity.jobs import ForgetOldTraces, forget_old_traces
 from octavo.kernel.jobs import enqueue
-from tests.kernel.identity.people import HERE, a_user
+from tests.kernel.identity.persons import HERE, a_user
 from tests.kernel.jobs.working import no_jobs, until, working
 
 

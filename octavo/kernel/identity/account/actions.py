@@ -14,6 +14,7 @@ from octavo.kernel.identity.password.actions import set_hash
 from octavo.kernel.identity.password.hashing import hash_password, verify_password
 from octavo.kernel.identity.password.queries import password_hash
 from octavo.kernel.identity.password.rules import check_new_password
+from octavo.kernel.identity.people.actions import keep_search_words
 from octavo.kernel.identity.session.actions import end_sessions_of, start_session
 from octavo.kernel.identity.session.rows import OpenedSession, SessionKind
 from octavo.kernel.identity.user.queries import pseudonym_of, user_by_id
@@ -45,6 +46,7 @@ async def edit_profile(ctx: Context, profile: Profile) -> User:
             before.id, name, username, profile.locale,
         )  # fmt: skip
         await release_username(tx, before.id, former=before.username, username=username)
+        await keep_search_words(tx, before.id, name=name, username=username)
         if username != before.username:
             await record(tx, "username_changed", before.pseudonym, now=ctx.now)
     return structs.replace(before, name=name, username=username, locale=profile.locale)

@@ -12,6 +12,7 @@ from octavo.kernel.identity.audit.rows import Visitor
 from octavo.kernel.identity.claim.actions import claim
 from octavo.kernel.identity.claim.rules import normal_username
 from octavo.kernel.identity.password.hashing import hash_password
+from octavo.kernel.identity.people.actions import keep_search_words
 from octavo.kernel.identity.registration.rows import Registration
 from octavo.kernel.identity.registration.setup_code import forget_setup_code
 from octavo.kernel.identity.session.actions import start_session
@@ -112,5 +113,6 @@ async def _insert_user(
     await tx.execute(
         "INSERT INTO identity.password (user_id, hash, changed_at) VALUES ($1, $2, $3)", user.id, password_hash, ctx.now
     )
+    await keep_search_words(tx, user.id, name=user.name, username=user.username)
     await record(tx, "registered", user.pseudonym, now=ctx.now, visitor=visitor, roles=user.roles)
     return "first" if founded else "later"

@@ -13,7 +13,7 @@ from octavo.kernel.identity.session.actions import WrongCredentials, sign_in
 from octavo.kernel.identity.session.queries import sessions_of
 from octavo.kernel.identity.user.rows import Profile
 from octavo.kernel.refusals import Invalid
-from tests.kernel.identity.people import HERE, PASSWORD, a_user, as_user
+from tests.kernel.identity.persons import HERE, PASSWORD, a_user, as_user
 
 NEW = "nine white storks"
 

@@ -6,7 +6,7 @@ import pytest
 from octavo.kernel.context import Context
 from octavo.kernel.identity import open_session
 from tests.kernel.identity.conftest import Browser
-from tests.kernel.identity.people import PASSWORD, a_user
+from tests.kernel.identity.persons import PASSWORD, a_user
 
 NEW = "nine white storks"
 

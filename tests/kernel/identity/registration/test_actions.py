@@ -16,7 +16,7 @@ from octavo.kernel.identity.registration.actions import (
 )
 from octavo.kernel.identity.registration.rows import Registration
 from octavo.kernel.refusals import Invalid
-from tests.kernel.identity.people import HERE, PASSWORD, a_user, with_settings
+from tests.kernel.identity.persons import HERE, PASSWORD, a_user, with_settings
 
 ADA = Registration(name="Ada Okafor", email="Ada@Example.org", username="Ada", password=PASSWORD)
 BEN = Registration(name="Ben", email="ben@example.org", username="ben", password=PASSWORD)

@@ -5,7 +5,7 @@ import asyncio
 from octavo.kernel.context import Context
 from octavo.kernel.db import Database
 from tests.kernel.identity.conftest import Browser
-from tests.kernel.identity.people import PASSWORD, a_user
+from tests.kernel.identity.persons import PASSWORD, a_user
 
 ADA = {"name": "Ada Okafor", "email": "ada@example.org", "username": "ada", "password": PASSWORD}
 

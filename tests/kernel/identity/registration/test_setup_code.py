@@ -6,7 +6,7 @@ from octavo.kernel.context import Context
 from octavo.kernel.db import Database
 from octavo.kernel.identity.registration.setup_code import FILE_NAME, keep_setup_code
 from tests.kernel.identity.conftest import Browser
-from tests.kernel.identity.people import PASSWORD
+from tests.kernel.identity.persons import PASSWORD
 
 ADA = {"name": "Ada Okafor", "email": "ada@example.org", "username": "ada", "password": PASSWORD}
 ELSEWHERE = "203.0.113.9"

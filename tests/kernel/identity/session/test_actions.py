@@ -14,7 +14,7 @@ from octavo.kernel.identity.attempt.rules import TooManyAttempts
 from octavo.kernel.identity.session.actions import WrongCredentials, end_all_sessions, end_session, sign_in, sign_out
 from octavo.kernel.identity.session.queries import sessions_of
 from octavo.kernel.identity.user.rules import AccountSuspended
-from tests.kernel.identity.people import HERE, PASSWORD, a_user, with_settings
+from tests.kernel.identity.persons import HERE, PASSWORD, a_user, with_settings
 
 
 async def signed_in(ctx: Context, login: str, password: str = PASSWORD, **visitor: str) -> OpenedSession:

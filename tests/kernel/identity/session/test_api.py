@@ -9,7 +9,7 @@ from octavo.kernel.db import Database
 from octavo.kernel.identity import open_session
 from octavo.kernel.identity.session import last_seen
 from tests.kernel.identity.conftest import Browser
-from tests.kernel.identity.people import PASSWORD, a_user
+from tests.kernel.identity.persons import PASSWORD, a_user
 
 API = "/api/identity/v1"
 

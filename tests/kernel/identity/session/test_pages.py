@@ -8,7 +8,7 @@ import pytest
 from octavo.kernel.context import Context
 from octavo.kernel.db import Database
 from tests.kernel.identity.conftest import Browser
-from tests.kernel.identity.people import PASSWORD, a_user
+from tests.kernel.identity.persons import PASSWORD, a_user
 
 RIGHT = {"login": "ada", "password": PASSWORD}
 WRONG = {"login": "ada", "password": "nine grey herons"}

@@ -9,7 +9,7 @@ from octavo.kernel.db import Database
 from octavo.kernel.identity import User, change_role, user_by_id
 from octavo.kernel.identity.user.rules import LastOperator, roles_with_lesser
 from octavo.kernel.refusals import Forbidden, Invalid
-from tests.kernel.identity.people import a_user, as_user
+from tests.kernel.identity.persons import a_user, as_user
 
 
 def test_a_role_brings_the_lesser_ones() -> None:

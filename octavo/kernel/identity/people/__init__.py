@@ -1,0 +1,1 @@
+"""Finding other people, saying something about oneself, and keeping away from some."""
