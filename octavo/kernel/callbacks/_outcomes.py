@@ -13,6 +13,7 @@ from octavo.kernel.callbacks._metrics import DELIVERED, FAILED, RETRIED
 from octavo.kernel.callbacks._sender import sender_of
 from octavo.kernel.callbacks._statements import Setback
 from octavo.kernel.callbacks.rows import Delivery
+from octavo.kernel.db import Transaction
 from octavo.kernel.refusals import Unavailable
 
 if TYPE_CHECKING:
@@ -90,16 +91,21 @@ class Outcomes:
         now = clock.now()
         good = [(one, round_) for one, round_ in done if round_.answer is not None]
         bad = [statements.setback(one, round_, now, self._settings) for one, round_ in done if round_.answer is None]
-        async with self._db.transaction() as tx:
-            await statements.note_wrong(tx, [(one, attempt) for one, round_ in done for attempt in round_.wrong])
-            await statements.delivered(tx, good, now)
-            ours = await statements.failed(tx, bad, now)
-            for setback in bad:
-                failed = sender_of(setback.delivery.kind).failed
-                if failed is not None and setback.round_.wrong and setback.delivery.id in ours:
-                    last = setback.round_.wrong[-1]
-                    await failed(self._engines.context(now), tx, setback.delivery, last, setback.is_last)
+        wrong = [(one, attempt) for one, round_ in done for attempt in round_.wrong]
+        if wrong or bad:
+            async with self._db.transaction() as tx:
+                await statements.note_wrong(tx, wrong)
+                await self._note_setbacks(tx, bad, now)
+        await statements.delivered(self._db, good, now)
         _count(len(good), bad)
+
+    async def _note_setbacks(self, tx: Transaction, bad: Sequence[Setback], now: datetime) -> None:
+        ours = await statements.failed(tx, bad, now)
+        for one in bad:
+            failed = sender_of(one.delivery.kind).failed
+            if failed is not None and one.round_.wrong and one.delivery.id in ours:
+                last = one.round_.wrong[-1]
+                await failed(self._engines.context(now), tx, one.delivery, last, one.is_last)
 
 
 def _count(delivered: int, bad: Sequence[Setback]) -> None:

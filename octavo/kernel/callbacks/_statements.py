@@ -16,17 +16,20 @@ from octavo.settings import CallbacksSettings
 LONGEST_ANSWER = 2000
 _COLUMNS = ", ".join(f"d.{name}" for name in Delivery.__struct_fields__)
 
+# Claims and deliveries need not wait for the disk: where the database itself falls and forgets the last of them, they
+# are sent again, and nothing is lost. A statement that reads from this says so for its transaction.
+_UNHURRIED = "(SELECT set_config('synchronous_commit', 'off', true)) AS unhurried"
 # Of each thread only the first that waits: those behind it follow when it is done. The subquery stays one for each row,
 # so that a long queue is read only as far as it is claimed.
 _CLAIM = f"""
     WITH next AS MATERIALIZED (
-        SELECT owner_id, id FROM callbacks.delivery AS d /* fanout: the runner works for all owners */
+        SELECT owner_id, id FROM {_UNHURRIED}, callbacks.delivery AS d /* fanout: the runner works for all owners */
         WHERE queue_shard = $1 AND state = 'waiting' AND lease IS NULL AND due <= $2 AND destination <> ALL($3)
           AND id = (
             SELECT e.id FROM callbacks.delivery AS e
             WHERE e.owner_id = d.owner_id AND e.thread = d.thread AND e.state = 'waiting' ORDER BY e.id LIMIT 1
           )
-        ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED
+        ORDER BY due LIMIT $4 FOR UPDATE OF d SKIP LOCKED
     )
     UPDATE callbacks.delivery AS d SET lease = $5 FROM next
     WHERE d.owner_id = next.owner_id AND d.id = next.id
@@ -41,10 +44,11 @@ _GIVE_BACK = """
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS t (owner_id, id, lease)
     WHERE d.owner_id = t.owner_id AND d.id = t.id AND d.lease = t.lease
 """
-_DELIVERED = """
+_DELIVERED = f"""
     UPDATE callbacks.delivery AS d SET state = 'delivered', status = t.status, reason = '', seconds = t.seconds,
         answer = t.answer, rounds = d.rounds + 1, done_at = $7, lease = NULL
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::double precision[], $6::text[])
+    FROM {_UNHURRIED},
+        unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::double precision[], $6::text[])
         AS t (owner_id, id, lease, status, seconds, answer)
     WHERE d.owner_id = t.owner_id AND d.id = t.id AND d.lease = t.lease
 """
@@ -106,10 +110,10 @@ async def postpone(db: Queryable, destination: str, until: datetime) -> None:
     await db.execute(_POSTPONE_DESTINATION, destination, until)
 
 
-async def delivered(tx: Queryable, good: Sequence[tuple[Delivery, Round]], now: datetime) -> None:
+async def delivered(db: Queryable, good: Sequence[tuple[Delivery, Round]], now: datetime) -> None:
     answers = [(one, round_.answer) for one, round_ in good if round_.answer is not None]
     if answers:
-        await tx.execute(
+        await db.execute(
             _DELIVERED,
             *_keys([one for one, _ in answers]),
             [answer.status for _, answer in answers],
@@ -151,7 +155,7 @@ async def note_wrong(tx: Queryable, wrong: Sequence[tuple[Delivery, Attempt]]) -
         await tx.execute_many(
             """
             INSERT INTO callbacks.attempt (owner_id, delivery_id, id, url, status, reason, detail, seconds, at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (owner_id, delivery_id, id) DO NOTHING
             """,
             [(one.owner_id, one.id, a.id, a.url, a.status, a.reason, a.detail, a.seconds, a.at) for one, a in wrong],
         )
