@@ -30,12 +30,14 @@ def furnish_comms(octavo: RunningOctavo, owner: Person) -> dict[str, str]:
         sent.append(owner.api.post(f"{api}/Messages.json", data=form, auth=own).raise_for_status().json()["sid"])
     owner.api.post(f"{api}/Keys.json", data={"FriendlyName": "Shop"}, auth=own).raise_for_status()
     owner.api.post(f"{api.rpartition('/')[0]}.json", data={"FriendlyName": "Branch"}, auth=own).raise_for_status()
+    owner.api.post(f"{api}/OutgoingCallerIds.json", data={"PhoneNumber": "+14152051299"}, auth=own).raise_for_status()
     numbers = owner.api.get(f"{api}/IncomingPhoneNumbers.json", auth=own).json()["incoming_phone_numbers"]
     _wait_until_delivered(owner, api, own, sent[0])
     return {
         "comms_account": sid,
         "comms_message": sent[0],
         "comms_number": numbers[0]["sid"],
+        "comms_peer": number.replace("+", "%2B"),
         "comms_request": _first_request(owner),
     }
 

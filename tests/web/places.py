@@ -94,6 +94,7 @@ def _refused_file(page: Page) -> None:
 
 WATCH, EDIT = "/video/titles/{title_id}", "/video/titles/{title_id}/edit"
 ACCOUNT = "/comms/accounts/{sid}"
+PHONE = "/comms/phone/{number}"
 PROCESSING = "/video/titles/{title_id}/processing"
 PLACES = (
     Place("start", "/", "/"),
@@ -146,6 +147,12 @@ PLACES = (
     Place("comms-webhook", "/comms/webhooks/{delivery_id}", "/comms/webhooks/{comms_request}", "maker"),
     Place("comms-keys", "/comms/keys", "/comms/keys", "maker"),
     Place("comms-caller-ids", "/comms/caller-ids", "/comms/caller-ids", "maker"),
+    Place("comms-phones", "/comms/phone", "/comms/phone", "maker"),
+    Place("comms-phones-no-number", "/comms/phone", "/comms/phone?number=12", "maker", status=422),
+    Place("comms-phone", PHONE, "/comms/phone/+14155550100", "maker"),
+    Place("comms-phone-talk", PHONE, "/comms/phone/+14155550100?peer={comms_peer}", "maker"),
+    Place("comms-phone-new", PHONE, "/comms/phone/+14155550177", "maker"),
+    Place("comms-phone-behaviour", f"{PHONE}/behaviour", "/comms/phone/+14155550100/behaviour", "maker"),
     Place("comms-numbers", "/comms/numbers", "/comms/numbers", "maker"),
     Place("comms-number", "/comms/numbers/{sid}", "/comms/numbers/{comms_number}", "maker"),
     Place("comms-number-search", "/comms/numbers/search", "/comms/numbers/search", "maker"),
@@ -169,6 +176,9 @@ NO_PAGES = {
     "/play/{token}/{asset_id}/{version}/{name:path}",
     "/video/films/{asset_id}",
     "/video/titles/{title_id}/progress",
+    "/comms/gateway/{token}/inbound",
+    "/comms/gateway/{token}/receipts",
+    "/comms/phone/{number}/events",
 }
 # Judged on an Octavo that nobody has used yet: see test_first_start.py.
 FIRST_START = {"/welcome"}
