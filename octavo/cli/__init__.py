@@ -13,6 +13,7 @@ from octavo.kernel.db import MigrationFailed
 from octavo.kernel.events.commands import commands as events_commands
 from octavo.kernel.identity.commands import commands as user_commands
 from octavo.kernel.jobs.commands import commands as jobs_commands
+from octavo.kernel.mail.commands import commands as mail_commands
 from octavo.kernel.media.commands import commands as media_commands
 from octavo.kernel.refusals import Refusal
 from octavo.products.comms.commands import commands as comms_commands
@@ -37,6 +38,7 @@ application.command("doctor")(doctor.doctor)
 application.command("demo")(demo.demo)
 application.add_typer(user_commands, name="user", help="Make and look after users.")
 application.add_typer(jobs_commands, name="jobs", help="See and retry background work.")
+application.add_typer(mail_commands, name="mail", help="Read the mails that Octavo wrote.")
 application.add_typer(media_commands, name="media", help="Look after the playback of uploaded films.")
 application.add_typer(events_commands, name="events", help="See and retry events that a consumer could not take.")
 application.add_typer(secrets.commands, name="secrets", help="Change the key that secrets are sealed under.")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from octavo.kernel.mail.commands import commands
 from octavo.kernel.mail.delivery import deliver_mail
 from octavo.kernel.mail.jobs import FORGET_OLD, forget_old_mail
 from octavo.kernel.module import Module, PersonalData
@@ -11,6 +12,7 @@ MODULE = Module(
     jobs=[deliver_mail, forget_old_mail],
     schedules=[FORGET_OLD],
     migrations=Path(__file__).parent / "migrations",
+    commands=commands,
     personal_data=[
         PersonalData(
             table="mail.outbox",

@@ -37,7 +37,7 @@ async def test_a_sent_message_counts_once_whatever_else_is_told(
     await a_message(engines, acme, sender=together.sender)
     await report(ctx, together, "sent", "delivered")
     for state in ("delivered", "sent", "delivered"):
-        await report(ctx, apart, state)  # type: ignore[arg-type]
+        await report(ctx, apart, state)
     await report(ctx, unknown, "failed")
     record = await used(ctx.db.main, acme.account.id, "sms-outbound-longcode", ctx.now.date())
     assert (record.count, record.usage) == (2, together.num_segments + 1)

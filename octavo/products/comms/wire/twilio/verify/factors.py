@@ -61,7 +61,7 @@ def factor_resource(call: Call, one: Factor) -> Fields:
     }
 
 
-@api.create("")
+@api.create("", secret=True)
 async def create_factor(call: Call, params: NewFactorParams) -> Fields:
     """Make a factor. Its secret is in this answer and nowhere else."""
     if params.factor_type is None:
