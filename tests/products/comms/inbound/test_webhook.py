@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from aiohttp import web
 from twilio.request_validator import RequestValidator
@@ -14,6 +15,7 @@ from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.carrier.protocol import Arrived
 from octavo.products.comms.inbound.actions import receive_many
 from octavo.products.comms.inbound.answers import carry_out
+from octavo.products.comms.media.queries import media_of
 from octavo.products.comms.message.queries import messages
 from octavo.products.comms.message.rows import Message
 from octavo.products.comms.number.rows import PhoneNumber
@@ -22,6 +24,7 @@ from octavo.products.comms.service.actions import create_service
 from octavo.products.comms.service.pool.actions import add_number
 from octavo.products.comms.service.rows import ServiceChanges
 from tests.harness.receiver import Receiver
+from tests.products.comms.media.files import a_file
 
 PERSON, NUMBER = "+14155550123", "+14156548501"
 
@@ -188,3 +191,26 @@ async def test_the_service_of_a_number_is_told_unless_it_leaves_that_to_the_numb
     [told] = await server.until(1, path="/service")
     assert told.form["MessagingServiceSid"] == service.sid
     assert [one.path for one in server.got] == ["/service"]
+
+
+async def test_the_server_is_told_of_files_once_they_are_here(
+    engines: Engines, acme: NewAccount, number: PhoneNumber, server: Receiver, services: None, tmp_path: Path
+) -> None:
+    server.answers["/a.png"] = lambda _: web.Response(body=a_file(tmp_path, "a.png"), content_type="image/png")
+    await arrives(engines, "Look", media=(f"{server.url}/a.png", f"{server.url}/a.png"))
+    [told] = await server.until(1, path="/sms")
+    [came] = await all_messages(engines, acme)
+    first, second = await media_of(engines.db.main, acme.account.id, came.id)
+    base = f"https://api.twilio.com/2010-04-01/Accounts/{acme.account.sid}/Messages/{came.sid}/Media"
+    assert (told.form["NumMedia"], told.form["MessageSid"][:2]) == ("2", "MM")
+    assert (told.form["MediaContentType0"], told.form["MediaUrl0"]) == ("image/png", f"{base}/{first.sid}")
+    assert told.form["MediaUrl1"] == f"{base}/{second.sid}"
+
+
+async def test_a_message_whose_files_cannot_be_had_is_told_without_them(
+    engines: Engines, acme: NewAccount, number: PhoneNumber, server: Receiver, services: None
+) -> None:
+    server.answers["/a.png"] = lambda _: web.Response(status=404)
+    await arrives(engines, "Look", media=(f"{server.url}/a.png",))
+    [told] = await server.until(1, path="/sms")
+    assert (told.form["NumMedia"], told.form["Body"]) == ("0", "Look")
