@@ -50,7 +50,7 @@ def test_every_dependency_is_explained() -> None:
         for line in (ROOT / "requirements" / f"{lock}.in").read_text().splitlines()
         if line and not line.startswith(("-", "#"))
     }
-    for manifest in ("octavo/ui/package.json", "tests/wire/package.json"):
+    for manifest in ("octavo/ui/package.json", "tests/wire/package.json", "bench/package.json"):
         package = json.loads((ROOT / manifest).read_text())
         named |= {*package.get("dependencies", {}), *package.get("devDependencies", {})}
     assert not named - explained
