@@ -12,6 +12,7 @@ from octavo.products.comms.account import queries, rules
 from octavo.products.comms.account.events import AccountClosed
 from octavo.products.comms.account.rows import Account, AccountId, ApiKey, NewAccount, NewApiKey, Status
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.monitor.actions import differences, note_event
 from octavo.products.comms.sids import sid
 
 
@@ -36,6 +37,7 @@ async def create_account(
     )
     async with ctx.db.main.transaction() as tx:
         await _insert(ctx, tx, account, token, test_id, test_token)
+        await note_event(ctx, tx, account.parent_id or account.id, "account.created", resource_sid=account.sid)
     return NewAccount(account, token, sid("AC", test_id), test_token)
 
 
@@ -92,6 +94,8 @@ async def change_account(
             raise CommsRefusal(20001, "A closed account cannot be opened again.")
         if changed.status == "closed" and account.status != "closed":
             await emit(tx, AccountClosed(account_id=account.id), shard=account.id)
+        told = differences(account, changed, "friendly_name", "status", "encrypt_bodies")
+        await note_event(ctx, tx, account.id, "account.updated", resource_sid=account.sid, data=told)
         tx.after_commit(lambda: forget_cached(ctx, account.id))
     return changed
 
@@ -114,6 +118,7 @@ async def create_key(ctx: Context, account: Account, *, name: str = "") -> NewAp
             ctx.now,
         )
         await tx.execute("INSERT INTO comms.api_key_directory (id, account_id) VALUES ($1, $2)", key.id, account.id)
+        await note_event(ctx, tx, account.id, "api-key.created", resource_sid=key.sid)
     return NewApiKey(key, secret)
 
 
@@ -140,6 +145,7 @@ async def delete_key(ctx: Context, account: Account, key_id: UUID) -> None:
         if not await tx.execute("DELETE FROM comms.api_key WHERE account_id = $1 AND id = $2", account.id, key_id):
             raise CommsRefusal(20404)
         await tx.execute("DELETE FROM comms.api_key_directory WHERE id = $1", key_id)
+        await note_event(ctx, tx, account.id, "api-key.deleted", resource_sid=sid("SK", key_id))
         tx.after_commit(lambda: ctx.engines.cache.invalidate(prefix="comms.caller:"))
 
 

@@ -29,7 +29,6 @@ CREATE TABLE comms.event (
     actor_type text NOT NULL,
     actor_sid text COLLATE "C" NOT NULL,
     source text NOT NULL,
-    address text NOT NULL,
     data jsonb NOT NULL,
     created_at timestamptz NOT NULL,
     CONSTRAINT event_pkey PRIMARY KEY (account_id, id)

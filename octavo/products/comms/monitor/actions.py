@@ -6,6 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from msgspec import Struct
+
+from octavo.kernel.context import Context
 from octavo.kernel.db import Database, Transaction, execute_in_batches, storable
 from octavo.kernel.ids import new_id
 from octavo.products.comms.codes import CODES
@@ -57,37 +60,44 @@ async def raise_alert(
 
 
 async def note_event(
+    ctx: Context,
     tx: Transaction,
     account_id: UUID,
     type: str,
     *,
-    at: datetime,
     resource_sid: str,
     data: Mapping[str, Any] | None = None,
-    actor_sid: str = "",
-    source: str = "api",
-    address: str = "",
 ) -> None:
-    """`type` is the resource and what happened to it, `phone-number.created`. Without an actor it was the account."""
-    actor = actor_sid or sid("AC", account_id)
+    """`type` is the resource and what happened to it, `phone-number.created`. It was the person who is signed in, or
+    else a call of the API by the account.
+    """
+    person = ctx.actor.user_id
     await tx.execute(
         """
         INSERT INTO comms.event (account_id, id, type, resource_type, resource_sid, actor_type, actor_sid, source,
-            address, data, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            data, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         account_id,
         new_id(),
         type,
         type.partition(".")[0],
         resource_sid,
-        "user" if actor.startswith("US") else "account",
-        actor,
-        source,
-        address,
+        "user" if person else "account",
+        sid("US", person) if person else sid("AC", account_id),
+        "web" if person else "api",
         dict(data or {}),
-        at,
+        ctx.now,
     )
+
+
+def differences(before: Struct, after: Struct, *names: str) -> dict[str, dict[str, Any]]:
+    """Which of these properties a change has changed, and how, as events tell it."""
+    return {
+        name: {"previous": getattr(before, name), "updated": getattr(after, name)}
+        for name in names
+        if getattr(before, name) != getattr(after, name)
+    }
 
 
 async def forget_alerts(db: Database, before: datetime) -> int:

@@ -22,8 +22,8 @@ _EVENTS = Keyset(
     f"""
     SELECT {EVENT_COLUMNS} FROM comms.event
     WHERE account_id = $1 AND ($2::text IS NULL OR actor_sid = $2) AND ($3::text IS NULL OR type = $3)
-      AND ($4::text IS NULL OR resource_sid = $4) AND ($5::text IS NULL OR address = $5)
-      AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)
+      AND ($4::text IS NULL OR resource_sid = $4)
+      AND ($5::timestamptz IS NULL OR created_at >= $5) AND ($6::timestamptz IS NULL OR created_at < $6)
     """
 )
 
@@ -55,7 +55,6 @@ async def events(db: Queryable, account_id: UUID, page: PageRequest, wanted: Eve
         wanted.actor_sid,
         wanted.type,
         wanted.resource_sid,
-        wanted.address,
         wanted.since,
         wanted.until,
         page=page,

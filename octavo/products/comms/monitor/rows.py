@@ -59,7 +59,6 @@ class Event(Struct, frozen=True):
     actor_type: str
     actor_sid: str
     source: str
-    address: str
     data: dict[str, Any]
     created_at: datetime
 
@@ -74,6 +73,5 @@ class EventFilter(Struct, frozen=True):
     actor_sid: str | None = None
     type: str | None = None
     resource_sid: str | None = None
-    address: str | None = None
     since: datetime | None = None
     until: datetime | None = None

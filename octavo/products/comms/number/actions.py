@@ -9,11 +9,13 @@ from octavo.kernel.events import emit
 from octavo.kernel.ids import new_id
 from octavo.products.comms.account.rows import Account, AccountId
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.monitor.actions import note_event
 from octavo.products.comms.number import queries, rules
 from octavo.products.comms.number.events import AccountClosedSeen, NumberBought, NumberReleased
 from octavo.products.comms.number.rows import NumberChanges, NumberId, PhoneNumber, Search
 from octavo.products.comms.pricing.queries import price_list
 from octavo.products.comms.pricing.rules import price_of_number
+from octavo.products.comms.sids import sid
 from octavo.products.comms.usage.actions import count
 from octavo.products.comms.usage.rows import Used
 from octavo.products.comms.usage.rules import in_millionths
@@ -74,6 +76,7 @@ async def buy_number(ctx: Context, account: Account, number: str, changes: Numbe
         month = Used(account.id, f"phonenumbers-{kind}", ctx.now.date(), price=in_millionths(price))
         await count(tx, [month])
         await emit(tx, NumberBought(account_id=account.id, number_id=number_id, number=e164), shard=account.id)
+        await note_event(ctx, tx, account.id, "phone-number.created", resource_sid=sid("PN", number_id))
     assert bought is not None
     return bought
 
@@ -109,8 +112,10 @@ async def change_number(ctx: Context, account: Account, number_id: UUID, changes
             number_id,
             *given.values(),
         )
-    if changed is None:
-        raise CommsRefusal(20404)
+        if changed is None:
+            raise CommsRefusal(20404)
+        told = {name: {"updated": value} for name, value in given.items() if name != "updated_at"}
+        await note_event(ctx, tx, account.id, "phone-number.updated", resource_sid=sid("PN", number_id), data=told)
     return changed
 
 
@@ -145,6 +150,7 @@ async def release_number(ctx: Context, account: Account, number_id: UUID) -> Non
         if number is None:
             raise CommsRefusal(20404)
         await _give_back(tx, account.id, NumberId(number_id), number)
+        await note_event(ctx, tx, account.id, "phone-number.deleted", resource_sid=sid("PN", number_id))
 
 
 async def forget_application(tx: Transaction, account_id: AccountId, application_id: UUID) -> None:

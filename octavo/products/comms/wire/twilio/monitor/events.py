@@ -14,7 +14,6 @@ class Events(Params):
     actor_sid: str | None = None
     event_type: str | None = None
     resource_sid: str | None = None
-    source_ip_address: str | None = None
     start_date: str = ""
     end_date: str = ""
 
@@ -34,7 +33,7 @@ def event_resource(call: Call, event: Event) -> Fields:
         "resource_type": event.resource_type,
         "sid": event.sid,
         "source": event.source,
-        "source_ip_address": event.address or None,
+        "source_ip_address": None,  # addresses of people are not kept
         "url": f"{call.base}/v1/Events/{event.sid}",
     }
 
@@ -54,7 +53,6 @@ async def list_events(call: Call, params: Events) -> Listing:
         actor_sid=params.actor_sid or None,
         type=params.event_type or None,
         resource_sid=params.resource_sid or None,
-        address=params.source_ip_address or None,
         since=first_moment("StartDate", params.start_date),
         until=end_of("EndDate", params.end_date),
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from octavo.kernel.context import Context
 from octavo.products.comms.account.rows import NewAccount
-from octavo.products.comms.monitor.actions import forget_alerts, note_event, raise_alert
+from octavo.products.comms.monitor.actions import forget_alerts, raise_alert
 from octavo.products.comms.monitor.rows import Exchange
 from tests.harness.web import AppServer
 from tests.products.comms.wire.calls import calling
@@ -66,19 +66,32 @@ async def test_notifications_are_the_same_alerts_by_their_old_name(
 
 
 async def test_an_event_tells_who_changed_what(app_server: AppServer, acme: NewAccount, ctx: Context) -> None:
-    changes = {"friendly_name": {"previous": "Old", "updated": "New"}}
-    async with ctx.db.main.transaction() as tx:
-        for kind, data in (("phone-number.created", None), ("phone-number.updated", changes)):
-            await note_event(tx, acme.account.id, kind, at=ctx.now, resource_sid="PN" + "3" * 32, data=data)
+    root = f"/2010-04-01/Accounts/{acme.account.sid}"
+    async with calling(app_server, acme) as client:
+        await client.post(f"{root}.json", data={"FriendlyName": "Acme and sons"})
+        number = (await client.post(f"{root}/IncomingPhoneNumbers.json", data={"AreaCode": "415"})).json()["sid"]
+        await client.post(f"{root}/IncomingPhoneNumbers/{number}.json", data={"SmsUrl": "https://a.example/sms"})
+        await client.delete(f"{root}/IncomingPhoneNumbers/{number}.json")
     async with calling(app_server, acme, "monitor") as client:
-        listed = (await client.get("/v1/Events?EventType=phone-number.updated")).json()["events"]
+        everything = (await client.get("/v1/Events")).json()["events"]
+        listed = (await client.get("/v1/Events?EventType=account.updated")).json()["events"]
         one = (await client.get(f"/v1/Events/{listed[0]['sid']}")).json()
+        of_number = (await client.get(f"/v1/Events?ResourceSid={number}")).json()["events"]
         of_other = (await client.get(f"/v1/Events?ResourceSid=PN{'4' * 32}")).json()["events"]
+    assert [event["event_type"] for event in reversed(everything)] == [
+        "account.created",
+        "account.updated",
+        "phone-number.created",
+        "phone-number.updated",
+        "phone-number.deleted",
+    ]
     assert listed == [one]
-    assert of_other == []
-    assert (one["event_data"], one["resource_type"], one["actor_type"]) == (changes, "phone-number", "account")
+    assert one["event_data"] == {"friendly_name": {"previous": "Acme", "updated": "Acme and sons"}}
+    assert (one["resource_type"], one["actor_type"], one["source"]) == ("account", "account", "api")
     assert one["links"]["actor"].endswith(acme.account.sid)
-    assert one["links"]["resource"].endswith(f"/Accounts/{acme.account.sid}/IncomingPhoneNumbers/PN{'3' * 32}")
+    assert len(of_number) == 3
+    assert of_number[0]["links"]["resource"].endswith(f"/Accounts/{acme.account.sid}/IncomingPhoneNumbers/{number}")
+    assert of_other == []
 
 
 async def test_old_alerts_are_forgotten(acme: NewAccount, ctx: Context) -> None:
