@@ -54,12 +54,12 @@ async def a_sender(settings: Settings, url: str) -> Sender:
     return Sender(new.account.sid, new.auth_token, bought.number)
 
 
-async def load(port: int, sender: Sender, requests: int, **more: str) -> float:
-    """POST messages over 64 connections that stay open; how many were accepted in a second. `more` are parameters."""
+async def load(port: int, sender: Sender, requests: int) -> float:
+    """POST messages over 64 connections that stay open; how many were accepted in a second."""
     numbers = iter(range(requests))
     connections = [await asyncio.open_connection("127.0.0.1", port) for _ in range(IN_FLIGHT)]
     began = time.perf_counter()
-    await asyncio.gather(*[_post(connection, sender, numbers, more) for connection in connections])
+    await asyncio.gather(*[_post_all(connection, sender, numbers) for connection in connections])
     seconds = time.perf_counter() - began
     for _, writer in connections:
         writer.close()
@@ -69,24 +69,33 @@ async def load(port: int, sender: Sender, requests: int, **more: str) -> float:
 _recipients = count(4_155_550_000)
 
 
-async def _post(
+async def _post_all(
+    connection: tuple[asyncio.StreamReader, asyncio.StreamWriter], sender: Sender, numbers: Iterator[int]
+) -> None:
+    for number in numbers:
+        await post(connection, sender, f"+1{next(_recipients)}", f"Message {number}")
+
+
+async def post(
     connection: tuple[asyncio.StreamReader, asyncio.StreamWriter],
     sender: Sender,
-    numbers: Iterator[int],
-    more: dict[str, str],
-) -> None:
+    recipient: str,
+    text: str,
+    callback: str = "",
+) -> str:
+    """One message over a connection that stays open; its SID."""
     reader, writer = connection
-    for number in numbers:
-        fields = {"To": f"+1{next(_recipients)}", "From": sender.number, "Body": f"Message {number}"} | more
-        body = urlencode(fields)
-        writer.write(
-            f"POST /2010-04-01/Accounts/{sender.account_sid}/Messages.json HTTP/1.1\r\nHost: api.twilio.com\r\n"
-            f"Authorization: {sender.authorization}\r\nAccept: application/json\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
-        )
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-        answer = await reader.readexactly(length)
-        if not head.startswith(b"HTTP/1.1 201"):
-            raise RuntimeError(f"refused: {head.decode()}{answer.decode()}")
+    fields = {"To": recipient, "From": sender.number, "Body": text}
+    body = urlencode(fields | ({"StatusCallback": callback} if callback else {}))
+    writer.write(
+        f"POST /2010-04-01/Accounts/{sender.account_sid}/Messages.json HTTP/1.1\r\nHost: api.twilio.com\r\n"
+        f"Authorization: {sender.authorization}\r\nAccept: application/json\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
+    )
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    answer = await reader.readexactly(length)
+    if not head.startswith(b"HTTP/1.1 201"):
+        raise RuntimeError(f"refused: {head.decode()}{answer.decode()}")
+    return answer.partition(b'"sid":"')[2][:34].decode()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction, storable
@@ -22,6 +22,7 @@ from octavo.products.comms.number.rules import country_of
 from octavo.products.comms.pricing.queries import price_list
 from octavo.products.comms.pricing.rules import price_of_message
 from octavo.products.comms.service.rows import Service
+from octavo.products.comms.service.rules import converts_media
 from octavo.settings import Settings
 
 MILLIONTHS = 1_000_000
@@ -78,11 +79,21 @@ async def _decided(ctx: Context, tx: Transaction, account: Account, draft: _Draf
     new = draft.asked.new
     service = known.services.get(new.service_id) if new.service_id else None
     try:
+        if service and service.mms_converter and new.media_urls and converts_media(draft.recipient):
+            new = _as_links(new)
         sender = await checked_sender(tx, account, new, draft.recipient, known)
         callback = await status_callback_of(tx, account, new, service)
     except CommsRefusal as refusal:
         return refusal
-    return made(ctx, account, draft.asked, sender, draft.recipient, service, status_callback=callback)
+    asked = structs.replace(draft.asked, new=new)
+    return made(ctx, account, asked, sender, draft.recipient, service, status_callback=callback)
+
+
+def _as_links(new: NewMessage) -> NewMessage:
+    """Media for networks that carry none goes as its addresses. Raises CommsRefusal 21617 where that is too long."""
+    body = "\n".join([*([new.body] if new.body else []), *new.media_urls])
+    rules.check_content(body, ())
+    return structs.replace(new, body=body, media_urls=())
 
 
 async def _guarded(ctx: Context, tx: Transaction, account: Account, verdicts: list[Verdict]) -> list[Verdict]:

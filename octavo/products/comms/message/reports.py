@@ -44,8 +44,9 @@ _QUEUED = """
 async def take_reports(ctx: Context, tx: Transaction, reports: Sequence[Report], *, carrier: str = "") -> list[Changed]:
     """Write the new states and queue their status callbacks; the messages that changed.
 
-    A report that comes too late changes nothing: none undoes a later state, and the same one twice is one. Reports of
-    one message are taken one after the other, because a statement changes each row once.
+    A report that comes too late changes nothing: none undoes a later state, and the same one twice is one. What arrived
+    was sent, even where its carrier is quicker with that than with its first answer. Reports of one message are taken
+    one after the other, because a statement changes each row once.
     """
     changed: list[Changed] = []
     if not reports:
@@ -54,6 +55,9 @@ async def take_reports(ctx: Context, tx: Transaction, reports: Sequence[Report],
         by_state: dict[Told, list[Report]] = defaultdict(list)
         for one in turn:
             by_state[one.state].append(one)
+            if one.state in rules.AFTER_SENT:
+                sent = Report(one.account_id, one.message_id, "sent", one.at, carrier_ref=one.carrier_ref)
+                by_state["sent"].append(sent)
         for state in rules.TOLD:
             if some := by_state.get(state):
                 reached = await _take(tx, state, some, carrier)

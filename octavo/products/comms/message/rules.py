@@ -24,6 +24,7 @@ BEFORE: dict[Status, tuple[Status, ...]] = {
 FINAL: tuple[Status, ...] = ("delivered", "undelivered", "failed", "received", "read", "canceled")
 OWED: tuple[Told, ...] = ("sent", "delivered", "undelivered")  # only messages that were sent reach these
 TOLD: tuple[Told, ...] = ("sent", "delivered", "undelivered", "failed", "read")
+AFTER_SENT: tuple[Told, ...] = ("delivered", "undelivered", "read")
 
 
 def check_content(body: str | None, media_urls: Sequence[str]) -> None:

@@ -60,7 +60,9 @@ async def checked_sender(tx: Transaction, account: Account, new: NewMessage, rec
         own = _own(new.from_, known.numbers)
         sender, service_id = own.number, own.service_id
     elif new.service_id in known.services:
-        sender = await choose_sender(tx, account, known.services[new.service_id], recipient, from_=new.from_)
+        sender = await choose_sender(
+            tx, account, known.services[new.service_id], recipient, from_=new.from_, mms=bool(new.media_urls)
+        )
         service_id = new.service_id
     else:
         raise CommsRefusal(21701, "The Messaging Service does not exist.")

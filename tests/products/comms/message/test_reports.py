@@ -46,11 +46,20 @@ async def test_late_reports_undo_nothing(engines: Engines, acme: NewAccount, ord
     assert len(stored.states) == len(set(stored.states)) == len(stored.state_times)
 
 
+async def test_what_arrived_was_sent(engines: Engines, acme: NewAccount) -> None:
+    message = await a_message(engines, acme, status_callback=HOOK)
+    assert await report(engines, message, "delivered") == ["sent", "delivered"]
+    assert await report(engines, message, "sent") == []
+    stored = await queries.message(engines.db.main, acme.account.id, message.id)
+    assert stored.states == ["queued", "sent", "delivered"]
+    assert await told(engines) == ["sent", "delivered"]
+
+
 async def test_a_failure_says_why_to_its_sender(engines: Engines, acme: NewAccount) -> None:
     message = await a_message(engines, acme, status_callback=HOOK)
     await report(engines, message, "undelivered", error_code=30003)
     assert await report(engines, message, "delivered") == []
-    fields = await engines.db.main.value("SELECT fields FROM callbacks.delivery")
+    _, fields = await engines.db.main.column("SELECT fields FROM callbacks.delivery ORDER BY id")
     assert "ErrorCode=30003" in fields
     assert f"MessageSid={message.sid}" in fields
     assert f"AccountSid={acme.account.sid}" in fields

@@ -196,7 +196,7 @@ async def test_lists_are_filtered_by_ends_and_days(
         assert await listed(To="+14155550112") == ["1"]
         assert await listed(To=TO, From=number) == ["waits", "2", "0"]
         assert await listed(From="+14155550199") == []
-        assert await listed(**{"DateSent": tomorrow}) == ["1"]
+        assert await listed(DateSent=tomorrow) == ["1"]
         assert await listed(**{"DateSent>": tomorrow}) == ["2", "1"]
         assert await listed(**{"DateSent<": tomorrow}) == ["1", "0"]
         assert await listed(**{"DateSent<": today, "To": TO}) == ["0"]
