@@ -6,6 +6,8 @@ from uuid import UUID
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.products.comms.account.rows import Account
+from octavo.products.comms.media.actions import forget_media
+from octavo.products.comms.media.queries import media_of
 from octavo.products.comms.message import queries, reports, rules
 from octavo.products.comms.message.acceptance import Asked, Verdict, accept, asked_now
 from octavo.products.comms.message.arrivals import keep_inbound, queue_answer, queue_own
@@ -92,14 +94,18 @@ async def redact_message(ctx: Context, account: Account, message_id: UUID) -> Me
 
 
 async def delete_message(ctx: Context, account: Account, message_id: UUID) -> None:
-    """Raises CommsRefusal 20404, or 20009 while it is being sent."""
+    """With its files. Raises CommsRefusal 20404, or 20009 while it is being sent."""
     async with ctx.db.main.transaction() as tx:
         rules.may_redact((await queries.message(tx, account.id, message_id)).status)
         await tx.execute(
             "DELETE FROM comms.message_feedback WHERE account_id = $1 AND message_id = $2", account.id, message_id
         )
+        files = await media_of(tx, account.id, message_id)
+        await forget_media(tx, files)
         await tx.execute("DELETE FROM comms.message WHERE account_id = $1 AND id = $2", account.id, message_id)
         await forget_message(tx, account.id, message_id)
+    for one in files:
+        await ctx.blobs.delete(one.key)
 
 
 async def keep_feedback(ctx: Context, account: Account, message_id: UUID, outcome: str) -> Feedback:

@@ -103,3 +103,14 @@ async def test_files_of_others_are_not_there(
                 assert (await stranger.get(one)).status_code == 404
             assert (await stranger.delete(f"{path}/{media.sid}.json")).status_code == 404
             assert (await nobody.get(f"{path}/{media.sid}")).status_code == 401
+
+
+async def test_a_message_that_is_forgotten_takes_its_files_along(
+    engines: Engines, acme: NewAccount, message: Message, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    media = await a_stored(engines, message, 0, tmp_path)
+    root = f"/2010-04-01/Accounts/{acme.account.sid}/Messages/{message.sid}"
+    assert (await client.post(f"{root}.json", data={"Status": "canceled"})).status_code == 200
+    assert (await client.delete(f"{root}.json")).status_code == 204
+    assert await engines.blobs.head(media.key) is None
+    assert await used_bytes(engines.db.main, acme.account.id) == 0
