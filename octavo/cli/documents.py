@@ -2,7 +2,7 @@
 
 import inspect
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from prometheus_client import REGISTRY
@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from octavo import app
 from octavo.kernel.events import Event
+from octavo.kernel.http import Route
 from octavo.settings import describe_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,15 +26,20 @@ def route_map() -> str:
     """Route -> who may use it -> file and function."""
     lines = [GENERATED, "# Map\n", "Every route, who may use it, and where it is handled.\n"]
     for module in app.MODULES:
-        if not module.routes:
-            continue
-        lines += [f"## {module.name}", "| route | open to | handled by |", "| --- | --- | --- |"]
-        rows = [
-            (f"{route.method} {route.path}", route.access.name if route.access else "", place(route.handler))
-            for route in module.routes
-        ]
-        lines += [f"| `{route}` | {access} | {where} |" for route, access, where in rows] + [""]
+        sections = [(module.name, module.routes)]
+        sections += [(f"{module.name}: the dialect {one.name}", one.routes) for one in module.dialects]
+        for title, routes in sections:
+            lines += _routes(title, routes) if routes else []
     return "\n".join(lines)
+
+
+def _routes(title: str, routes: Sequence[Route]) -> list[str]:
+    rows = [
+        (f"{route.method} {route.path}", route.access.name if route.access else "", place(route.handler))
+        for route in routes
+    ]
+    head = [f"## {title}", "| route | open to | handled by |", "| --- | --- | --- |"]
+    return [*head, *(f"| `{route}` | {access} | {where} |" for route, access, where in rows), ""]
 
 
 def reference() -> str:
@@ -102,7 +108,8 @@ def metrics() -> Iterator[tuple[str, ...]]:
 
 
 def place(thing: object) -> str:
-    """`file: name`, with the file below the repository."""
+    """`file: name`, with the file below the repository; what was wrapped counts, not its wrapping."""
+    thing = inspect.unwrap(thing) if callable(thing) else thing
     file = Path(inspect.getsourcefile(thing) or "").relative_to(ROOT)  # type: ignore[arg-type]
     return f"`{file}`: `{getattr(thing, '__qualname__', '')}`"
 
