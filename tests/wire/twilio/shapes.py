@@ -43,6 +43,8 @@ OF_USERS = {
 }
 # Which kinds of numbers there are differs from country to country.
 COUNTRY = "api.v2010.account.available_phone_number_country"
+# Its schemas leave open what may be null, and its examples show that nearly everything may.
+OPEN = "lookups"
 Shape = dict[str, Any]
 
 
@@ -120,7 +122,7 @@ class Document:
         shape: Shape = {key: schema[key] for key in ("type", "format", "pattern", "enum") if key in schema}
         if override := schema.get("x-twilio", {}).get("overrideType"):
             shape["type"] = [schema["type"], override]
-        if schema.get("nullable"):
+        if schema.get("nullable") or self.host == OPEN:
             shape["null"] = True
         if "properties" in schema:
             shape["properties"] = {name: self._shape(part) for name, part in schema["properties"].items()}

@@ -1,0 +1,91 @@
+"""What people write to an account's numbers: its server is asked, signed, and answers in TwiML of the official SDK."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from twilio.base.exceptions import TwilioRestException
+from twilio.rest import Client
+from twilio.twiml.messaging_response import MessagingResponse
+
+from octavo.cli.engines import run_as_system
+from octavo.kernel.context import Context
+from octavo.products.comms.carrier.simulated.actions import say
+from octavo.products.comms.sids import read_sid
+from tests.harness.running import RunningOctavo
+from tests.wire.twilio.conftest import Credentials
+from tests.wire.twilio.patience import eventually
+from tests.wire.twilio.receiving import Answer, Receiver
+
+pytestmark = pytest.mark.slow
+Say = Callable[..., None]
+
+
+@pytest.fixture
+def person_says(octavo: RunningOctavo, acme: Credentials) -> Say:
+    """A handset sends: `person_says("Hello", sender="+1…")`."""
+
+    def send(body: str, *, sender: str, recipient: str = "") -> None:
+        async def work(ctx: Context) -> Any:
+            account = read_sid(acme.sid, "AC")
+            return await say(ctx, account, sender=sender, recipient=recipient or acme.phone_number, body=body)
+
+        run_as_system(octavo.data_dir, work)
+
+    return send
+
+
+@pytest.fixture
+def webhook(client: Client, acme: Credentials, receiver: Receiver) -> str:
+    """The account's number asks this address."""
+    number = client.incoming_phone_numbers.list(phone_number=acme.phone_number)[0]
+    client.incoming_phone_numbers(str(number.sid)).update(sms_url=f"{receiver.url}/in", sms_method="POST")
+    return "/in"
+
+
+def test_a_message_is_answered_by_twiml(
+    client: Client, acme: Credentials, receiver: Receiver, webhook: str, person_says: Say
+) -> None:
+    reply = MessagingResponse()
+    reply.message("We are open until six", action=f"{receiver.url}/sent")
+    receiver.answers[webhook] = Answer(200, str(reply))
+    person_says("When do you close?", sender="+14155550121")
+    form = receiver.until(webhook, lambda got: len(got) == 1)[0].form
+    assert (form["From"], form["To"], form["Body"]) == ("+14155550121", acme.phone_number, "When do you close?")
+    assert (form["NumMedia"], form["NumSegments"], form["SmsStatus"]) == ("0", "1", "received")
+    assert form["MessageSid"] == form["SmsMessageSid"] == form["SmsSid"]
+    inbound = client.messages(form["MessageSid"]).fetch()
+    assert (inbound.direction, inbound.status, inbound.body) == ("inbound", "received", "When do you close?")
+    answer = eventually(lambda: next(iter(client.messages.list(to="+14155550121")), None))
+    assert (answer.body, answer.direction) == ("We are open until six", "outbound-reply")
+    receiver.until("/sent", lambda got: any(one.form["MessageStatus"] == "delivered" for one in got))
+
+
+def test_a_server_that_fails_has_its_fallback(
+    client: Client, acme: Credentials, receiver: Receiver, webhook: str, person_says: Say
+) -> None:
+    number = client.incoming_phone_numbers.list(phone_number=acme.phone_number)[0]
+    client.incoming_phone_numbers(str(number.sid)).update(sms_fallback_url=f"{receiver.url}/fallback")
+    receiver.answers[webhook] = Answer(500, "broken")
+    person_says("Anybody?", sender="+14155550122")
+    form = receiver.until("/fallback", lambda got: len(got) == 1)[0].form
+    assert form["ErrorCode"] == "11200"
+    assert form["ErrorUrl"] == receiver.url + webhook
+
+
+def test_who_writes_stop_is_left_alone_until_start(client: Client, acme: Credentials, person_says: Say) -> None:
+    def send() -> Any:
+        return client.messages.create(to="+14155550123", from_=acme.phone_number, body="News")
+
+    def refused() -> int | None:
+        try:
+            send()
+        except TwilioRestException as told:
+            return told.code
+        return None
+
+    send()
+    person_says("stop", sender="+14155550123")
+    assert eventually(refused) == 21610
+    person_says("START", sender="+14155550123")
+    eventually(lambda: refused() is None)

@@ -1,0 +1,71 @@
+"""Rules of the wire that no SDK breaks by itself: other bodies, unknown parameters, no credentials."""
+
+import base64
+
+import httpx
+import pytest
+
+from tests.wire.twilio.conftest import Credentials
+from tests.wire.twilio.judging import JudgingServer
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def http(judged_dialect: JudgingServer, acme: Credentials) -> httpx.Client:
+    return httpx.Client(
+        base_url=judged_dialect.url,
+        auth=(acme.sid, acme.auth_token),
+        headers={"Host": "api.twilio.com"},
+        trust_env=False,
+        timeout=30,
+    )
+
+
+def path(acme: Credentials) -> str:
+    return f"/2010-04-01/Accounts/{acme.sid}/Messages.json"
+
+
+def test_json_where_a_form_is_due_is_refused(http: httpx.Client, acme: Credentials) -> None:
+    answer = http.post(path(acme), json={"To": "+14155550100", "From": acme.phone_number, "Body": "Hello"})
+    assert answer.status_code == 400
+
+
+def test_unknown_parameters_are_ignored(http: httpx.Client, acme: Credentials) -> None:
+    form = {"To": "+14155550100", "From": acme.phone_number, "Body": "Hello", "Mood": "good"}
+    assert http.post(path(acme), data=form).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    ["", "Basic", "Basic !!!", "Bearer x", "Basic " + base64.b64encode(b"AC1").decode(), "Digest a=b"],
+)
+def test_without_credentials_nothing_is_told(http: httpx.Client, acme: Credentials, authorization: str) -> None:
+    headers = {"Host": "api.twilio.com"} | ({"Authorization": authorization} if authorization else {})
+    answer = httpx.get(str(http.base_url) + path(acme), headers=headers, trust_env=False)
+    assert (answer.status_code, answer.json()["code"]) == (401, 20003)
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")
+
+
+def test_a_method_that_is_not_there_is_refused(http: httpx.Client, acme: Credentials) -> None:
+    assert http.put(path(acme)).status_code == 405
+
+
+def test_dates_are_filtered_by_the_vendors_own_names(http: httpx.Client, acme: Credentials) -> None:
+    for name in ("DateSent", "DateSent<", "DateSent>"):
+        assert http.get(path(acme), params={name: "2026-01-01"}).status_code == 200
+    assert http.get(path(acme), params={"DateSent": "yesterday"}).status_code == 400
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many"])
+def test_a_page_of_no_size_is_refused(http: httpx.Client, acme: Credentials, value: str) -> None:
+    assert http.get(path(acme), params={"PageSize": value}).status_code == 400
+
+
+def test_the_same_paths_mean_other_things_on_other_hosts(http: httpx.Client) -> None:
+    verify = http.get("/v2/Services", headers={"Host": "verify.twilio.com"})
+    messaging = http.get("/v1/Services", headers={"Host": "messaging.twilio.com"})
+    assert (verify.status_code, messaging.status_code) == (200, 200)
+    assert verify.json()["meta"]["url"].startswith("https://verify.twilio.com/v2/Services?")
+    regional = http.get("/v1/Services", headers={"Host": "messaging.dublin.ie1.twilio.com"})
+    assert regional.json()["meta"]["first_page_url"].startswith("https://messaging.dublin.ie1.twilio.com/v1/Services?")
