@@ -158,6 +158,7 @@ PLACES = (
     Place("comms-number-search", "/comms/numbers/search", "/comms/numbers/search", "maker"),
     Place("comms-number-search-empty", "/comms/numbers/search", "/comms/numbers/search?area_code=533", "maker"),
     Place("comms-number-search-invalid", "/comms/numbers/search", "/comms/numbers/search?contains=5", "maker"),
+    Place("comms-usage", "/comms/usage", "/comms/usage", "maker"),
     Place("comms-start", "/comms/start", "/comms/start", "maker"),
     Place("comms-twiml", "/comms/twiml", "/comms/twiml", "maker", reach=_broken_twiml),
     Place("not-found", WATCH, "/video/titles/00000000-0000-7000-8000-000000000000", status=404),

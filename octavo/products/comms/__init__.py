@@ -5,6 +5,7 @@ Rooms own the nouns; `wire/twilio` speaks the vendor's dialect over the same act
 
 from pathlib import Path
 
+from octavo.kernel.article import dialect
 from octavo.kernel.events import Consumer
 from octavo.kernel.module import NavItem, PersonalData, Product, Service
 from octavo.products.comms.callback.sender import register
@@ -21,6 +22,7 @@ from octavo.products.comms.console.messages import routes as console_messages
 from octavo.products.comms.console.numbers import routes as console_numbers
 from octavo.products.comms.console.start import routes as console_start
 from octavo.products.comms.console.twiml import routes as console_twiml
+from octavo.products.comms.console.usage import routes as console_usage
 from octavo.products.comms.console.webhooks import routes as console_webhooks
 from octavo.products.comms.guard import jobs as guard_jobs
 from octavo.products.comms.media.service import run_media
@@ -33,6 +35,7 @@ from octavo.products.comms.number.actions import release_of_closed
 from octavo.products.comms.number.events import AccountClosedSeen
 from octavo.products.comms.phone import behaviour as phone_behaviour
 from octavo.products.comms.phone import routes as phone
+from octavo.products.comms.plain import routes as plain
 from octavo.products.comms.sealed import SEALED
 from octavo.products.comms.usage import jobs as usage_jobs
 from octavo.products.comms.verify import jobs as verify_jobs
@@ -52,6 +55,7 @@ PRODUCT = Product(
         NavItem(label="Numbers", href="/comms/numbers", icon="phone"),
         NavItem(label="Phones", href="/comms/phone", icon="smartphone"),
         NavItem(label="Webhooks", href="/comms/webhooks", icon="webhook"),
+        NavItem(label="Usage", href="/comms/usage", icon="chart-column"),
         NavItem(label="Keys", href="/comms/keys", icon="key-round"),
     ),
     routes=(
@@ -64,12 +68,13 @@ PRODUCT = Product(
         *console_numbers.pages.routes,
         *console_start.pages.routes,
         *console_twiml.pages.routes,
+        *console_usage.pages.routes,
         *console_webhooks.pages.routes,
         *message_routes.api.routes,
         *phone.pages.routes,
         *phone_behaviour.pages.routes,
     ),
-    dialects=(TWILIO,),
+    dialects=(TWILIO, dialect(plain.api.routes)),
     jobs=(
         caller_id_jobs.end_validation_requests,
         simulated_jobs.forget_simulated,
@@ -113,6 +118,18 @@ PRODUCT = Product(
             person="user_id",
             purpose="to know which person a number of an account was given to",
             erase="anonymise",
+        ),
+        PersonalData(
+            table="comms.plain_user",
+            person="user_id",
+            purpose="to know the person by the id that a client of the plain REST paths gave them",
+            erase="delete",
+        ),
+        PersonalData(
+            table="comms.user_message",
+            person="user_id",
+            purpose="to show people what they wrote to each other",
+            erase="delete",
         ),
     ),
 )

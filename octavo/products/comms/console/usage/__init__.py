@@ -1,0 +1,1 @@
+"""The usage page of the console."""

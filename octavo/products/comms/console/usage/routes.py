@@ -1,0 +1,79 @@
+"""Usage: what an account sent, received and spent, day by day, as charts and as tables."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from octavo.kernel.context import Context
+from octavo.kernel.http import Router, View, signed_in
+from octavo.products.comms.account.rows import Account
+from octavo.products.comms.console.queries import my_account, my_accounts
+from octavo.products.comms.console.usage.charts import chart
+from octavo.products.comms.pricing.queries import price_list
+from octavo.products.comms.usage.categories import CATEGORIES, TOTAL, members
+from octavo.products.comms.usage.queries import usage_records
+from octavo.products.comms.usage.rows import Record
+from octavo.products.comms.usage.rules import MILLIONTHS
+
+pages = Router("/comms/usage", product="comms")
+MESSAGES = ("sms", "mms")
+
+
+class UsageQuery(Struct, frozen=True):
+    account: str = ""
+    days: Literal[7, 30, 90] = 30
+
+
+class Day(Struct, frozen=True):
+    day: date
+    messages: int
+    price: Decimal
+
+
+@pages.get("", access=signed_in, summary="Usage")
+async def usage_page(ctx: Context, query: UsageQuery) -> View:
+    """What was used in the last days, today included."""
+    account = await my_account(ctx, query.account)
+    end = ctx.now.date()
+    start = end - timedelta(days=query.days - 1)
+    sums = {one.category: one for one in await usage_records(ctx.db.main, [account.id], start, end, "whole")}
+    spans = [start + timedelta(days=past) for past in range(query.days)]
+    days = await _by_day(ctx, account, spans)
+    return View(
+        "comms/console/usage/usage.html",
+        {
+            "account": account,
+            "accounts": [(one.sid, one.friendly_name) for one in await my_accounts(ctx)],
+            "days": query.days,
+            "currency": price_list(ctx.settings).currency,
+            "spent": in_units(sums[TOTAL].price),
+            "sent": sum(sums[f"{kind}-outbound"].count for kind in MESSAGES),
+            "received": sum(sums[f"{kind}-inbound"].count for kind in MESSAGES),
+            "messages_chart": chart(spans, [one.messages for one in days]),
+            "price_chart": chart(spans, [int(one.price * 100) for one in days]),
+            "by_day": [one for one in reversed(days) if one.messages or one.price],
+            "by_category": [(CATEGORIES[one.category], one, in_units(one.price)) for one in _used(sums)],
+        },
+    )
+
+
+def in_units(price: int) -> Decimal:
+    return Decimal(price) / MILLIONTHS
+
+
+async def _by_day(ctx: Context, account: Account, spans: list[date]) -> list[Day]:
+    found = await usage_records(ctx.db.main, [account.id], spans[0], spans[-1], "day")
+    by_day = {(one.start, one.category): one for one in found}
+
+    def of(day: date, category: str) -> Record:
+        return by_day.get((day, category)) or Record(category, day, day, 0, 0, 0)
+
+    return [Day(day, sum(of(day, kind).count for kind in MESSAGES), in_units(of(day, TOTAL).price)) for day in spans]
+
+
+def _used(sums: dict[str, Record]) -> list[Record]:
+    """What was counted itself, without its sums, the dearest first."""
+    leaves = [one for one in sums.values() if members(one.category) == [one.category] and one.count]
+    return sorted(leaves, key=lambda one: (-one.price, one.category))
