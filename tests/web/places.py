@@ -153,6 +153,8 @@ PLACES = (
     Place("comms-phone-talk", PHONE, "/comms/phone/+14155550100?peer={comms_peer}", "maker"),
     Place("comms-phone-new", PHONE, "/comms/phone/+14155550177", "maker"),
     Place("comms-phone-behaviour", f"{PHONE}/behaviour", "/comms/phone/+14155550100/behaviour", "maker"),
+    Place("comms-calls", "/comms/phone/{number}/calls", "/comms/phone/+14152051299/calls", "maker"),
+    Place("comms-calls-empty", "/comms/phone/{number}/calls", "/comms/phone/+14152051297/calls", "maker"),
     Place("comms-numbers", "/comms/numbers", "/comms/numbers", "maker"),
     Place("comms-number", "/comms/numbers/{sid}", "/comms/numbers/{comms_number}", "maker"),
     Place("comms-number-search", "/comms/numbers/search", "/comms/numbers/search", "maker"),

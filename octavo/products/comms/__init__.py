@@ -17,6 +17,7 @@ from octavo.products.comms.carrier.smpp.service import run_smpp
 from octavo.products.comms.commands import commands
 from octavo.products.comms.console import routes as console
 from octavo.products.comms.console.caller_ids import routes as console_caller_ids
+from octavo.products.comms.console.calls import routes as console_calls
 from octavo.products.comms.console.keys import routes as console_keys
 from octavo.products.comms.console.messages import routes as console_messages
 from octavo.products.comms.console.numbers import routes as console_numbers
@@ -66,6 +67,7 @@ PRODUCT = Product(
         *console_messages.pages.routes,
         *console_caller_ids.pages.routes,
         *console_numbers.pages.routes,
+        *console_calls.pages.routes,
         *console_start.pages.routes,
         *console_twiml.pages.routes,
         *console_usage.pages.routes,
