@@ -26,6 +26,7 @@ from octavo.products.comms.console.twiml import routes as console_twiml
 from octavo.products.comms.console.usage import routes as console_usage
 from octavo.products.comms.console.webhooks import routes as console_webhooks
 from octavo.products.comms.guard import jobs as guard_jobs
+from octavo.products.comms.media import jobs as media_jobs
 from octavo.products.comms.media.service import run_media
 from octavo.products.comms.message import routes as message_routes
 from octavo.products.comms.message.dispatch.service import run_dispatch
@@ -66,8 +67,8 @@ PRODUCT = Product(
         *console_keys.pages.routes,
         *console_messages.pages.routes,
         *console_caller_ids.pages.routes,
-        *console_numbers.pages.routes,
         *console_calls.pages.routes,
+        *console_numbers.pages.routes,
         *console_start.pages.routes,
         *console_twiml.pages.routes,
         *console_usage.pages.routes,
@@ -79,6 +80,7 @@ PRODUCT = Product(
     dialects=(TWILIO, dialect(plain.api.routes)),
     jobs=(
         caller_id_jobs.end_validation_requests,
+        media_jobs.sweep_media,
         simulated_jobs.forget_simulated,
         usage_jobs.fire_usage_triggers,
         usage_jobs.roll_up_usage,
@@ -88,6 +90,7 @@ PRODUCT = Product(
     ),
     schedules=(
         caller_id_jobs.END_SCHEDULE,
+        media_jobs.SWEEP_SCHEDULE,
         simulated_jobs.FORGET_SCHEDULE,
         usage_jobs.FIRE_SCHEDULE,
         usage_jobs.ROLL_UP_SCHEDULE,

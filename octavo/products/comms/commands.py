@@ -4,9 +4,11 @@ import typer
 
 from octavo.products.comms.account.commands import accounts
 from octavo.products.comms.carrier.scenario.commands import scenarios
+from octavo.products.comms.optout.commands import words
 from octavo.products.comms.proxy.commands import proxy
 
 commands = typer.Typer(no_args_is_help=True)
 commands.add_typer(accounts, name="account", help="Open accounts of the communications API.")
 commands.add_typer(scenarios, name="scenario", help="Play scenarios of virtual handsets for tests.")
 commands.command("proxy")(proxy)
+commands.command("words")(words)

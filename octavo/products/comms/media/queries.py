@@ -1,5 +1,6 @@
 """Finding files of messages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -61,5 +62,19 @@ async def used_bytes(db: Queryable, account_id: AccountId) -> int:
     return int(
         await db.value(
             "SELECT coalesce(sum(bytes), 0)::bigint FROM comms.media_usage WHERE account_id = $1", account_id
+        )
+    )
+
+
+async def stored_ids(db: Queryable, some: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
+    """Which of these files, by account and id, there are."""
+    return set(
+        await db.column(
+            """
+            SELECT id FROM comms.media
+            WHERE (account_id, id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
+            """,
+            [account for account, _ in some],
+            [media for _, media in some],
         )
     )

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import tempfile
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +21,9 @@ from octavo.products.comms.message.reports import take_reports
 from octavo.products.comms.message.rows import Report
 from octavo.products.comms.message.shards import QUEUE_SHARDS
 from octavo.products.comms.message.storing import DISPATCH
+from octavo.products.comms.monitor.actions import raise_alert
+from octavo.products.comms.monitor.rows import Exchange
+from octavo.products.comms.sids import sid
 from octavo.products.comms.turns import LONGEST_SLEEP, repeat
 
 log = logging.getLogger("octavo.comms")
@@ -50,12 +54,25 @@ async def run_media(engines: Engines, stopping: asyncio.Event) -> None:
     """Until `stopping`."""
 
     async def turn() -> float:
-        while not stopping.is_set() and await fetch_due(engines.context(now())) == AT_ONCE:
+        while not stopping.is_set() and await _until_stopped(fetch_due(engines.context(now())), stopping) == AT_ONCE:
             pass
         due: datetime | None = await engines.db.main.value(_NEXT, ALL_SHARDS)
         return LONGEST_SLEEP if due is None else (due - now()).total_seconds()
 
     await repeat(engines, stopping, topic=FETCHING, turn=turn, name="fetching of media")
+
+
+async def _until_stopped(work: Coroutine[object, object, int], stopping: asyncio.Event) -> int:
+    """Servers may be slow: when the process is to end, what was begun is given back."""
+    begun, ending = asyncio.create_task(work), asyncio.create_task(stopping.wait())
+    try:
+        await asyncio.wait({begun, ending}, return_when=asyncio.FIRST_COMPLETED)
+        return begun.result() if begun.done() else 0
+    finally:
+        ending.cancel()
+        if not begun.done():
+            begun.cancel()
+            await asyncio.gather(begun, return_exceptions=True)
 
 
 async def fetch_due(ctx: Context) -> int:
@@ -70,9 +87,12 @@ async def _fetch(ctx: Context, one: Fetch) -> None:
         refusal = await _store_files(ctx, one)
     except Unreachable as failure:
         if one.attempts < MOST_ATTEMPTS:
-            await _again(ctx, one)
+            await _again(ctx, one, RETRY_AFTER * one.attempts)
             return
         refusal = failure.refusal
+    except asyncio.CancelledError:
+        await asyncio.shield(_again(ctx, one, timedelta(0)))
+        raise
     except Exception:
         log.exception("Media of message %s could not be fetched, and is tried again", one.message_id)
         return
@@ -80,8 +100,12 @@ async def _fetch(ctx: Context, one: Fetch) -> None:
         await tx.execute(
             "DELETE FROM comms.media_fetch WHERE account_id = $1 AND message_id = $2", one.account_id, one.message_id
         )
-        outbound = await _go_on(ctx, tx, one) if refusal is None else await _fail(ctx, tx, one, refusal)
-        if not outbound:
+        if refusal is None:
+            goes_out = await _go_on(ctx, tx, one)
+        else:
+            goes_out = await _fail(ctx, tx, one, refusal)
+            await _alert(tx, one, refusal)
+        if not goes_out:
             await tell_of_media(ctx, tx, one)
 
 
@@ -100,12 +124,12 @@ async def _store_files(ctx: Context, one: Fetch) -> CommsRefusal | None:
     return None
 
 
-async def _again(ctx: Context, one: Fetch) -> None:
+async def _again(ctx: Context, one: Fetch, wait: timedelta) -> None:
     await ctx.db.main.execute(
         "UPDATE comms.media_fetch SET due = $3 WHERE account_id = $1 AND message_id = $2",
         one.account_id,
         one.message_id,
-        now() + RETRY_AFTER * one.attempts,
+        now() + wait,
     )
 
 
@@ -124,6 +148,14 @@ async def _fail(ctx: Context, tx: Transaction, one: Fetch, refusal: CommsRefusal
     if ended:
         await take_reports(ctx, tx, [_report(one.account_id, one.message_id, refusal.number, now())])
     return bool(ended)
+
+
+async def _alert(tx: Transaction, one: Fetch, refusal: CommsRefusal) -> None:
+    resource = sid("MM", one.message_id)
+    exchange = Exchange(method="GET", url=one.urls[0])
+    await raise_alert(
+        tx, one.account_id, refusal.number, at=now(), resource_sid=resource, said=refusal.detail, exchange=exchange
+    )
 
 
 def _report(account_id: UUID, message_id: UUID, number: int, at: datetime) -> Report:

@@ -1,0 +1,43 @@
+"""What media does by itself: files that a crash left behind, without a row, go away."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from octavo.kernel.context import Context
+from octavo.kernel.jobs import Run, Schedule, job
+from octavo.products.comms.media.queries import stored_ids
+
+FOLDER = "comms/media"
+LEFT_ALONE = timedelta(days=1)  # its row may still be on its way
+BATCH = 500
+
+
+class SweepMedia(msgspec.Struct, frozen=True):
+    """The sweep takes no arguments: what is to go is seen by looking."""
+
+
+@job("comms.sweep_media", queue="default", timeout=3600)
+async def sweep_media(run: Run, args: SweepMedia) -> None:
+    """Bytes are stored before their row, and deleted after it: a crash between the two leaves bytes alone."""
+    batch: list[tuple[UUID, UUID, str]] = []
+    async for blob in run.ctx.blobs.list(FOLDER):
+        if blob.modified < run.ctx.now - LEFT_ALONE:
+            account, _, name = blob.key.removeprefix(f"{FOLDER}/").partition("/")
+            batch.append((UUID(account), UUID(name), blob.key))
+        if len(batch) >= BATCH:
+            await _sweep(run.ctx, batch)
+            batch.clear()
+            run.check()
+    await _sweep(run.ctx, batch)
+
+
+async def _sweep(ctx: Context, batch: list[tuple[UUID, UUID, str]]) -> None:
+    kept = await stored_ids(ctx.db.main, [(account, media) for account, media, _ in batch]) if batch else set()
+    for _, media, key in batch:
+        if media not in kept:
+            await ctx.blobs.delete(key)
+
+
+SWEEP_SCHEDULE = Schedule("comms.sweep_media", every=timedelta(hours=6), job=sweep_media, args=SweepMedia())
