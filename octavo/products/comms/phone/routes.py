@@ -132,7 +132,7 @@ async def _phone(
             "threads": threads,
             "peer": peer,
             "open": next((thread for thread in threads if thread.peer == peer), None),
-            "new": new or not threads,
+            "new": new,
             "own": [(one, one) for one in own if one not in peers] + [(one, one) for one in own if one in peers],
             "errors": errors,
             "values": values,
