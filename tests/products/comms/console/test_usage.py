@@ -43,4 +43,4 @@ def test_bars_stand_on_zero_and_stay_in_the_picture(values: list[int]) -> None:
 
 
 def test_the_upper_edge_is_a_round_number() -> None:
-    assert [round_above(value) for value in (0, 1, 3, 9, 10, 11, 499, 501)] == [1, 1, 5, 10, 10, 20, 500, 1000]
+    assert [round_above(value) for value in (0, 1, 3, 9, 10, 11, 499, 501)] == [1, 1, 3, 10, 10, 20, 500, 600]

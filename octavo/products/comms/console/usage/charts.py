@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 HEIGHT, STEP, GAP = 100, 10, 2
-ROUND = (1, 2, 5, 10)
+ROUND = (1, 2, 3, 4, 5, 6, 8, 10)
 
 
 class Bar(Struct, frozen=True):
@@ -39,6 +39,6 @@ def chart(days: Sequence[date], values: Sequence[int]) -> Chart:
 
 
 def round_above(value: int) -> int:
-    """The next of 1, 2, 5, 10, 20, 50, and so on."""
+    """The next of 1, 2, 3, 4, 5, 6, 8, 10, 20, 30, and so on."""
     power: int = 10 ** max(0, len(str(max(1, value))) - 1)
     return next(factor * power for factor in ROUND if factor * power >= value)

@@ -19,6 +19,7 @@ from octavo.products.comms.usage.rules import MILLIONTHS
 
 pages = Router("/comms/usage", product="comms")
 MESSAGES = ("sms", "mms")
+CENT, TENTH_OF_CENT = Decimal("0.01"), Decimal("0.001")
 
 
 class UsageQuery(Struct, frozen=True):
@@ -48,7 +49,7 @@ async def usage_page(ctx: Context, query: UsageQuery) -> View:
             "accounts": [(one.sid, one.friendly_name) for one in await my_accounts(ctx)],
             "days": query.days,
             "currency": price_list(ctx.settings).currency,
-            "spent": in_units(sums[TOTAL].price),
+            "spent": in_units(sums[TOTAL].price, CENT),
             "sent": sum(sums[f"{kind}-outbound"].count for kind in MESSAGES),
             "received": sum(sums[f"{kind}-inbound"].count for kind in MESSAGES),
             "messages_chart": chart(spans, [one.messages for one in days]),
@@ -59,8 +60,8 @@ async def usage_page(ctx: Context, query: UsageQuery) -> View:
     )
 
 
-def in_units(price: int) -> Decimal:
-    return Decimal(price) / MILLIONTHS
+def in_units(price: int, to: Decimal = TENTH_OF_CENT) -> Decimal:
+    return (Decimal(price) / MILLIONTHS).quantize(to)
 
 
 async def _by_day(ctx: Context, account: Account, spans: list[date]) -> list[Day]:
@@ -70,7 +71,9 @@ async def _by_day(ctx: Context, account: Account, spans: list[date]) -> list[Day
     def of(day: date, category: str) -> Record:
         return by_day.get((day, category)) or Record(category, day, day, 0, 0, 0)
 
-    return [Day(day, sum(of(day, kind).count for kind in MESSAGES), in_units(of(day, TOTAL).price)) for day in spans]
+    return [
+        Day(day, sum(of(day, kind).count for kind in MESSAGES), in_units(of(day, TOTAL).price, CENT)) for day in spans
+    ]
 
 
 def _used(sums: dict[str, Record]) -> list[Record]:
