@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from socket import socket
 
 from octavo.kernel import http, identity, media
+from octavo.kernel.article.module import MODULE as ARTICLE
 from octavo.kernel.blobs import Blobs
 from octavo.kernel.cache import Cache
 from octavo.kernel.callbacks.module import MODULE as CALLBACKS
@@ -34,14 +35,14 @@ from octavo.settings import Settings
 from octavo.ui.module import MODULE as UI
 from octavo.ui.render import make_renderer
 
-KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, CALLBACKS, IDENTITY, SUBJECT, MAIL, MEDIA, SEARCH)
+KERNEL: Sequence[Module] = (HTTP, EVENTS, JOBS, CALLBACKS, IDENTITY, SUBJECT, MAIL, MEDIA, SEARCH, ARTICLE)
 PRODUCTS: Sequence[Product] = (video.PRODUCT, comms.PRODUCT)
 MODULES: Sequence[Module] = (*KERNEL, UI, *PRODUCTS)
 JOBS_OF_ALL = [job for module in MODULES for job in module.jobs]
 SCHEDULES = [schedule for module in MODULES for schedule in module.schedules]
 CONSUMERS = [consumer for module in MODULES for consumer in module.consumers]
 SERVICES = [service for module in MODULES for service in module.services]
-DIALECTS: Sequence[str] = [dialect.name for module in MODULES for dialect in module.dialects]
+DIALECTS: Sequence[str] = list(dict.fromkeys(dialect.name for module in MODULES for dialect in module.dialects))
 MEDIA_QUEUES = ("live", "first", "bulk")
 # One chunk keeps about one and a half processors busy. Bulk chunks run at idle priority: they never hold up a viewer.
 MEDIA_CONCURRENCY = {"live": 4, "first": 2, "bulk": math.ceil((os.cpu_count() or 2) / 1.5)}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +21,10 @@ DIST = Path(octavo.__file__).parent / "ui" / "dist"
 
 class RouteWithoutAccess(Exception):
     """Who may call a route is never left to chance: every route declares `access=`."""
+
+
+class DialectUnclear(Exception):
+    """Two packages bring a dialect of one name that words refusals, or finds its paths, in different ways."""
 
 
 class Served(Protocol):
@@ -64,9 +69,21 @@ def build_app(
         titles={module.name: str(getattr(module, "title", module.name.capitalize())) for module in modules},
     )
     main = Mount(routes, site)
-    dialects = [dialect for module in modules for dialect in module.dialects]
+    dialects = _joined([dialect for module in modules for dialect in module.dialects])
     mounts = {dialect.name: Mount(_checked(dialect.routes), site, dialect) for dialect in dialects}
     return Application(site, main, mounts, hosts=_dialect_hosts(mounts, environ))
+
+
+def _joined(dialects: Sequence[Dialect]) -> list[Dialect]:
+    """Several packages may bring routes to one dialect. Raises DialectUnclear where they disagree about the rest."""
+    found: dict[str, Dialect] = {}
+    for dialect in dialects:
+        first = found.setdefault(dialect.name, dialect)
+        if first is not dialect:
+            if (first.render_refusal, first.locate) != (dialect.render_refusal, dialect.locate):
+                raise DialectUnclear(dialect.name)
+            found[dialect.name] = replace(first, routes=[*first.routes, *dialect.routes])
+    return list(found.values())
 
 
 def _checked(routes: Sequence[Route]) -> Sequence[Route]:

@@ -8,13 +8,14 @@ from octavo.kernel.identity.people.rows import FoundUser
 from octavo.kernel.identity.people.rules import Blocked
 from octavo.kernel.identity.registration.actions import create_user
 from octavo.kernel.identity.registration.setup_code import forget_setup_code, keep_setup_code
-from octavo.kernel.identity.session.actions import open_session
-from octavo.kernel.identity.session.authenticate import SESSION_COOKIE, authenticate
+from octavo.kernel.identity.session.actions import open_session, sign_in
+from octavo.kernel.identity.session.authenticate import SESSION_COOKIE, actor_of_token, authenticate
 from octavo.kernel.identity.session.rows import OpenedSession
 from octavo.kernel.identity.user.actions import change_role
 from octavo.kernel.identity.user.queries import is_founded, public_users, user_by_id, user_by_login, user_names
 from octavo.kernel.identity.user.rows import PublicUser, User
 from octavo.kernel.identity.user.rules import ROLES, NoSuchUser
+from octavo.kernel.identity.visitor import visitor_of
 
 __all__ = [
     "ROLES",
@@ -26,6 +27,7 @@ __all__ = [
     "PublicUser",
     "User",
     "Visitor",
+    "actor_of_token",
     "address_hash",
     "authenticate",
     "change_role",
@@ -39,7 +41,9 @@ __all__ = [
     "public_users",
     "reset_password",
     "search_users",
+    "sign_in",
     "user_by_id",
     "user_by_login",
     "user_names",
+    "visitor_of",
 ]

@@ -27,11 +27,17 @@ async def authenticate(request: Request, engines: Engines) -> Actor:
     text = bearer_token or request.cookies.get(SESSION_COOKIE)
     if not text:
         return ANYONE
+    actor = await actor_of_token(engines, text)
+    if actor is None and bearer_token:
+        raise TokenNotValid
+    return actor or ANYONE
+
+
+async def actor_of_token(engines: Engines, text: str) -> Actor | None:
+    """Whose session the token opens; None where it opens none."""
     token, time = read_token(text), now()
     bearer = await bearer_of(engines.db.user, token, time) if token else None
     if token is None or bearer is None:
-        if bearer_token:
-            raise TokenNotValid
-        return ANYONE
+        return None
     note_seen(engines.db.user, engines.settings.identity, token.user_id, bearer, time)
     return Actor(token.user_id, bearer.session_id, bearer.name, frozenset(bearer.roles), bearer.locale)

@@ -17,3 +17,25 @@ CREATE TABLE comms.search_progress (
     all_before timestamptz NOT NULL,
     PRIMARY KEY (name)
 );
+
+-- A directory of the ids that clients of the plain REST paths gave their users. A claim without a user is one whose
+-- registration was cut off; it may be taken after a while.
+CREATE TABLE comms.plain_user (
+    given_id text COLLATE "C" NOT NULL,
+    user_id uuid,
+    claimed_at timestamptz NOT NULL,
+    PRIMARY KEY (given_id)
+);
+
+CREATE INDEX plain_user_person ON comms.plain_user (user_id);
+
+-- Messages between people. Each has a copy for its sender and one for its receiver, beside everything else of theirs.
+CREATE TABLE comms.user_message (
+    user_id uuid NOT NULL,
+    id uuid NOT NULL,
+    sender_id uuid NOT NULL,
+    receiver_id uuid NOT NULL,
+    content text NOT NULL,
+    sent_at timestamptz NOT NULL,
+    PRIMARY KEY (user_id, id)
+);

@@ -1,0 +1,1 @@
+"""The plain REST paths that concern messaging, over the same actions as everything else."""

@@ -1,0 +1,1 @@
+"""Messages from one person to another."""
