@@ -78,9 +78,9 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _hand_on  # noqa: N815 (names of the standard library)
 
     def _judge(self, response: http.client.HTTPResponse, answer: bytes) -> None:
-        is_file = response.status < 300 and response.headers.get_content_type() != "application/json"
-        if is_file and response.status != 204:
-            return  # media have no shape
+        path = self.path.partition("?")[0]
+        if "/Media/" in path and not path.endswith(".json") and self.command == "GET" and response.status < 400:
+            return  # the bytes of a file, and the way to them, have no shape
         if response.getheader("Content-Encoding") == "gzip":
             answer = gzip.decompress(answer)
         url = f"https://{self.headers.get('Host')}{self.path}"
