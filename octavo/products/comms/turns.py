@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 
 from octavo.kernel.context import Engines
@@ -12,18 +13,30 @@ LONGEST_SLEEP = 1.0  # seconds; a wake-up may be lost
 
 
 async def repeat(
-    engines: Engines, stopping: asyncio.Event, *, topic: str, turn: Callable[[], Awaitable[float]], name: str
+    engines: Engines,
+    stopping: asyncio.Event,
+    *,
+    topic: str,
+    turn: Callable[[], Awaitable[float]],
+    name: str,
+    apart: float = 0.0,
 ) -> None:
-    """`turn` does all that is due, and gives the seconds until more is. What it raises is logged, and tried again."""
+    """`turn` does all that is due, and gives the seconds until more is. What it raises is logged, and tried again.
+
+    Turns begin at least `apart` seconds one after the other, so that under load each finds more to do at once.
+    """
     ending = asyncio.create_task(stopping.wait())
     try:
         async with engines.signals.waiting(topic) as woken:
             while not stopping.is_set():
                 woken.clear()
+                began = time.monotonic()
                 pause = await _turn(turn, name)
                 waking = asyncio.create_task(woken.wait())
                 await asyncio.wait({ending, waking}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
                 waking.cancel()
+                if (rest := began + apart - time.monotonic()) > 0:
+                    await asyncio.wait({ending}, timeout=rest)
     finally:
         ending.cancel()
 

@@ -18,6 +18,7 @@ from octavo.products.comms.message.shards import QUEUE_SHARDS
 from octavo.products.comms.turns import LONGEST_SLEEP, repeat
 
 EACH = 64  # at a time, of each shard
+APART = 0.04  # seconds between turns
 SHARDS = list(range(QUEUE_SHARDS))
 
 # The rows are locked until their reports are written: after a crash they are due as before, and told once.
@@ -57,7 +58,7 @@ _NEXT = """
 
 async def run_simulated_carrier(engines: Engines, stopping: asyncio.Event) -> None:
     """Until `stopping`: tell what is due, then sleep until the next is, or somebody wakes us."""
-    await repeat(engines, stopping, topic=REPORTS, turn=lambda: _turn(engines), name="simulated carrier")
+    await repeat(engines, stopping, topic=REPORTS, turn=lambda: _turn(engines), name="simulated carrier", apart=APART)
 
 
 async def _turn(engines: Engines) -> float:

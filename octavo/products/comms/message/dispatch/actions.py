@@ -9,6 +9,7 @@ from octavo.kernel.db import Transaction
 from octavo.kernel.ids import new_id
 from octavo.products.comms.carrier.choice import carrier_for
 from octavo.products.comms.carrier.protocol import Outcome, Submission
+from octavo.products.comms.media.queries import carrier_addresses
 from octavo.products.comms.message.bodies import open_body
 from octavo.products.comms.message.dispatch import queue, rules
 from octavo.products.comms.message.dispatch.rows import Due, Going
@@ -94,7 +95,7 @@ async def _take(
     leased: list[tuple[UUID, UUID, str]] = []
     for going in sorted(await queue.say_sending(tx, due, ctx.now), key=lambda one: one.message_id):
         one = by_id.pop(going.message_id)
-        submission = await _submission(ctx, going, one)
+        submission = await _submission(ctx, tx, going, one)
         carrier = carrier_of(one, submission)
         claimed.setdefault(carrier, []).append(submission)
         leased.append((one.account_id, one.message_id, carrier))
@@ -107,17 +108,20 @@ async def _take(
     return claimed
 
 
-async def _submission(ctx: Context, going: Going, due: Due) -> Submission:
+async def _submission(ctx: Context, tx: Transaction, going: Going, due: Due) -> Submission:
     body = going.body
     if going.sealed_body is not None and going.body_key is not None:
         body = await open_body(ctx.engines, going.account_id, going.message_id, going.body_key, going.sealed_body)
+    media_urls = going.media_urls
+    if media_urls:
+        media_urls = await carrier_addresses(ctx, tx, going.account_id, going.message_id) or media_urls
     return Submission(
         account_id=going.account_id,
         message_id=going.message_id,
         sender=going.sender,
         recipient=going.recipient,
         body=body,
-        media_urls=going.media_urls,
+        media_urls=media_urls,
         encoding=going.encoding,
         segments=going.segments,
         expires_at=due.expires_at,

@@ -27,6 +27,7 @@ from octavo.products.comms.turns import LONGEST_SLEEP, repeat
 
 LOOK_FOR_ABANDONED = 2.0  # seconds
 RENEW_EVERY = LEASE.total_seconds() / 3
+APART = 0.04  # seconds between turns
 MOST_UNDER_WAY = 8  # batches with carriers at once
 log = logging.getLogger("octavo.comms")
 
@@ -36,7 +37,7 @@ async def run_dispatch(engines: Engines, stopping: asyncio.Event) -> None:
     dispatch = Dispatch(engines, carriers(engines))
     renewing = asyncio.create_task(dispatch.renew())
     try:
-        await repeat(engines, stopping, topic=DISPATCH, turn=dispatch.turn, name="dispatch of messages")
+        await repeat(engines, stopping, topic=DISPATCH, turn=dispatch.turn, name="dispatch of messages", apart=APART)
         await dispatch.finish()
     finally:
         renewing.cancel()
