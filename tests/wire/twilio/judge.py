@@ -38,7 +38,7 @@ def _faults(method: str, host: str, path: str, status: int, body: bytes) -> Iter
     if status >= 400:
         yield from _faults_of_error(status, body)
         return
-    statuses = _statuses(method, host.partition(".")[0], path)
+    statuses = documented_statuses(method, host.partition(".")[0], path)
     if statuses is None:
         yield "the vendor has no such operation"
         return
@@ -77,7 +77,7 @@ def _faults_of_error(status: int, body: bytes) -> Iterator[str]:
         yield f"more_info is {error.get('more_info')!r}"
 
 
-def _statuses(method: str, host: str, path: str) -> dict[str, Shape | None] | None:
+def documented_statuses(method: str, host: str, path: str) -> dict[str, Shape | None] | None:
     """The documented answers by status. An exact path goes before one with variables, as `/Balance` before `/{Sid}`."""
     for template, methods in _operations(host):
         if template.fullmatch(path) and method in methods:

@@ -78,9 +78,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _hand_on  # noqa: N815 (names of the standard library)
 
     def _judge(self, response: http.client.HTTPResponse, answer: bytes) -> None:
-        path = self.path.partition("?")[0]
-        if "/Media/" in path and not path.endswith(".json") and self.command == "GET" and response.status < 400:
-            return  # the bytes of a file, and the way to them, have no shape
+        if self.command == "GET" and is_of_file(self.path.partition("?")[0]) and response.status < 400:
+            return
         if response.getheader("Content-Encoding") == "gzip":
             answer = gzip.decompress(answer)
         url = f"https://{self.headers.get('Host')}{self.path}"
@@ -88,3 +87,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Tests are quiet."""
+
+
+def is_of_file(path: str) -> bool:
+    """The bytes of a file, and the way to them, have no shape."""
+    return path.startswith("/media/") or ("/Media/" in path and not path.endswith(".json"))
