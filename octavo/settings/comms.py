@@ -38,6 +38,13 @@ class CommsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     handset_days: Annotated[
         int, Meta(ge=1, description="Days that virtual handsets keep the messages that they got and sent.")
     ] = 30
+    ice_secret: Annotated[
+        str, Meta(description="Secret that the TURN servers share with Octavo.", extra={"secret": True})
+    ] = ""
+    ice_urls: Annotated[
+        tuple[str, ...],
+        Meta(description="STUN and TURN servers that clients of calls use, such as `turn:turn.example.org:3478`."),
+    ] = ()
     media_quota: Annotated[int, Meta(ge=0, description="Bytes that the media of one account's messages may take.")] = (
         10 * 1024**3
     )

@@ -125,6 +125,7 @@ CODES: dict[int, Code] = {
     60308: Code(400, "Challenge has been answered already"),
     60309: Code(400, "Challenge has expired"),
     60318: Code(403, "Factor is not verified"),
+    60410: Code(403, "Verification delivery attempt blocked"),
 }
 
 

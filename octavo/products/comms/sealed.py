@@ -2,6 +2,7 @@
 
 from octavo.kernel.module import Sealed
 from octavo.products.comms.account.queries import KEY, TOKEN
+from octavo.products.comms.credential.actions import SEALED as CREDENTIAL
 from octavo.products.comms.message.bodies import CONTEXT as BODY_KEY
 from octavo.products.comms.message_search.keys import CONTEXT as SEARCH_KEY
 from octavo.products.comms.verify.factor.queries import SECRET
@@ -14,6 +15,7 @@ SEALED = (
     Sealed(table="comms.account", id="account_id", column="sealed_test_token", context=f"{TOKEN}:{{owner}}"),
     Sealed(table="comms.api_key", column="sealed_secret", context=f"{KEY}:{{owner}}"),
     Sealed(table="comms.body_key", column="sealed_key", context=f"{BODY_KEY}:{{owner}}"),
+    Sealed(table="comms.credential", column="sealed_content", context=f"{CREDENTIAL}:{{id}}"),
     Sealed(table="comms.search_key", id="account_id", column="sealed_key", context=f"{SEARCH_KEY}:{{owner}}"),
     Sealed(table="comms.verification", column="sealed_code", context=f"{CODE}:{{id}}"),
     Sealed(table="comms.verification_attempt", column="sealed_words", context=f"{WORDS}:{{id}}"),

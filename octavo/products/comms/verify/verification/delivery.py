@@ -9,13 +9,15 @@ from octavo.kernel.mail import Mail, send_mail
 from octavo.kernel.secrets import seal
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.guard.actions import check_spend
+from octavo.products.comms.guard.rows import Wanted
 from octavo.products.comms.message.actions import queue_own
 from octavo.products.comms.number.queries import text_number
 from octavo.products.comms.number.rules import country_of
 from octavo.products.comms.optout.queries import is_opted_out
 from octavo.products.comms.service.actions import choose_sender
 from octavo.products.comms.service.queries import service as messaging_service
-from octavo.products.comms.verify.service.queries import routes
+from octavo.products.comms.verify.service.queries import routes, safe_number
 from octavo.products.comms.verify.service.rows import VerifyService
 from octavo.products.comms.verify.verification.queries import WORDS
 from octavo.products.comms.verify.verification.rows import NewVerification, Verification
@@ -30,7 +32,8 @@ async def send_code(
     new: NewVerification,
     words: str,
 ) -> None:
-    """Once more, if need be: each time is an attempt. Raises CommsRefusal 21610 for those who want no texts."""
+    """Once more, if need be: each time is an attempt. Raises CommsRefusal 21610 for those who want no texts, and
+    60410 for what the account's guard holds back."""
     attempt_id, message_id, sealed = new_id(), None, None
     if verification.channel == "sms":
         message_id = await _text(ctx, tx, account, service, verification.recipient, words)
@@ -68,6 +71,10 @@ async def _text(
     if await is_opted_out(tx, account.id, sender, messaging_service_id, recipient):
         raise CommsRefusal(21610, "Attempt to send to unsubscribed recipient")
     message = await queue_own(ctx, tx, account.id, sender=sender, recipient=recipient, body=words)
+    if await safe_number(tx, account.id, recipient) is None:
+        [refusal] = await check_spend(ctx, tx, account, [Wanted(recipient, message.num_segments, message.price or 0)])
+        if refusal is not None:
+            raise CommsRefusal(60410, f"Verification delivery attempt blocked: {refusal.detail}")
     return message.id
 
 

@@ -1,7 +1,8 @@
 """The dialect: every resource, in one list."""
 
 from octavo.kernel.http import Dialect
-from octavo.products.comms.wire.twilio.accounts import auth_tokens, geo_permissions
+from octavo.products.comms.wire.twilio.accounts import auth_tokens, credentials, geo_permissions
+from octavo.products.comms.wire.twilio.accounts import safelist as safe_numbers
 from octavo.products.comms.wire.twilio.api import (
     accounts,
     addresses,
@@ -14,6 +15,7 @@ from octavo.products.comms.wire.twilio.api import (
     messages,
     notifications,
     outgoing_caller_ids,
+    tokens,
     usage_records,
     usage_triggers,
     validation_requests,
@@ -41,7 +43,9 @@ from octavo.products.comms.wire.twilio.verify import services as verify_services
 # One line a resource, sorted by host and name.
 RESOURCES = (
     auth_tokens.api,
+    credentials.api,
     geo_permissions.api,
+    safe_numbers.api,
     accounts.api,
     addresses.api,
     applications.api,
@@ -53,6 +57,7 @@ RESOURCES = (
     messages.api,
     notifications.api,
     outgoing_caller_ids.api,
+    tokens.api,
     usage_records.api,
     usage_triggers.api,
     validation_requests.api,

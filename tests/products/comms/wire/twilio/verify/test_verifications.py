@@ -11,6 +11,8 @@ import pytest
 from octavo.kernel.context import Context
 from octavo.kernel.mail import outbox
 from octavo.products.comms.account.rows import NewAccount
+from octavo.products.comms.guard.actions import keep_policy
+from octavo.products.comms.guard.rows import Policy
 from octavo.products.comms.verify.verification.actions import expire_verifications
 from octavo.products.comms.verify.verification.queries import calls_heard
 from octavo.products.comms.verify.verification.redaction import redact_codes
@@ -247,3 +249,15 @@ async def test_templates_and_trusted_numbers(client: httpx.AsyncClient) -> None:
     made = await client.post("/v2/SafeList/Numbers", data={"PhoneNumber": PERSON})
     assert (await client.get(f"/v2/SafeList/Numbers/{PERSON}")).json() == made.json()
     assert (await client.delete(f"/v2/SafeList/Numbers/{PERSON}")).status_code == 204
+
+
+async def test_the_guard_holds_codes_back_but_for_trusted_numbers(
+    client: httpx.AsyncClient, ctx: Context, acme: NewAccount
+) -> None:
+    await keep_policy(ctx, Policy(account_id=acme.account.id, countries_allowed=["DE"]))
+    service = await a_service(client)
+    start = {"To": PERSON, "Channel": "sms"}
+    refused = await client.post(f"{service}/Verifications", data=start)
+    assert (refused.status_code, refused.json()["code"]) == (403, 60410)
+    await client.post("/v2/SafeList/Numbers", data={"PhoneNumber": PERSON})
+    assert (await client.post(f"{service}/Verifications", data=start)).status_code == 201

@@ -1,0 +1,1 @@
+"""Credentials that accounts leave with us: they are kept sealed, and never shown again."""
