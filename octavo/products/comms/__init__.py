@@ -27,6 +27,7 @@ from octavo.products.comms.console.usage import routes as console_usage
 from octavo.products.comms.console.webhooks import routes as console_webhooks
 from octavo.products.comms.guard import jobs as guard_jobs
 from octavo.products.comms.media import jobs as media_jobs
+from octavo.products.comms.media import routes as media_routes
 from octavo.products.comms.media.service import run_media
 from octavo.products.comms.message import routes as message_routes
 from octavo.products.comms.message.dispatch.service import run_dispatch
@@ -73,6 +74,7 @@ PRODUCT = Product(
         *console_twiml.pages.routes,
         *console_usage.pages.routes,
         *console_webhooks.pages.routes,
+        *media_routes.files.routes,
         *message_routes.api.routes,
         *phone.pages.routes,
         *phone_behaviour.pages.routes,

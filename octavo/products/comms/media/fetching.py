@@ -1,19 +1,23 @@
 """Fetching one file of a message: guarded, bounded, looked at, and made into what carriers take."""
 
+import asyncio
 from pathlib import Path
 from uuid import UUID
 
 from octavo.kernel.context import Context
 from octavo.kernel.ids import new_id
-from octavo.kernel.outgoing import AddressRefused, Failed, Fetched, TooMuch, outgoing
+from octavo.kernel.outgoing import AddressRefused, Failed, TooMuch, outgoing
 from octavo.products.comms.account.rows import AccountId
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.media.conversion import convert
+from octavo.products.comms.media.links import own_token, read_token
+from octavo.products.comms.media.queries import media
 from octavo.products.comms.media.rows import Media
 from octavo.products.comms.media.rules import LARGEST, target_of
 from octavo.products.comms.media.types import HEAD, settled_type
 
 SECONDS = 20.0
+NOTHING_SAID = "application/octet-stream"
 
 
 class Unreachable(Exception):
@@ -32,8 +36,8 @@ async def fetch_media(
     Raises CommsRefusal 11100, 11200, 11215, 11751 or 12300, or Unreachable.
     """
     path = folder / f"{position}"
-    answer = await _fetched(ctx, url, path)
-    content_type = settled_type(answer.headers.get("content-type", ""), _head(path))
+    claimed = await _copied(ctx, url, path) or await _fetched(ctx, url, path)
+    content_type = settled_type(claimed, _head(path))
     target_type = target_of(content_type, path.stat().st_size)
     if target_type is not None:
         converted = folder / f"{position}-converted"
@@ -53,7 +57,18 @@ async def fetch_media(
     return made, path
 
 
-async def _fetched(ctx: Context, url: str, path: Path) -> Fetched:
+async def _copied(ctx: Context, url: str, path: Path) -> str:
+    """Takes a file that is stored here already, as between two numbers of ours; its type, or blank."""
+    token = own_token(ctx.settings, url)
+    if token is None:
+        return ""
+    stored = await media(ctx.db.main, *read_token(ctx.settings, token, ctx.now))
+    await asyncio.to_thread(path.write_bytes, await ctx.blobs.get(stored.key))
+    return stored.content_type
+
+
+async def _fetched(ctx: Context, url: str, path: Path) -> str:
+    """The file as its server gives it; the type that the server claims."""
     try:
         answer = await outgoing(ctx.engines).fetch_to(path, url, timeout=SECONDS, max_bytes=LARGEST)
     except AddressRefused as error:
@@ -69,7 +84,7 @@ async def _fetched(ctx: Context, url: str, path: Path) -> Fetched:
         raise Unreachable(CommsRefusal(11200, f"The media's server answered {answer.status}."))
     if answer.status != 200:
         raise CommsRefusal(11200, f"The media's server answered {answer.status}.")
-    return answer
+    return answer.headers.get("content-type", "") or NOTHING_SAID
 
 
 def _head(path: Path) -> bytes:

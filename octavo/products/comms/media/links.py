@@ -14,14 +14,28 @@ from octavo.settings import Settings
 
 CONTEXT = "comms.media_link"
 LIFETIME = timedelta(hours=2)
+FOR_CARRIERS = timedelta(days=7)  # they fetch when they can
+PATH = "/comms/media"
 _LENGTH = 16 + 16 + 16 + 8  # bytes: account, message, media, and the second in which it ends
 
 
-def token_for(settings: Settings, media: Media, now: datetime) -> str:
-    """Opens the file for two hours."""
-    ends = int((now + LIFETIME).timestamp())
+def token_for(settings: Settings, media: Media, now: datetime, *, lifetime: timedelta = LIFETIME) -> str:
+    """Opens the file for as long."""
+    ends = int((now + lifetime).timestamp())
     plain = media.account_id.bytes + media.message_id.bytes + media.id.bytes + ends.to_bytes(8)
     return base64.urlsafe_b64encode(seal(settings, plain, context=CONTEXT)).decode().rstrip("=")
+
+
+def carrier_address(settings: Settings, media: Media, now: datetime) -> str:
+    """Where a carrier finds the file as it was stored; blank where nobody outside can reach us."""
+    base = settings.http.public_url
+    return f"{base}{PATH}/{token_for(settings, media, now, lifetime=FOR_CARRIERS)}" if base else ""
+
+
+def own_token(settings: Settings, url: str) -> str | None:
+    """The token in an address that `carrier_address` made."""
+    start = f"{settings.http.public_url}{PATH}/"
+    return url.removeprefix(start) if settings.http.public_url and url.startswith(start) else None
 
 
 def read_token(settings: Settings, token: str, now: datetime) -> tuple[AccountId, UUID, UUID]:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from octavo.kernel.context import Context
 from octavo.kernel.db import Queryable
 from octavo.products.comms.account.rows import AccountId
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.media.links import carrier_address
 from octavo.products.comms.media.rows import Media
 from octavo.products.comms.paging import Keyset, PageRequest, Slice, page_by_id
 
@@ -55,6 +57,12 @@ async def media_of(db: Queryable, account_id: AccountId, message_id: UUID) -> li
         account_id,
         message_id,
     )
+
+
+async def carrier_addresses(ctx: Context, db: Queryable, account_id: UUID, message_id: UUID) -> list[str]:
+    """Where a carrier finds the files of a message; none where nobody outside can reach us."""
+    stored = await media_of(db, AccountId(account_id), message_id) if ctx.settings.http.public_url else []
+    return [carrier_address(ctx.settings, one, ctx.now) for one in stored]
 
 
 async def used_bytes(db: Queryable, account_id: AccountId) -> int:

@@ -28,7 +28,7 @@ from octavo.products.comms.turns import LONGEST_SLEEP, repeat
 
 log = logging.getLogger("octavo.comms")
 AT_ONCE = 8  # messages
-LEASE = timedelta(seconds=240)  # as long as ten files can take
+LEASE = timedelta(seconds=75)  # renewed for each file; whoever does not is taken for dead
 MOST_ATTEMPTS = 3
 RETRY_AFTER = timedelta(seconds=2)
 ALL_SHARDS = list(range(QUEUE_SHARDS))
@@ -87,19 +87,21 @@ async def _fetch(ctx: Context, one: Fetch) -> None:
         refusal = await _store_files(ctx, one)
     except Unreachable as failure:
         if one.attempts < MOST_ATTEMPTS:
-            await _again(ctx, one, RETRY_AFTER * one.attempts)
+            await _due_in(ctx, one, RETRY_AFTER * one.attempts)
             return
         refusal = failure.refusal
     except asyncio.CancelledError:
-        await asyncio.shield(_again(ctx, one, timedelta(0)))
+        await asyncio.shield(_due_in(ctx, one, timedelta(0)))
         raise
     except Exception:
         log.exception("Media of message %s could not be fetched, and is tried again", one.message_id)
         return
     async with ctx.db.main.transaction() as tx:
-        await tx.execute(
+        ours = await tx.execute(
             "DELETE FROM comms.media_fetch WHERE account_id = $1 AND message_id = $2", one.account_id, one.message_id
         )
+        if not ours:
+            return  # somebody took us for dead, and was quicker
         if refusal is None:
             goes_out = await _go_on(ctx, tx, one)
         else:
@@ -113,10 +115,10 @@ async def _store_files(ctx: Context, one: Fetch) -> CommsRefusal | None:
     """All files or none. Raises Unreachable."""
     with tempfile.TemporaryDirectory(prefix="put-", dir=ctx.blobs.spool_dir) as folder:
         try:
-            files = [
-                await fetch_media(ctx, one.account_id, one.message_id, position, url, Path(folder))
-                for position, url in enumerate(one.urls)
-            ]
+            files = []
+            for position, url in enumerate(one.urls):
+                await _due_in(ctx, one, LEASE)
+                files.append(await fetch_media(ctx, one.account_id, one.message_id, position, url, Path(folder)))
             await keep_media(ctx, one.account_id, files)
         except CommsRefusal as refusal:
             log.warning("media of %s refused: %s %s", one.message_id, refusal.number, refusal.detail)
@@ -124,7 +126,7 @@ async def _store_files(ctx: Context, one: Fetch) -> CommsRefusal | None:
     return None
 
 
-async def _again(ctx: Context, one: Fetch, wait: timedelta) -> None:
+async def _due_in(ctx: Context, one: Fetch, wait: timedelta) -> None:
     await ctx.db.main.execute(
         "UPDATE comms.media_fetch SET due = $3 WHERE account_id = $1 AND message_id = $2",
         one.account_id,

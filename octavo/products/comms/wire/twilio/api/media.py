@@ -4,21 +4,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import field
 
-from octavo.kernel.context import Context
-from octavo.kernel.http import FileRange, Redirect, Route, granted
+from octavo.kernel.http import Redirect, Route
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.media import actions, queries
-from octavo.products.comms.media.links import read_token, token_for
+from octavo.products.comms.media.links import token_for
+from octavo.products.comms.media.routes import holders, open_media
 from octavo.products.comms.media.rows import Media
-from octavo.products.comms.media.rules import SHOWN
 from octavo.products.comms.message.queries import message as find_message
 from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, rfc2822
 
 api = Api("api", "/2010-04-01/Accounts/{account_sid}/Messages/{message_sid}/Media", style="2010")
-holders = granted("holders of the address", "the address is sealed, names one file, and ends after two hours")
 DAY = timedelta(days=1)
-# What strangers sent is shown at most as a picture or a film, never run.
-SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 class MediaFilter(Params):
@@ -74,18 +70,6 @@ async def delete_media(call: Call) -> None:
 async def _media(call: Call) -> Media:
     message_id, media_id = call.id("message_sid", "SM", "MM"), call.id("media_sid", "ME")
     return await queries.media(call.db, call.account.id, message_id, media_id)
-
-
-async def open_media(ctx: Context, *, token: str) -> FileRange:
-    """The bytes of a file. Raises CommsRefusal 20404."""
-    found = await queries.media(ctx.db.main, *read_token(ctx.settings, token, ctx.now))
-    return FileRange(
-        ctx.blobs.local_path(found.key),
-        content_type=found.content_type,
-        etag=found.sid,
-        download_as="" if found.content_type in SHOWN else f"{found.sid}.{found.content_type.partition('/')[2]}",
-        headers=SAFE | {"Cache-Control": "private, max-age=7200"},
-    )
 
 
 api.routes.append(
