@@ -16,6 +16,7 @@ from octavo.kernel.jobs.commands import commands as jobs_commands
 from octavo.kernel.mail.commands import commands as mail_commands
 from octavo.kernel.media.commands import commands as media_commands
 from octavo.kernel.refusals import Refusal
+from octavo.products.comms.capacity.commands import capacity as comms_capacity
 from octavo.products.comms.commands import commands as comms_commands
 from octavo.settings import SettingsInvalid
 
@@ -43,6 +44,11 @@ application.add_typer(media_commands, name="media", help="Look after the playbac
 application.add_typer(events_commands, name="events", help="See and retry events that a consumer could not take.")
 application.add_typer(secrets.commands, name="secrets", help="Change the key that secrets are sealed under.")
 application.add_typer(comms_commands, name="comms", help="Look after the communications API.")
+
+capacity = typer.Typer(no_args_is_help=True)
+capacity.callback()(lambda: None)  # so that the first product already needs its name
+capacity.command("comms")(comms_capacity)
+application.add_typer(capacity, name="capacity", help="Compute what a load takes, with every step.")
 
 EXPECTED = (DataDirectoryInUse, MigrationFailed, NotReady, PortTaken, Refusal, SettingsInvalid)
 

@@ -1,0 +1,40 @@
+"""Reading what people write: sizes with their units, and the lines that benches print."""
+
+import re
+from pathlib import Path
+
+import msgspec
+
+from octavo.products.comms.capacity.rows import Measured
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(B|KB|MB|GB|TB|PB)?", re.IGNORECASE)
+_POWERS = {"b": 0, "kb": 1, "mb": 2, "gb": 3, "tb": 4, "pb": 5}
+
+
+class _Line(msgspec.Struct, frozen=True):
+    bench: str
+    measures: list["_Figure"]
+
+
+class _Figure(msgspec.Struct, frozen=True):
+    name: str
+    ours: float
+
+
+def size_of(text: str) -> int:
+    """`100TB` in bytes; a kilobyte has a thousand. Raises ValueError."""
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is no size; write it as 100TB.")
+    unit: int = 1000 ** _POWERS[(found[2] or "B").lower()]
+    return round(float(found[1]) * unit)
+
+
+def measured_in(path: Path) -> list[Measured]:
+    """The figures of `./dev bench NAME --json >> FILE`; other lines are passed over. Raises OSError or ValueError."""
+    lines = [line for line in path.read_text().splitlines() if line.startswith("{")]
+    try:
+        read = [msgspec.json.decode(line, type=_Line) for line in lines]
+    except msgspec.DecodeError as error:
+        raise ValueError(f"{path} holds a line that no bench printed: {error}") from error
+    return [Measured(line.bench, figure.name, figure.ours) for line in read for figure in line.measures]
