@@ -20,6 +20,7 @@ from octavo.products.comms.usage.actions import count
 from octavo.products.comms.usage.rows import Used
 from octavo.products.comms.usage.rules import in_millionths
 
+OFFERED = 20  # looked at together, before one of them is bought
 _OF_ACCOUNT = (
     "user_id",
     "service_id",
@@ -85,12 +86,14 @@ async def buy_any_number(
     ctx: Context, account: Account, search: Search, changes: NumberChanges | None = None
 ) -> PhoneNumber:
     """The first number of the stock that fits. Raises CommsRefusal 21452 where there is none."""
-    for available in await queries.available_numbers(ctx.db.main, ctx.settings.comms.number_seed, search, most=20):
-        try:
-            return await buy_number(ctx, account, available.number, changes)
-        except CommsRefusal as refusal:
-            if refusal.number != 21422:  # another was quicker; the next one will do
-                raise
+    seed = ctx.settings.comms.number_seed
+    while offered := await queries.available_numbers(ctx.db.main, seed, search, OFFERED):
+        for available in offered:
+            try:
+                return await buy_number(ctx, account, available.number, changes)
+            except CommsRefusal as refusal:
+                if refusal.number != 21422:  # another was quicker; the next one will do
+                    raise
     raise CommsRefusal(21452, f"No phone numbers found in area code {search.area_code}" if search.area_code else "")
 
 

@@ -26,7 +26,8 @@ _TYPES: dict[Kind, int] = {
     "sharedcost": PhoneNumberType.SHARED_COST,
 }
 _NORTH_AMERICA = ("US", "CA")
-DRAWS = 2000  # at most, in one search
+DRAWS = 2000  # in one stretch of the stock
+STRETCHES = 1_000_000
 # The vendor's: `*` is any digit, `%` any digits, `+` the beginning and `$` the end. Wildcards stand at the ends.
 _PATTERN = re.compile(r"\+?[*%]*[0-9A-Za-z]{2,}[*%]*\$?")
 
@@ -60,13 +61,13 @@ def is_pattern(text: str) -> bool:
     return 2 <= len(text) <= 16 and bool(_PATTERN.fullmatch(text))
 
 
-def matching(seed: str, search: Search) -> Iterator[Available]:
-    """Numbers that fit, each once and in an order that is always the same. Ends after `DRAWS` were looked at."""
+def matching(seed: str, search: Search, stretch: int = 0) -> Iterator[Available]:
+    """Numbers of one stretch of the stock that fit, each once and in an order that is always the same."""
     carried = capabilities_of(search.country, search.kind)
     if search.kind not in kinds_in(search.country) or not _carries(carried, search):
         return
     seen: set[str] = set()
-    for number in _draw(seed, search):
+    for number in _draw(seed, search, stretch):
         if number in seen or not _is_assignable(number, search):
             continue
         seen.add(number)
@@ -74,12 +75,12 @@ def matching(seed: str, search: Search) -> Iterator[Available]:
         yield Available(number, search.country, search.kind, place or Place(), carried)
 
 
-def _draw(seed: str, search: Search) -> Iterator[str]:
+def _draw(seed: str, search: Search, stretch: int) -> Iterator[str]:
     example = phonenumbers.parse(_example(search.country, search.kind))
     shape = phonenumbers.national_significant_number(example)
     wanted = _template(search.contains, str(example.country_code), len(shape))
     areas = _areas(search, wanted)
-    for index in range(DRAWS if areas else 0):
+    for index in range(stretch * DRAWS, (stretch + 1) * DRAWS if areas else 0):
         area = areas[index % len(areas)]
         # An area code is kept; without one the first digits are those of the example, which tell its kind.
         start = area or shape[: max(2, len(shape) - 6)]

@@ -1,5 +1,6 @@
 """Finding numbers: an account's own, whoever owns one, and those nobody has."""
 
+import secrets
 from collections.abc import Sequence
 from itertools import islice
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from octavo.kernel.db import Queryable
 from octavo.products.comms.account.rows import AccountId
 from octavo.products.comms.codes import CommsRefusal
-from octavo.products.comms.number.inventory import matching
+from octavo.products.comms.number.inventory import STRETCHES, matching
 from octavo.products.comms.number.rows import Available, PhoneNumber, Search, TextNumber
 from octavo.products.comms.paging import Keyset, PageRequest, Slice, page_by_id
 
@@ -20,6 +21,8 @@ _NUMBERS = Keyset(
     """
 )
 LOOKED_AT_ONCE = 60
+STRETCHES_LOOKED_AT = 3
+PLENTY = 500  # a search that finds fewer in a stretch finds hardly others elsewhere
 
 
 async def owned_number(db: Queryable, account_id: AccountId, number: str) -> PhoneNumber | None:
@@ -98,14 +101,19 @@ async def numbers(
 
 
 async def available_numbers(db: Queryable, seed: str, search: Search, most: int) -> list[Available]:
-    """Numbers of the stock that nobody owns."""
-    found: list[Available] = []
-    stock = matching(seed, search)
-    while len(found) < most and (some := list(islice(stock, LOOKED_AT_ONCE))):
-        taken = await _taken(db, [one.number for one in some])
-        known = {one.number for one in found}
-        found += [one for one in some if one.number not in taken and one.number not in known]
-    return found[:most]
+    """Numbers of the stock that nobody owns. They come from its first stretch, the same for everybody, for as long as
+    that lasts, and then from anywhere in it.
+    """
+    found: dict[str, Available] = {}
+    for stretch in (0, *(secrets.randbelow(STRETCHES) for _ in range(STRETCHES_LOOKED_AT))):
+        stock, looked_at = matching(seed, search, stretch), 0
+        while len(found) < most and (some := list(islice(stock, LOOKED_AT_ONCE))):
+            looked_at += len(some)
+            taken = await _taken(db, [one.number for one in some])
+            found |= {one.number: one for one in some if one.number not in taken}
+        if len(found) >= most or looked_at < PLENTY:
+            break
+    return list(found.values())[:most]
 
 
 async def _taken(db: Queryable, some: Sequence[str]) -> set[str]:

@@ -10,6 +10,7 @@ from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.number import actions, queries
 from octavo.products.comms.number.events import AccountClosedSeen
+from octavo.products.comms.number.inventory import matching
 from octavo.products.comms.number.rows import NumberChanges, Search
 
 NUMBER = "+14152051240"
@@ -41,6 +42,27 @@ async def test_what_is_taken_is_no_longer_offered(ctx: Context, acme: NewAccount
     offered = await queries.available_numbers(ctx.db.main, ctx.settings.comms.number_seed, search, 50)
     assert {first.number, second.number}.isdisjoint(one.number for one in offered)
     assert len({one.number for one in offered}) == 50
+
+
+async def test_numbers_are_offered_when_the_beginning_of_the_stock_is_bought_up(ctx: Context, acme: NewAccount) -> None:
+    search = Search(country="US", area_code="415")
+    first = [one.number for one in matching(ctx.settings.comms.number_seed, search)]
+    await ctx.db.main.execute(
+        """
+        INSERT INTO comms.number_directory (number, account_id, id) SELECT number, $2, $2 FROM unnest($1::text[]) number
+        """,
+        first,
+        acme.account.id,
+    )
+    bought = await actions.buy_any_number(ctx, acme.account, search)
+    assert bought.number.startswith("+1415")
+    assert bought.number not in first
+
+
+async def test_many_who_buy_at_once_all_get_a_number_of_their_own(ctx: Context, acme: NewAccount) -> None:
+    search = Search(country="US", area_code="415")
+    bought = await asyncio.gather(*(actions.buy_any_number(ctx, acme.account, search) for _ in range(40)))
+    assert len({one.number for one in bought}) == 40
 
 
 async def test_an_area_without_numbers_is_refused(ctx: Context, acme: NewAccount) -> None:
