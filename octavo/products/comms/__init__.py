@@ -29,6 +29,7 @@ from octavo.products.comms.guard import jobs as guard_jobs
 from octavo.products.comms.media import jobs as media_jobs
 from octavo.products.comms.media import routes as media_routes
 from octavo.products.comms.media.service import run_media
+from octavo.products.comms.message import jobs as message_jobs
 from octavo.products.comms.message import routes as message_routes
 from octavo.products.comms.message.dispatch.service import run_dispatch
 from octavo.products.comms.message_search import routes as message_search
@@ -83,6 +84,7 @@ PRODUCT = Product(
     jobs=(
         caller_id_jobs.end_validation_requests,
         media_jobs.sweep_media,
+        message_jobs.reseal_all_bodies,
         simulated_jobs.forget_simulated,
         usage_jobs.fire_usage_triggers,
         usage_jobs.roll_up_usage,
@@ -93,6 +95,7 @@ PRODUCT = Product(
     schedules=(
         caller_id_jobs.END_SCHEDULE,
         media_jobs.SWEEP_SCHEDULE,
+        message_jobs.RESEAL_SCHEDULE,
         simulated_jobs.FORGET_SCHEDULE,
         usage_jobs.FIRE_SCHEDULE,
         usage_jobs.ROLL_UP_SCHEDULE,

@@ -12,13 +12,13 @@ from octavo.products.comms.paging import Keyset, PageRequest, Slice, page_by_id
 COLUMNS = ", ".join(Message.__struct_fields__)
 _MARKS = ", ".join(f"${n}" for n, _ in enumerate(Message.__struct_fields__, start=1))
 INSERT = f"INSERT INTO comms.message ({COLUMNS}) VALUES ({_MARKS})"  # of one whole row
-_OF_ACCOUNT = f"SELECT {COLUMNS} FROM comms.message WHERE account_id = $1"
+OF_ACCOUNT = f"SELECT {COLUMNS} FROM comms.message WHERE account_id = $1"
 # Each combination is a statement of its own, so that the planner takes the index that fits it.
 _ENDS = {
-    (False, False): _OF_ACCOUNT,
-    (True, False): f"{_OF_ACCOUNT} AND sender = $2",
-    (False, True): f"{_OF_ACCOUNT} AND recipient = $2",
-    (True, True): f"{_OF_ACCOUNT} AND sender = $2 AND recipient = $3",
+    (False, False): OF_ACCOUNT,
+    (True, False): f"{OF_ACCOUNT} AND sender = $2",
+    (False, True): f"{OF_ACCOUNT} AND recipient = $2",
+    (True, True): f"{OF_ACCOUNT} AND sender = $2 AND recipient = $3",
 }
 _BY_ENDS = {key: Keyset(select) for key, select in _ENDS.items()}
 _BY_TIME = {
@@ -32,7 +32,7 @@ LONGEST_WAIT = timedelta(days=36)  # from acceptance until a message is sent: sc
 
 async def message(db: Queryable, account_id: AccountId, message_id: UUID) -> Message:
     """As it is stored; `bodies.opened` opens an encrypted text. Raises CommsRefusal 20404."""
-    found = await db.one(Message, f"{_OF_ACCOUNT} AND id = $2", account_id, message_id)
+    found = await db.one(Message, f"{OF_ACCOUNT} AND id = $2", account_id, message_id)
     if found is None:
         raise CommsRefusal(20404)
     return found
