@@ -228,21 +228,6 @@ async def release_number(call: Call) -> None:
     await actions.release_number(call.ctx, call.account, call.id("number_sid", "PN"))
 
 
-@api.list("/{number_sid}/AssignedAddOns", key="assigned_add_ons")
-async def list_add_ons(call: Call) -> Listing:
-    """Add-ons of a number: there are none to install, so none is assigned."""
-    await queries.number_by_id(call.db, call.account.id, call.id("number_sid", "PN"))
-    return Listing(Slice([]), lambda add_on: add_on)
-
-
-@api.create("/{number_sid}/AssignedAddOns")
-@api.fetch("/{number_sid}/AssignedAddOns/{add_on_sid}")
-@api.delete("/{number_sid}/AssignedAddOns/{add_on_sid}")
-async def no_add_on(call: Call) -> Fields:
-    """An add-on is not found, for there are none."""
-    raise CommsRefusal(20404, f"The requested resource {call.uri} was not found")
-
-
 async def _target(call: Call, account_sid: str) -> Account | None:
     """The account that a number is to move to. Raises CommsRefusal for one that the caller does not act for."""
     if account_sid in ("", call.account_sid):
