@@ -12,7 +12,7 @@ import typer
 
 from octavo.kernel.clock import now
 from octavo.kernel.command_line import DataOption, JsonOption
-from octavo.products.comms.proxy.authority import Authority, authority
+from octavo.products.comms.proxy.authority import authority
 from octavo.products.comms.proxy.tunnel import Proxy
 from octavo.settings import load_settings
 
@@ -40,11 +40,9 @@ def proxy(
     with listening:
         address = f"http://{host}:{listening.getsockname()[1]}"
         leads_to = to or _dialect()
-        if json:
-            print(json_text.dumps({"proxy": address, "ca": str(signer.path), "to": leads_to}), flush=True)
-        else:
-            print(instructions(address, signer.path), flush=True)
-        asyncio.run(_until_signal(signer, leads_to, listening))
+        told = {"proxy": address, "ca": str(signer.path), "to": leads_to}
+        words = json_text.dumps(told) if json else instructions(address, signer.path)
+        asyncio.run(_until_signal(Proxy(signer, leads_to), listening, words))
 
 
 def instructions(address: str, certificate: Path) -> str:
@@ -77,8 +75,9 @@ def _dialect() -> str:
     return f"http://127.0.0.1:{port}"
 
 
-async def _until_signal(signer: Authority, to: str, listening: socket.socket) -> None:
+async def _until_signal(proxy: Proxy, listening: socket.socket, words: str) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    await Proxy(signer, to).serve(listening, stopping)
+    print(words, flush=True)  # only now: who reads it may end it at once
+    await proxy.serve(listening, stopping)
