@@ -88,6 +88,10 @@ class CommsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     starting_balance: Annotated[
         int, Meta(description="What an account's balance shows before it has used anything, in units of its currency.")
     ] = 100
+    verify_keep_days: Annotated[
+        int,
+        Meta(ge=1, description="Days that verifications are kept, with the numbers and addresses that they were for."),
+    ] = 30
     verify_sender: Annotated[
         str, Meta(description="The number or name that codes go out from where an account has no number for texts.")
     ] = "Octavo"

@@ -64,6 +64,7 @@ CREATE TABLE comms.verification (
 
 CREATE UNIQUE INDEX verification_pending ON comms.verification (account_id, service_id, recipient)
     WHERE status IN ('pending', 'max_attempts_reached');
+CREATE INDEX verification_old ON comms.verification (created_at);
 CREATE INDEX verification_late ON comms.verification (expires_at)
     WHERE status IN ('pending', 'max_attempts_reached');
 

@@ -1,4 +1,4 @@
-"""What verifications do by themselves: they expire, and their codes are forgotten."""
+"""What verifications do by themselves: they expire, and are forgotten, their codes first."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import msgspec
 
 from octavo.kernel.jobs import Run, Schedule, job
 from octavo.products.comms.verify.rate_limit.actions import LONGEST_INTERVAL, forget_counts
-from octavo.products.comms.verify.verification.actions import expire_verifications
+from octavo.products.comms.verify.verification.actions import expire_verifications, forget_verifications
 from octavo.products.comms.verify.verification.redaction import redact_codes
 
 
@@ -16,11 +16,13 @@ class ExpireVerifications(msgspec.Struct, frozen=True):
 
 @job("comms.expire_verifications", queue="default", timeout=60)
 async def expire_due_verifications(run: Run, args: ExpireVerifications) -> None:
-    """Ends verifications whose ten minutes are over, and takes the codes out of the texts that brought them."""
+    """Ends what is over, takes codes out of the texts that brought them, and forgets what is old."""
     while await expire_verifications(run.ctx):
         pass
     while await redact_codes(run.ctx):
         pass
+    keep = timedelta(days=run.ctx.settings.comms.verify_keep_days)
+    await forget_verifications(run.ctx.db.main, run.ctx.now - keep)
     await forget_counts(run.ctx.db.main, run.ctx.now - timedelta(seconds=2 * LONGEST_INTERVAL))
 
 

@@ -6,12 +6,14 @@ from typing import Literal
 from uuid import UUID
 
 from octavo.kernel.context import Context
-from octavo.kernel.db import Transaction
+from octavo.kernel.db import Queryable, Transaction, execute_in_batches
 from octavo.kernel.ids import new_id
 from octavo.kernel.secrets import seal, unseal
 from octavo.products.comms.account.rows import Account, AccountId
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.lookup.queries import line
+from octavo.products.comms.usage.actions import count
+from octavo.products.comms.usage.rows import Used
 from octavo.products.comms.verify.rate_limit.actions import count_starts
 from octavo.products.comms.verify.service.queries import service as service_of
 from octavo.products.comms.verify.service.rows import VerifyService
@@ -78,6 +80,8 @@ async def close(tx: Transaction, verification: Verification, status: str, now: d
         status == "expired",
         now,
     )
+    if status == "approved":
+        await count(tx, [Used(closed.account_id, "authy-phone-verifications", now.date())])
     return closed
 
 
@@ -98,6 +102,20 @@ async def expire_verifications(ctx: Context, most: int = 500) -> int:
         for one in late:
             await close(tx, one, "expired", ctx.now)
     return len(late)
+
+
+async def forget_verifications(db: Queryable, before: datetime) -> int:
+    """Those of long ago, with their attempts; how many. For a schedule."""
+    return await execute_in_batches(
+        db,
+        # fanout: the old verifications of all accounts.
+        """
+        DELETE FROM comms.verification WHERE (account_id, id) IN (
+            SELECT account_id, id FROM comms.verification /* fanout */ WHERE created_at < $1 LIMIT $2
+        )
+        """,
+        before,
+    )
 
 
 async def _pending(ctx: Context, tx: Transaction, service: VerifyService, recipient: str) -> Verification | None:

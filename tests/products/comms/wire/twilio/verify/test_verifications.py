@@ -13,6 +13,7 @@ from octavo.kernel.mail import outbox
 from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.guard.actions import keep_policy
 from octavo.products.comms.guard.rows import Policy
+from octavo.products.comms.usage.queries import used
 from octavo.products.comms.verify.verification.actions import expire_verifications
 from octavo.products.comms.verify.verification.queries import calls_heard
 from octavo.products.comms.verify.verification.redaction import redact_codes
@@ -53,7 +54,9 @@ def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}d}"
 
 
-async def test_the_code_from_the_text_approves_the_verification(client: httpx.AsyncClient, ctx: Context) -> None:
+async def test_the_code_from_the_text_approves_the_verification(
+    client: httpx.AsyncClient, ctx: Context, acme: NewAccount
+) -> None:
     service = await a_service(client)
     started = await client.post(f"{service}/Verifications", data={"To": PERSON, "Channel": "sms"})
     assert (started.status_code, started.json()["status"], started.json()["valid"]) == (201, "pending", False)
@@ -65,6 +68,8 @@ async def test_the_code_from_the_text_approves_the_verification(client: httpx.As
     assert (checked.status_code, checked.json()["status"], checked.json()["valid"]) == (201, "approved", True)
     again = await client.post(f"{service}/VerificationCheck", data={"To": PERSON, "Code": code})
     gone = await client.get(f"{service}/Verifications/{started.json()['sid']}")
+    approved = await used(ctx.db.main, acme.account.id, "authy-phone-verifications", ctx.now.date())
+    assert approved.count == 1
     assert [(one.status_code, one.json()["code"]) for one in (again, gone)] == [(404, 20404)] * 2
 
 
