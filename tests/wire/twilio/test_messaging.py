@@ -6,6 +6,7 @@ The person at the other end is a second number of the account, so the simulated 
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,19 @@ def test_a_service_chooses_the_sender_and_names_go_abroad(sub_client: Client) ->
     assert (home.status, home.from_, home.messaging_service_sid) == ("accepted", None, service.sid)
     assert until(lambda: sub_client.messages(home.sid or "").fetch().from_) == number.phone_number
     assert until(lambda: sub_client.messages(abroad.sid or "").fetch().from_) == "Acme"
+
+
+def test_what_only_carriers_elsewhere_ask_for_is_empty(sub_client: Client) -> None:
+    service = sub_client.messaging.v1.services.create(friendly_name="Shop")
+    assert service.us_app_to_person.list() == []
+    assert service.channel_senders.list() == []
+    assert service.us_app_to_person_usecases.fetch().us_app_to_person_usecases
+    assert sub_client.messaging.v1.usecases.fetch().usecases
+    assert sub_client.short_codes.list() == []
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    assert f"/v1/Deactivations/{yesterday}/" in str(
+        sub_client.messaging.v1.deactivations().fetch(yesterday).redirect_to
+    )
 
 
 def test_what_comes_in_is_told_and_the_answer_goes_back(

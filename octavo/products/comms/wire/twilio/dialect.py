@@ -21,9 +21,10 @@ from octavo.products.comms.wire.twilio.api import (
     usage_triggers,
     validation_requests,
 )
+from octavo.products.comms.wire.twilio.api import short_codes as own_short_codes
 from octavo.products.comms.wire.twilio.core import locate, render_refusal
 from octavo.products.comms.wire.twilio.lookups import phone_numbers
-from octavo.products.comms.wire.twilio.messaging import alpha_senders, services, short_codes
+from octavo.products.comms.wire.twilio.messaging import alpha_senders, compliance, deactivations, services, short_codes
 from octavo.products.comms.wire.twilio.messaging import phone_numbers as pooled_numbers
 from octavo.products.comms.wire.twilio.monitor import alerts, events
 from octavo.products.comms.wire.twilio.pricing import prices
@@ -59,12 +60,15 @@ RESOURCES = (
     messages.api,
     notifications.api,
     outgoing_caller_ids.api,
+    own_short_codes.api,
     tokens.api,
     usage_records.api,
     usage_triggers.api,
     validation_requests.api,
     phone_numbers.api,
     alpha_senders.api,
+    compliance.api,
+    deactivations.api,
     pooled_numbers.api,
     services.api,
     short_codes.api,
