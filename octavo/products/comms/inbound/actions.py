@@ -7,6 +7,7 @@ from octavo.kernel.callbacks import Callback, send
 from octavo.kernel.context import Context
 from octavo.kernel.db import Queryable, Transaction
 from octavo.products.comms.carrier.protocol import Arrived
+from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.inbound.hook import Hook, hook_of
 from octavo.products.comms.inbound.parameters import parameters
 from octavo.products.comms.media.actions import hold_for_media
@@ -78,8 +79,11 @@ async def _senders(db: Queryable, number: PhoneNumber, wish: Wish) -> list[str]:
 
 
 async def tell_of_media(ctx: Context, tx: Transaction, fetched: Fetch) -> None:
-    """Tells the server of a message that waited for its files. One that went out, or whose number is gone, is not."""
-    message = await opened(ctx.engines, await find_message(tx, fetched.account_id, fetched.message_id))
+    """Tells the server of a message that waited for its files, unless it went out, or it or its number is gone."""
+    try:
+        message = await opened(ctx.engines, await find_message(tx, fetched.account_id, fetched.message_id))
+    except CommsRefusal:
+        return
     number = await owned_number(tx, fetched.account_id, message.recipient)
     if message.direction == "inbound" and number is not None:
         await _tell(ctx, tx, number, message, fetched.wish)

@@ -50,13 +50,27 @@ async def hold_for_media(ctx: Context, tx: Transaction, messages: Sequence[Messa
 
 
 async def keep_media(ctx: Context, account_id: AccountId, files: Sequence[tuple[Media, Path]]) -> list[Media]:
-    """Stores files with their bytes; those that are stored already stay. Raises CommsRefusal 11752."""
+    """Stores files of one message with their bytes; those that are stored already stay. Raises CommsRefusal 11752.
+
+    Where the message was deleted meanwhile there is nothing to keep; its bytes are swept later.
+    """
     used, size = await queries.used_bytes(ctx.db.main, account_id), sum(one.size for one, _ in files)
     check_room(used, size, ctx.settings.comms.media_quota)
     for one, path in files:
         await ctx.blobs.put(one.key, path)
     async with ctx.db.main.transaction() as tx:
-        return [one for one, _ in files if await _insert(tx, one)]
+        return [one for one, _ in files if await _is_there(tx, one) and await _insert(tx, one)]
+
+
+async def _is_there(tx: Transaction, one: Media) -> bool:
+    """Whether the message still is, and stays until `tx` has ended."""
+    return bool(
+        await tx.value(
+            "SELECT true FROM comms.message WHERE account_id = $1 AND id = $2 FOR KEY SHARE",
+            one.account_id,
+            one.message_id,
+        )
+    )
 
 
 async def _insert(tx: Transaction, one: Media) -> bool:

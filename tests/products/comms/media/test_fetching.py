@@ -13,7 +13,7 @@ from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.media.queries import media_of, used_bytes
 from octavo.products.comms.media.rows import Media
 from octavo.products.comms.media.types import sniffed
-from octavo.products.comms.message.actions import create_message
+from octavo.products.comms.message.actions import cancel_message, create_message, delete_message
 from octavo.products.comms.message.queries import message as find_message
 from octavo.products.comms.message.rows import Message, NewMessage
 from octavo.products.comms.number.rows import PhoneNumber
@@ -203,4 +203,23 @@ async def test_one_bad_file_of_several_fails_the_message_and_keeps_none(
     server.answers["/a.png"] = serves(a_file(tmp_path, "a.png"), "image/png")
     message = await sends(engines, acme, number, f"{server.url}/a.png", "http://10.0.0.1/b.png")
     assert await ended(engines, message) == ("failed", 11100)
+    assert await used_bytes(engines.db.main, acme.account.id) == 0
+
+
+async def test_a_message_that_is_deleted_while_its_files_are_fetched_leaves_none(
+    engines: Engines, acme: NewAccount, number: PhoneNumber, server: Receiver, services: None, tmp_path: Path
+) -> None:
+    picture, go = a_file(tmp_path, "a.png"), asyncio.Event()
+
+    async def slow(_: object) -> web.Response:
+        await go.wait()
+        return web.Response(body=picture, content_type="image/png")
+
+    server.answers["/a.png"] = slow
+    message = await sends(engines, acme, number, f"{server.url}/a.png")
+    await server.until(1, path="/a.png")
+    await cancel_message(engines.context(now()), acme.account, message.id)
+    await delete_message(engines.context(now()), acme.account, message.id)
+    go.set()
+    assert await fetched(engines, message) == []
     assert await used_bytes(engines.db.main, acme.account.id) == 0
