@@ -1,6 +1,6 @@
 """One round of a delivery: its URL, once or more, and then its fallback."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from msgspec import Struct
@@ -38,23 +38,31 @@ class Round(Struct):
         return self.wrong[-1].reason if self.answer is None and self.wrong else ""
 
 
+class _Said(NamedTuple):
+    """A form, and how it is written."""
+
+    form: Form
+    fields: str
+
+
 async def carry(engines: "Engines", delivery: Delivery) -> Round:
     """Try the URL as often as it wants to be tried, and then the fallback. What the network does is never raised."""
-    form = parse_qsl(delivery.fields, keep_blank_values=True)
+    said = _Said(parse_qsl(delivery.fields, keep_blank_values=True), delivery.fields)
     wrong: list[Attempt] = []
-    answer = await _try(engines, delivery, delivery.method, delivery.url, form, wrong)
+    answer = await _try(engines, delivery, delivery.method, delivery.url, said, wrong)
     if answer is None and delivery.fallback_url:
-        told = form + sender_of(delivery.kind).explain(wrong[-1])
-        answer = await _try(engines, delivery, delivery.fallback_method, delivery.fallback_url, told, wrong)
+        form = said.form + sender_of(delivery.kind).explain(wrong[-1])
+        said = _Said(form, urlencode(form))
+        answer = await _try(engines, delivery, delivery.fallback_method, delivery.fallback_url, said, wrong)
     return Round(answer, wrong)
 
 
 async def _try(
-    engines: "Engines", delivery: Delivery, method: Method, url: str, form: Form, wrong: list[Attempt]
+    engines: "Engines", delivery: Delivery, method: Method, url: str, said: _Said, wrong: list[Attempt]
 ) -> Fetched | None:
     patience = rules.patience(url, engines.settings.callbacks.timeout)
     for _ in range(1 + patience.retries):
-        answer = await _ask(engines, delivery, method, rules.bare(url), form, patience)
+        answer = await _ask(engines, delivery, method, rules.bare(url), said, patience)
         if isinstance(answer, Fetched):
             return answer
         wrong.append(answer)
@@ -64,17 +72,18 @@ async def _try(
 
 
 async def _ask(
-    engines: "Engines", delivery: Delivery, method: Method, url: str, form: Form, patience: rules.Patience
+    engines: "Engines", delivery: Delivery, method: Method, url: str, said: _Said, patience: rules.Patience
 ) -> Fetched | Attempt:
     """The answer if it is a good one, and else what was wrong."""
     body: bytes | None = None
+    form: Form = []
     headers: dict[str, str] = {}
     if delivery.json is not None:
-        body, headers, form = delivery.json, {"Content-Type": JSON_TYPE}, []
+        body, headers = delivery.json, {"Content-Type": JSON_TYPE}
     elif method == "GET":
-        url, form = _with_query(url, form), []
+        url = _with_query(url, said.fields)
     else:
-        body, headers = urlencode(form).encode(), {"Content-Type": FORM_TYPE}
+        body, form, headers = said.fields.encode(), said.form, {"Content-Type": FORM_TYPE}
     started = clock.now()
     reason: Reason
     try:
@@ -101,7 +110,5 @@ async def _ask(
     return Attempt(new_id(), url, None, reason, storable(detail, longest=LONGEST_DETAIL), seconds, started)
 
 
-def _with_query(url: str, form: Form) -> str:
-    if not form:
-        return url
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(form)}"
+def _with_query(url: str, fields: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{fields}" if fields else url

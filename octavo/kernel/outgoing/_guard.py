@@ -6,6 +6,7 @@ later gains nothing, and every hop of a redirect passes through it.
 
 import socket
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -29,10 +30,9 @@ class Guard:
 
     def check(self, text: str) -> None:
         """Raises AddressRefused for an address that is not public."""
-        try:
-            address = ip_address(text.partition("%")[0])
-        except ValueError:
-            raise AddressRefused(f"{text} is no address.") from None
+        address = _address(text)
+        if address is None:
+            raise AddressRefused(f"{text} is no address.")
         address = _unwrapped(address)
         if any(address in network for network in self._allowed if network.version == address.version):
             return
@@ -53,7 +53,7 @@ class Guard:
         """An address that is written as such is never resolved, so it is looked at here."""
         if url.scheme not in ("http", "https") or not url.host or not url.port:
             raise AddressRefused(f"{str(url)[:200]!r} is no http or https URL.")
-        if _is_address(url.host):
+        if _address(url.host) is not None:
             self.check(url.host)
 
 
@@ -85,9 +85,9 @@ def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return address.ipv4_mapped or address.sixtofour or address
 
 
-def _is_address(host: str) -> bool:
+@lru_cache(maxsize=4096)
+def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
-        ip_address(host.partition("%")[0])
+        return ip_address(text.partition("%")[0])
     except ValueError:
-        return False
-    return True
+        return None
