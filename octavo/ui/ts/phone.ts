@@ -26,7 +26,7 @@ class OctavoPhone extends HTMLElement {
   }
 
   #bubbles(): HTMLElement | null {
-    return this.querySelector<HTMLElement>("#bubbles");
+    return this.querySelector<HTMLElement>(".bubbles");
   }
 
   /** One look at a time; news during a look cause one more. */
