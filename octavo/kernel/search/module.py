@@ -1,7 +1,16 @@
-"""What kernel.search brings to the house. The texts are other packages' things, which declare whose they are."""
+"""What kernel.search brings to the house."""
 
 from pathlib import Path
 
-from octavo.kernel.module import Module
+from octavo.kernel.module import Module, PersonalData
 
-MODULE = Module(name="search", migrations=Path(__file__).parent / "migrations")
+PURPOSE = "to find what belongs to a person, or to an account, by its words"
+
+MODULE = Module(
+    name="search",
+    migrations=Path(__file__).parent / "migrations",
+    personal_data=[
+        PersonalData(table="search.thing", person="owner_id", purpose=PURPOSE, erase="delete"),
+        PersonalData(table="search.token", person="owner_id", purpose=PURPOSE, erase="delete"),
+    ],
+)

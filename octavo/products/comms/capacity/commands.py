@@ -8,9 +8,10 @@ import typer
 
 from octavo.kernel.command_line import JsonOption
 from octavo.products.comms.capacity import rules
-from octavo.products.comms.capacity.reading import measured_in, size_of
+from octavo.products.comms.capacity.reading import measured_in, price_of, size_of, sizes
 from octavo.products.comms.capacity.rows import Inputs, Step
 
+PriceOption = Annotated[str, typer.Option(help="For a month: of a node, a stored terabyte, one that leaves.")]
 USUAL = Inputs()
 SAMPLE_MESSAGES = 1_000_000
 
@@ -24,9 +25,9 @@ def capacity(
     years: Annotated[float, typer.Option(min=0.01, help="How long they are kept.")] = USUAL.years,
     peak: Annotated[float, typer.Option(min=1, help="The busiest second against the average.")] = USUAL.peak,
     copies: Annotated[float, typer.Option(min=1, help="Copies of what is stored.")] = USUAL.copies,
-    node_price: Annotated[float, typer.Option(min=0, help="Price of a node for a month.")] = 0.0,
-    terabyte_price: Annotated[float, typer.Option(min=0, help="Price of a stored terabyte for a month.")] = 0.0,
-    egress_price: Annotated[float, typer.Option(min=0, help="Price of a terabyte that leaves.")] = 0.0,
+    node_price: PriceOption = "0",
+    terabyte_price: PriceOption = "0",
+    egress_price: PriceOption = "0",
     bench: Annotated[
         Path | None, typer.Option(help="A file of what `./dev bench NAME --json` printed; it tells how many nodes.")
     ] = None,
@@ -43,6 +44,7 @@ def capacity(
             _simulate(size_of(storage), messages, size, seed, as_json=as_json)
             return
         measured = measured_in(bench) if bench else []
+        prices = [price_of(text) for text in (node_price, terabyte_price, egress_price)]
     except (OSError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -54,9 +56,9 @@ def capacity(
         years=years,
         peak=peak,
         copies=copies,
-        node_price=node_price,
-        terabyte_price=terabyte_price,
-        egress_terabyte_price=egress_price,
+        node_price=prices[0],
+        terabyte_price=prices[1],
+        egress_terabyte_price=prices[2],
     )
     steps = rules.estimate(inputs)
     kinds = rules.nodes(steps, measured)
@@ -74,7 +76,7 @@ def _print(steps: list[Step], *, as_json: bool) -> None:
 
 
 def _simulate(room: int, messages: int, size: int, seed: str, *, as_json: bool) -> None:
-    found = rules.fill(room, messages, size, seed)
+    found = rules.fill(room, sizes(messages, size, seed))
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())
         return

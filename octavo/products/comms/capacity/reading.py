@@ -1,7 +1,9 @@
-"""Reading what people write: sizes with their units, and the lines that benches print."""
+"""Reading what people write: sizes and prices, and the lines that benches print."""
 
 import re
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from random import Random
 
 import msgspec
 
@@ -28,6 +30,23 @@ def size_of(text: str) -> int:
         raise ValueError(f"{text!r} is no size; write it as 100TB.")
     unit: int = 1000 ** _POWERS[(found[2] or "B").lower()]
     return round(float(found[1]) * unit)
+
+
+def price_of(text: str) -> Decimal:
+    """Raises ValueError."""
+    try:
+        price = Decimal(text)
+    except InvalidOperation:
+        price = Decimal("nan")
+    if not price.is_finite() or price < 0:
+        raise ValueError(f"{text!r} is no price.")
+    return price
+
+
+def sizes(messages: int, average: float, seed: str) -> list[int]:
+    """Messages of many sizes, the small ones the most frequent; the same seed gives the same."""
+    random = Random(seed)  # noqa: S311 - a simulation
+    return [max(1, round(random.expovariate(1 / average))) for _ in range(messages)]
 
 
 def measured_in(path: Path) -> list[Measured]:

@@ -1,5 +1,6 @@
 """The inputs of an estimate, its steps, and what a run of the storage sample gives."""
 
+from decimal import Decimal
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -19,9 +20,9 @@ class Inputs(Struct, frozen=True, kw_only=True):
     copies: Positive = 2.0
     segments_per_message: Positive = 1.3
     callbacks_per_message: Count = 3.0
-    node_price: Count = 0.0
-    terabyte_price: Count = 0.0
-    egress_terabyte_price: Count = 0.0
+    node_price: Decimal = Decimal(0)
+    terabyte_price: Decimal = Decimal(0)
+    egress_terabyte_price: Decimal = Decimal(0)
 
 
 class Step(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """The estimate gives the sums that were checked by hand, and the sample stores what fits."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from typer.testing import CliRunner
 
 from octavo.cli import application
 from octavo.products.comms.capacity import rules
-from octavo.products.comms.capacity.reading import size_of
+from octavo.products.comms.capacity.reading import size_of, sizes
 from octavo.products.comms.capacity.rows import Inputs, Measured
 
 
@@ -43,17 +44,21 @@ def test_nodes_are_told_for_what_was_measured() -> None:
 
 
 def test_prices_give_a_sum_for_a_month() -> None:
-    inputs = Inputs(terabyte_price=20, egress_terabyte_price=5)
+    inputs = Inputs(terabyte_price=Decimal(20), egress_terabyte_price=Decimal(5))
     costs = {step.name: step.value for step in rules.cost(inputs, rules.estimate(inputs), [])}
     assert costs == {"storage, a month": pytest.approx(4380), "egress, a month": pytest.approx(1500)}
 
 
-@given(st.integers(0, 50_000), st.integers(0, 200))
-def test_the_sample_never_stores_more_than_fits(room: int, messages: int) -> None:
-    found = rules.fill(room, messages, 1000, "seed")
-    assert 0 <= found.remaining <= room
-    assert found.stored <= found.asked == messages
-    assert found == rules.fill(room, messages, 1000, "seed")
+@given(st.integers(0, 50_000), st.lists(st.integers(1, 5000), max_size=100))
+def test_the_sample_never_stores_more_than_fits(room: int, some: list[int]) -> None:
+    found = rules.fill(room, some)
+    assert found.remaining == room - sum(some[: found.stored]) >= 0
+    assert found.stored == len(some) or some[found.stored] > found.remaining
+
+
+def test_sizes_are_the_same_for_the_same_seed() -> None:
+    assert sizes(1000, 1000, "a") == sizes(1000, 1000, "a") != sizes(1000, 1000, "b")
+    assert sum(sizes(10_000, 1000, "a")) / 10_000 == pytest.approx(1000, rel=0.1)
 
 
 @pytest.mark.parametrize(("text", "size"), [("100TB", 10**14), ("1.5 kb", 1500), ("7", 7)])
@@ -79,5 +84,6 @@ def test_the_command_simulates_storage() -> None:
 
 
 def test_what_is_no_size_is_told() -> None:
-    result = CliRunner().invoke(application, ["capacity", "comms", "--message-size", "much"])
-    assert (result.exit_code, "no size" in result.output) == (2, True)
+    for words, told in ((["--message-size", "much"], "no size"), (["--node-price", "-1"], "no price")):
+        result = CliRunner().invoke(application, ["capacity", "comms", *words])
+        assert (result.exit_code, told in result.output) == (2, True)

@@ -4,10 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from octavo.kernel.context import Context
-from octavo.kernel.db import Transaction
+from octavo.kernel.db import Transaction, execute_in_batches
 from octavo.kernel.ids import new_id
 from octavo.products.comms.carrier.protocol import Arrived
 from octavo.products.comms.carrier.smpp import queries
+from octavo.products.comms.carrier.smpp._statements import (
+    ANSWERED,
+    ARRIVED_PART,
+    FATED,
+    INTEND,
+    MATCHED,
+    NAMED,
+    OLD,
+    STRAY,
+)
 from octavo.products.comms.carrier.smpp.codes import State
 from octavo.products.comms.carrier.smpp.configuration import configured_lines
 from octavo.products.comms.carrier.smpp.receipts import told
@@ -25,54 +35,6 @@ from octavo.products.comms.inbound.actions import receive_many
 from octavo.products.comms.message.reports import take_reports
 from octavo.products.comms.message.rows import Report
 
-_INTEND = """
-    INSERT INTO comms.smpp_submission AS s (account_id, message_id, part, line, sender, recipient, state, intended_at)
-    SELECT account_id, message_id, part, line, sender, recipient, 'intended', $7
-    FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::text[], $6::text[])
-        AS t (account_id, message_id, part, line, sender, recipient)
-    ON CONFLICT (account_id, message_id, part) DO UPDATE SET
-        state = 'intended', line = excluded.line, sender = excluded.sender, intended_at = excluded.intended_at
-    WHERE s.state = 'held'
-    RETURNING s.account_id, s.message_id, s.part, s.line, s.sender, s.recipient, s.state, s.status, s.smsc_id,
-        s.intended_at
-"""
-_ANSWERED = """
-    UPDATE comms.smpp_submission AS s SET
-        state = t.state, status = t.status, smsc_id = t.smsc_id, error_code = t.error_code, answered_at = $8,
-        ask_at = CASE WHEN t.smsc_id = '' THEN NULL ELSE t.ask_at END
-    FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::integer[], $6::text[], $7::integer[],
-        $9::timestamptz[]) AS t (account_id, message_id, part, state, status, smsc_id, error_code, ask_at)
-    WHERE s.account_id = t.account_id AND s.message_id = t.message_id AND s.part = t.part
-"""
-_NAMED = """
-    INSERT INTO comms.smpp_message_id AS i (line, smsc_key, account_id, message_id, part, created_at)
-    SELECT DISTINCT ON (line, smsc_key) line, smsc_key, account_id, message_id, part, $6
-    FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::smallint[])
-        AS t (line, smsc_key, account_id, message_id, part)
-    ON CONFLICT (line, smsc_key) DO UPDATE SET
-        account_id = excluded.account_id, message_id = excluded.message_id, part = excluded.part,
-        created_at = excluded.created_at
-"""
-_MATCHED = f"""
-    DELETE FROM comms.smpp_stray WHERE (line, smsc_key) IN (SELECT * FROM unnest($1::text[], $2::text[]))
-    RETURNING {queries.STRAY}
-"""
-_STRAY = """
-    INSERT INTO comms.smpp_stray AS s (line, smsc_key, sender, recipient, state, error, reference, arrived_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-    ON CONFLICT (line, smsc_key) DO UPDATE SET state = excluded.state, error = excluded.error
-"""
-_FATED = """
-    UPDATE comms.smpp_submission AS s SET fate = t.fate, error_code = t.error_code, ask_at = NULL
-    FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::integer[])
-        AS t (account_id, message_id, part, fate, error_code)
-    WHERE s.account_id = t.account_id AND s.message_id = t.message_id AND s.part = t.part AND s.fate IS NULL
-"""
-_ARRIVED_PART = """
-    INSERT INTO comms.smpp_inbound_part (line, sender, recipient, reference, total, part, body, arrived_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
-"""
-
 
 async def intend(tx: Transaction, parts: Sequence[SubmissionPart]) -> list[SubmissionPart]:
     """Those of `parts` that may be sent now: the others were given to a carrier before."""
@@ -80,7 +42,7 @@ async def intend(tx: Transaction, parts: Sequence[SubmissionPart]) -> list[Submi
         return []
     return await tx.fetch(
         SubmissionPart,
-        _INTEND,
+        INTEND,
         [one.account_id for one in parts],
         [one.message_id for one in parts],
         [one.part for one in parts],
@@ -123,7 +85,7 @@ async def keep_answers(ctx: Context, tx: Transaction, answers: Sequence[Answer])
     lines = configured_lines(ctx.settings)
     verdicts = [verdict(one.status) for one in answers]
     await tx.execute(
-        _ANSWERED,
+        ANSWERED,
         [one.key.account_id for one in answers],
         [one.key.message_id for one in answers],
         [one.key.part for one in answers],
@@ -137,14 +99,14 @@ async def keep_answers(ctx: Context, tx: Transaction, answers: Sequence[Answer])
     named = [one for one in answers if one.smsc_key]
     names = [one.line for one in named], [one.smsc_key for one in named]
     await tx.execute(
-        _NAMED,
+        NAMED,
         *names,
         [one.key.account_id for one in named],
         [one.key.message_id for one in named],
         [one.key.part for one in named],
         ctx.now,
     )
-    return await tx.fetch(Told, _MATCHED, *names)
+    return await tx.fetch(Told, MATCHED, *names)
 
 
 def _ask_at(now: datetime, seconds: float) -> datetime | None:
@@ -155,7 +117,7 @@ async def keep_receipts(ctx: Context, tx: Transaction, receipts: Sequence[Told])
     """What became of parts, and so of their messages. A receipt for an unknown id waits for its answer."""
     known = await queries.located(tx, [(one.line, one.smsc_key) for one in receipts])
     await tx.execute_many(
-        _STRAY,
+        STRAY,
         [
             (one.line, one.smsc_key, one.sender, one.recipient, one.state, one.error, one.reference, one.arrived_at)
             for one in receipts
@@ -174,7 +136,7 @@ async def keep_receipts(ctx: Context, tx: Transaction, receipts: Sequence[Told])
 
 async def _tell(ctx: Context, tx: Transaction, fates: Mapping[Located, tuple[str, int | None]]) -> None:
     await tx.execute(
-        _FATED,
+        FATED,
         [place.account_id for place in fates],
         [place.message_id for place in fates],
         [place.part for place in fates],
@@ -202,7 +164,7 @@ async def _bring(ctx: Context, tx: Transaction, arrived: Sequence[InboundPart]) 
         if one.total == 1:
             whole.append(_message(one, one.body))
             continue
-        await tx.execute(_ARRIVED_PART, *(getattr(one, name) for name in InboundPart.__struct_fields__))
+        await tx.execute(ARRIVED_PART, *(getattr(one, name) for name in InboundPart.__struct_fields__))
         here = await queries.inbound_parts(tx, one)
         if len(here) == one.total:
             whole.append(_message(one, "".join(part.body for part in here)))
@@ -249,10 +211,8 @@ async def ask_later(ctx: Context, key: PartKey, at: datetime | None) -> None:
 
 async def forget_old(ctx: Context, before: datetime) -> None:
     """What no receipt can be about any more."""
-    db = ctx.db.main
-    await db.execute("DELETE FROM comms.smpp_submission /* fanout: by age */ WHERE intended_at < $1", before)
-    await db.execute("DELETE FROM comms.smpp_message_id /* fanout: by age */ WHERE created_at < $1", before)
-    await db.execute("DELETE FROM comms.smpp_stray /* fanout: by age */ WHERE arrived_at < $1", before)
+    for statement in OLD:
+        await execute_in_batches(ctx.db.main, statement, before)
 
 
 async def bring_incomplete(ctx: Context, before: datetime) -> None:
