@@ -91,4 +91,4 @@ class _Handler(BaseHTTPRequestHandler):
 
 def is_of_file(path: str) -> bool:
     """The bytes of a file, and the way to them, have no shape."""
-    return path.startswith("/media/") or ("/Media/" in path and not path.endswith(".json"))
+    return path.startswith(("/media/", "/v1/Deactivations/")) or ("/Media/" in path and not path.endswith(".json"))

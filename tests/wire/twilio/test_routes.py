@@ -8,8 +8,10 @@ from octavo.kernel.http import Route
 from octavo.products.comms.wire.twilio.dialect import TWILIO
 from tests.wire.twilio.judge import documented_statuses
 
-# What the documents at hand do not have: bytes of media, one route for all kinds of numbers, and two older versions.
-BESIDE = re.compile(r"/api/media/|/lookups/v1/|/pricing/v2/|.*/AvailablePhoneNumbers/\{country\w*\}/\{\w+\}$")
+# What the documents at hand do not have: bytes that another address leads to, one route for all kinds of numbers, and two older versions.
+BESIDE = re.compile(
+    r"/api/media/|.*/Deactivations/\{|/lookups/v1/|/pricing/v2/|.*/AvailablePhoneNumbers/\{country\w*\}/\{\w+\}$"
+)
 ROUTES = [route for route in TWILIO.routes if not BESIDE.match(route.path)]
 
 
@@ -20,4 +22,5 @@ def test_a_route_answers_as_documented(route: Route) -> None:
     statuses = documented_statuses(route.method, host, concrete) or documented_statuses(
         route.method, host, f"{concrete}.json"
     )
-    assert str(route.status) in (statuses or {})
+    assert statuses
+    assert str(route.status) in statuses or list(statuses) == ["307"]
