@@ -17,6 +17,7 @@ from octavo.settings.jobs import JobsSettings
 from octavo.settings.mail import MailSettings
 from octavo.settings.media import MediaSettings
 from octavo.settings.outgoing import OutgoingSettings
+from octavo.settings.secrets import SecretsSettings
 from octavo.settings.ui import UiSettings
 from octavo.settings.video import VideoSettings
 
@@ -31,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cache: CacheSettings = msgspec.field(default_factory=CacheSettings)
     outgoing: OutgoingSettings = msgspec.field(default_factory=OutgoingSettings)
     callbacks: CallbacksSettings = msgspec.field(default_factory=CallbacksSettings)
+    secrets: SecretsSettings = msgspec.field(default_factory=SecretsSettings)
     identity: IdentitySettings = msgspec.field(default_factory=IdentitySettings)
     mail: MailSettings = msgspec.field(default_factory=MailSettings)
     media: MediaSettings = msgspec.field(default_factory=MediaSettings)

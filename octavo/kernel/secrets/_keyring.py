@@ -1,4 +1,6 @@
-"""The master keys of this installation: a file that only its owner may read, a key a line; the last one seals."""
+"""The master keys of this installation, of which the last one seals: those of the setting, or a file of a key a line
+that only its owner may read.
+"""
 
 import os
 import secrets
@@ -8,6 +10,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from octavo.kernel.refusals import Conflict
 from octavo.settings import Settings
 
 KEY_FILE = Path("keys") / "master.key"
@@ -31,7 +34,7 @@ class Keyring(Mapping[bytes, bytes]):
             return self._keys[id]
         except KeyError:
             raise KeyMissing(
-                f"The master key {id.hex()} is missing from {KEY_FILE}; restore it from a backup."
+                f"The master key {id.hex()} is missing from {KEY_FILE} or the setting; restore it from a backup."
             ) from None
 
     def __iter__(self) -> Iterator[bytes]:
@@ -43,6 +46,8 @@ class Keyring(Mapping[bytes, bytes]):
 
 def keyring(settings: Settings) -> Keyring:
     """The keys, read again when the file has changed. The first to ask makes the file."""
+    if settings.secrets.master_keys:
+        return _given(settings.secrets.master_keys)
     path = settings.data_dir / KEY_FILE
     if not path.exists():
         _make(path)
@@ -50,7 +55,15 @@ def keyring(settings: Settings) -> Keyring:
 
 
 def add_key(settings: Settings) -> None:
-    """A new key, which seals from now on in every process; the older ones still open what they sealed."""
+    """A new key, which seals from now on in every process; the older ones still open what they sealed.
+
+    Raises Conflict where the keys are those of the setting.
+    """
+    if settings.secrets.master_keys:
+        raise Conflict(
+            "The keys come from OCTAVO_SECRETS_MASTER_KEYS. Add a new one at its end, start Octavo again with it on "
+            "every host, and then run `octavo secrets reseal`."
+        )
     keyring(settings)
     path = settings.data_dir / KEY_FILE
     _replace(path, f"{path.read_text().rstrip()}\n{secrets.token_hex(KEY_BYTES)}\n")
@@ -58,6 +71,11 @@ def add_key(settings: Settings) -> None:
 
 def key_id(key: bytes) -> bytes:
     return sha256(b"octavo master key" + key).digest()[:ID_BYTES]
+
+
+@cache
+def _given(keys: tuple[str, ...]) -> Keyring:
+    return Keyring([bytes.fromhex(key) for key in keys])
 
 
 @cache

@@ -1,10 +1,13 @@
 """What is sealed opens again, for whom it was sealed."""
 
+from pathlib import Path
+
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from octavo.kernel.secrets import KeyMissing, is_current, seal, unseal
-from octavo.settings import Settings
+from octavo.kernel.refusals import Conflict
+from octavo.kernel.secrets import KeyMissing, add_key, is_current, seal, unseal
+from octavo.settings import Settings, SettingsInvalid, load_settings
 
 
 def test_what_was_sealed_opens_again(settings: Settings) -> None:
@@ -44,3 +47,22 @@ def test_a_lost_key_is_told_by_name(settings: Settings) -> None:
     (settings.data_dir / "keys" / "master.key").write_text("22" * 32 + "\n")
     with pytest.raises(KeyMissing, match=sealed[:4].hex()):
         unseal(settings, sealed, context="a")
+
+
+def test_hosts_may_share_keys_by_their_settings(tmp_path: Path) -> None:
+    old, new = "11" * 32, "22" * 32
+    here = load_settings(tmp_path / "here", environ={"OCTAVO_SECRETS_MASTER_KEYS": old})
+    there = load_settings(tmp_path / "there", environ={"OCTAVO_SECRETS_MASTER_KEYS": f"{old},{new}"})
+    sealed = seal(here, b"token", context="a")
+    assert unseal(there, sealed, context="a") == b"token"
+    assert is_current(here, sealed)
+    assert not is_current(there, sealed)
+    assert not (tmp_path / "here").exists()
+    with pytest.raises(Conflict, match="OCTAVO_SECRETS_MASTER_KEYS"):
+        add_key(here)
+
+
+def test_a_wrong_key_is_told_without_its_value(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid) as told:
+        load_settings(tmp_path, environ={"OCTAVO_SECRETS_MASTER_KEYS": "hunter2"})
+    assert "hunter2" not in str(told.value)
