@@ -12,7 +12,7 @@ from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.inbound.actions import KIND, ask
 from octavo.products.comms.inbound.hook import Hook
 from octavo.products.comms.inbound.rows import RedirectVerb, ReplyVerb
-from octavo.products.comms.inbound.twiml import verbs_of
+from octavo.products.comms.inbound.twiml import read_answer
 from octavo.products.comms.message.actions import create_message
 from octavo.products.comms.message.queries import message as find_message
 from octavo.products.comms.message.rows import Message, NewMessage
@@ -26,21 +26,24 @@ TOLD_OF_FAILURES = ("ErrorCode", "ErrorUrl")
 async def carry_out(ctx: Context, delivery: Delivery, content_type: str, body: bytes) -> None:
     """Does what was answered; doing it again does nothing more.
 
-    Raises CommsRefusal for what cannot be done, after the fallback was asked in its place, where there is one.
+    Raises CommsRefusal for what cannot be done, once the fallback was asked in its place, where there is one; and for
+    what was passed over, once everything else was done.
     """
     account = await find_account(ctx.db.main, delivery.owner_id)
     if account is None or not delivery.kind.startswith(KIND):
         return
     message = await find_message(ctx.db.main, account.id, read_sid(delivery.subject, "SM", "MM"))
     try:
-        verbs = verbs_of(content_type, body)
+        document = read_answer(content_type, body)
     except CommsRefusal as refusal:
         await _ask_fallback(ctx, delivery, refusal)
         raise
-    refused = [await _do(ctx, account, delivery, message, verb, n) for n, verb in enumerate(verbs)]
+    refused = [await _do(ctx, account, delivery, message, verb, n) for n, verb in enumerate(document.verbs)]
     for one in refused:
         if one is not None:
             raise one
+    for problem in document.problems:
+        raise CommsRefusal(problem.code, f"Line {problem.line}: {problem.text}")
 
 
 async def _do(

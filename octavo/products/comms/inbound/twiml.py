@@ -14,20 +14,22 @@ MESSAGE_ATTRIBUTES = frozenset({"to", "from", "action", "method", "statusCallbac
 LONGEST_BODY, MOST_MEDIA, MOST_REPLIES = 1600, 10, 20
 
 
-def verbs_of(content_type: str, body: bytes) -> list[Verb]:
-    """What to do. Plain text is a reply by itself, and nothing is nothing to do. Raises CommsRefusal 12xxx, 14xxx."""
+def read_answer(content_type: str, body: bytes) -> Document:
+    """What to do. Plain text is a reply by itself, and nothing is nothing to do. Raises CommsRefusal 11100, 12xxx or
+    14xxx for a document with anything worse than warnings.
+    """
     if not body.strip():
-        return []
+        return Document([], [])
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "text/plain":
-        return [ReplyVerb(body=body.decode(errors="replace").strip())]
+        return Document([ReplyVerb(body=body.decode(errors="replace").strip())], [])
     if kind not in XML_TYPES:
         raise CommsRefusal(12300, f"Invalid Content-Type: {kind or 'none'} is neither XML nor plain text.")
     document = read_document(body)
     for problem in document.problems:
         if not problem.is_warning:
             raise CommsRefusal(problem.code, f"Line {problem.line}: {problem.text}")
-    return document.verbs
+    return document
 
 
 def read_document(body: bytes) -> Document:

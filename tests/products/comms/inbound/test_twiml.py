@@ -4,13 +4,13 @@ import pytest
 
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.inbound.rows import RedirectVerb, ReplyVerb
-from octavo.products.comms.inbound.twiml import read_document, verbs_of
+from octavo.products.comms.inbound.twiml import read_answer, read_document
 
 XML = "application/xml"
 
 
 def read(text: str) -> list[ReplyVerb | RedirectVerb]:
-    return verbs_of(XML, text.encode())
+    return read_answer(XML, text.encode()).verbs
 
 
 def test_a_message_may_hold_its_text_itself_or_in_a_body() -> None:
@@ -37,12 +37,12 @@ def test_a_message_may_hold_its_text_itself_or_in_a_body() -> None:
 
 
 def test_nothing_and_an_empty_response_are_nothing_to_do() -> None:
-    assert verbs_of("", b"  \n") == []
+    assert read_answer("", b"  \n").verbs == []
     assert read("<Response/>") == []
 
 
 def test_plain_text_is_a_reply() -> None:
-    assert verbs_of("text/plain; charset=utf-8", b" Thanks \n") == [ReplyVerb(body="Thanks")]
+    assert read_answer("text/plain; charset=utf-8", b" Thanks \n").verbs == [ReplyVerb(body="Thanks")]
 
 
 def test_nothing_behind_a_redirect_is_done() -> None:
@@ -67,7 +67,7 @@ def test_nothing_behind_a_redirect_is_done() -> None:
 )
 def test_documents_that_cannot_be_carried_out_are_refused(content_type: str, text: str, code: int) -> None:
     with pytest.raises(CommsRefusal) as refused:
-        verbs_of(content_type, text.encode())
+        read_answer(content_type, text.encode())
     assert refused.value.number == code
 
 

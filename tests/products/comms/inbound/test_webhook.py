@@ -18,6 +18,8 @@ from octavo.products.comms.inbound.answers import carry_out
 from octavo.products.comms.media.queries import media_of
 from octavo.products.comms.message.queries import messages
 from octavo.products.comms.message.rows import Message
+from octavo.products.comms.monitor.queries import alerts
+from octavo.products.comms.monitor.rows import AlertFilter
 from octavo.products.comms.number.rows import PhoneNumber
 from octavo.products.comms.paging import PageRequest
 from octavo.products.comms.service.actions import create_service
@@ -134,6 +136,19 @@ async def test_the_fallback_is_asked_where_the_answer_cannot_be_read(
     [asked] = await server.until(1, path="/fallback")
     assert (asked.form["ErrorCode"], asked.form["ErrorUrl"]) == ("12100", f"{server.url}/sms")
     assert (await until_there_are(engines, acme, 2))[1].body == "Sorry"
+
+
+async def test_what_is_passed_over_raises_an_alert_and_the_rest_is_done(
+    engines: Engines, acme: NewAccount, number: PhoneNumber, server: Receiver, services: None
+) -> None:
+    server.answers["/sms"] = says("<Response>\n<Message To='+1'>Hi yourself</Message></Response>")
+    await arrives(engines, "Hi")
+    assert (await until_there_are(engines, acme, 2))[1].body == "Hi yourself"
+
+    async with asyncio.timeout(10):
+        while not (raised := (await alerts(engines.db.main, acme.account.id, PageRequest(), AlertFilter())).items):
+            await asyncio.sleep(0.02)
+    assert [(one.number, one.level) for one in raised] == [(12200, "warning")]
 
 
 async def test_the_fallback_is_asked_where_the_server_is_broken(
