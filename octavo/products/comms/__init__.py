@@ -141,5 +141,29 @@ PRODUCT = Product(
             purpose="to show people what they wrote to each other",
             erase="delete",
         ),
+        PersonalData(
+            table="comms.verification",
+            person="recipient",
+            purpose="to prove that a person has a number or an address, and to stop guessing",
+            erase="deleted after some days, whoever it was for",
+        ),
+        PersonalData(
+            table="comms.verification_attempt",
+            person="recipient",
+            purpose="to show an account which codes came back",
+            erase="deleted with its verification",
+        ),
+        PersonalData(
+            table="comms.verify_entity",
+            person="identity",
+            purpose="to ask a person for codes of their devices, under the name that the account has for them",
+            erase="deleted when the account asks, as only it knows whose name it is",
+        ),
+        PersonalData(
+            table="comms.verify_safe_number",
+            person="number",
+            purpose="to let codes through to numbers that an account trusts",
+            erase="deleted when the account asks, as only it knows whose number it is",
+        ),
     ),
 )
