@@ -16,8 +16,8 @@ from octavo.products.comms.number.rows import TextNumber
 from octavo.products.comms.number.rules import parse_e164
 from octavo.products.comms.optout.queries import stops
 from octavo.products.comms.service.actions import choose_sender
-from octavo.products.comms.service.queries import service
-from octavo.products.comms.service.rows import Service
+from octavo.products.comms.service.queries import senders, service
+from octavo.products.comms.service.rows import Pool, Service
 
 _number = lru_cache(4096)(parse_e164)  # senders are few
 
@@ -27,6 +27,7 @@ class Known(Struct, frozen=True):
 
     numbers: Mapping[str, TextNumber]  # those of the account's, among the senders that were named
     services: Mapping[UUID, Service]
+    pools: Mapping[UUID, Pool]  # of those services
     stopped: frozenset[tuple[str, str]]  # recipient, and the number or service (as hex) that it stopped
 
 
@@ -42,14 +43,14 @@ def check_recipient(to: str) -> str:
 
 async def look_up(db: Queryable, account: Account, wanted: Sequence[tuple[NewMessage, str]]) -> Known:
     """`wanted` are messages, each with its recipient."""
-    senders = {number for new, _ in wanted if new.service_id is None and (number := _number(new.from_))}
+    named = {number for new, _ in wanted if new.service_id is None and (number := _number(new.from_))}
+    services = {
+        id: found for id in {new.service_id for new, _ in wanted} if id and (found := await _service(db, account, id))
+    }
     return Known(
-        await text_numbers(db, account.id, list(senders)),
-        {
-            id: found
-            for id in {new.service_id for new, _ in wanted}
-            if id and (found := await _service(db, account, id))
-        },
+        await text_numbers(db, account.id, list(named)),
+        services,
+        {id: await senders(db, account.id, id) for id in services},
         frozenset(await stops(db, account.id, [recipient for _, recipient in wanted])),
     )
 
@@ -61,7 +62,13 @@ async def checked_sender(tx: Transaction, account: Account, new: NewMessage, rec
         sender, service_id = own.number, own.service_id
     elif new.service_id in known.services:
         sender = await choose_sender(
-            tx, account, known.services[new.service_id], recipient, from_=new.from_, mms=bool(new.media_urls)
+            tx,
+            account,
+            known.services[new.service_id],
+            recipient,
+            pool=known.pools[new.service_id],
+            from_=new.from_,
+            mms=bool(new.media_urls),
         )
         service_id = new.service_id
     else:

@@ -9,11 +9,8 @@ from octavo.kernel.ids import new_id
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.number.rows import PhoneNumber
-from octavo.products.comms.paging import PageRequest
 from octavo.products.comms.service import queries, rules
-from octavo.products.comms.service.rows import Service, ServiceChanges
-
-EVERY = PageRequest(size=queries.LARGEST_POOL)
+from octavo.products.comms.service.rows import Pool, Service, ServiceChanges
 
 
 async def create_service(ctx: Context, account: Account, changes: ServiceChanges) -> Service:
@@ -60,15 +57,24 @@ async def delete_service(ctx: Context, account: Account, service_id: UUID) -> No
 
 
 async def choose_sender(
-    tx: Transaction, account: Account, service: Service, recipient: str, *, from_: str = "", mms: bool = False
+    tx: Transaction,
+    account: Account,
+    service: Service,
+    recipient: str,
+    *,
+    pool: Pool | None = None,
+    from_: str = "",
+    mms: bool = False,
 ) -> str:
     """Who a person hears from: the sender that was asked for, the one they know, a name, or a number that suits.
+
+    Whoever chooses for many recipients gives the `pool`.
 
     Raises CommsRefusal 21712 for a sender that is not of the service, 21704 where it has none at all, and 21703 where
     none of them can send this.
     """
-    names = (await queries.alpha_senders(tx, account.id, service.id, EVERY)).items
-    numbers = (await queries.pool(tx, account.id, service.id, EVERY)).items
+    pool = pool or await queries.senders(tx, account.id, service.id)
+    names, numbers = pool.names, pool.numbers
     if from_:
         if from_ in {one.number for one in numbers} | {one.name for one in names}:
             return from_

@@ -9,7 +9,7 @@ from octavo.products.comms.number.queries import COLUMNS as NUMBER_COLUMNS
 from octavo.products.comms.number.queries import number_by_id
 from octavo.products.comms.number.rows import PhoneNumber
 from octavo.products.comms.paging import Keyset, PageRequest, Slice, page_by_id
-from octavo.products.comms.service.rows import AlphaSender, Service
+from octavo.products.comms.service.rows import AlphaSender, Pool, Service
 
 COLUMNS = ", ".join(Service.__struct_fields__)
 ALPHA_COLUMNS = ", ".join(AlphaSender.__struct_fields__)
@@ -41,6 +41,13 @@ async def services(db: Queryable, account_id: AccountId, page: PageRequest) -> S
 async def pool(db: Queryable, account_id: AccountId, service_id: UUID, page: PageRequest) -> Slice[PhoneNumber]:
     """The numbers of a service."""
     return await page_by_id(db, PhoneNumber, _POOL, account_id, service_id, page=page)
+
+
+async def senders(db: Queryable, account_id: AccountId, service_id: UUID) -> Pool:
+    """All senders of a service, for choosing among them."""
+    every = PageRequest(size=LARGEST_POOL)
+    numbers = await pool(db, account_id, service_id, every)
+    return Pool(numbers.items, (await alpha_senders(db, account_id, service_id, every)).items)
 
 
 async def pooled_texts(db: Queryable, account_id: AccountId, service_id: UUID) -> list[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Struct, UnsetType, structs
 
 from octavo.products.comms.account.rows import AccountId
+from octavo.products.comms.number.rows import PhoneNumber
 from octavo.products.comms.sids import sid
 
 Method = Literal["GET", "POST"]
@@ -80,3 +81,10 @@ class AlphaSender(Struct, frozen=True):
     @property
     def sid(self) -> str:
         return sid("AI", self.id)
+
+
+class Pool(Struct, frozen=True):
+    """All senders of a service."""
+
+    numbers: list[PhoneNumber]
+    names: list[AlphaSender]
