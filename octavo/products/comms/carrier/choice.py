@@ -13,9 +13,11 @@ from octavo.settings import Settings
 
 def carriers(engines: Engines) -> dict[str, SmsCarrier]:
     """The carriers of this installation by their names."""
-    found: list[SmsCarrier] = [SimulatedCarrier(engines), SmppCarrier(engines)]
-    if (driver := driver_of(engines.settings.gateway)) is not None:
-        found.append(HttpCarrier(engines, driver))
+    found: list[SmsCarrier] = [
+        SimulatedCarrier(engines),
+        SmppCarrier(engines),
+        HttpCarrier(engines, driver_of(engines.settings.gateway)),
+    ]
     return {carrier.name: carrier for carrier in found}
 
 

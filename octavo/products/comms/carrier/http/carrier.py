@@ -12,60 +12,60 @@ from collections.abc import Sequence
 import aiohttp
 
 from octavo.kernel.context import Engines
-from octavo.kernel.outgoing import AddressRefused, Failed, Fetched, outgoing
+from octavo.kernel.outgoing import AddressRefused, Failed, outgoing
 from octavo.products.comms.carrier.http.rows import Driver, Verdict, reference_of
 from octavo.products.comms.carrier.http.verdicts import UNKNOWN
 from octavo.products.comms.carrier.protocol import Outcome, Submission
 
 TIMEOUT = 8.0  # seconds for one message
+PAUSE = 30.0  # seconds, where somebody has to put something right first
 TURN = 8.0  # seconds after which messages of a batch are no longer begun, so that its lease holds
 
 log = logging.getLogger("octavo.comms")
 
 
 class HttpCarrier:
-    """Not repeatable: doubt stays doubt."""
+    """Not repeatable: doubt stays doubt. Without a provider in the settings its messages wait for one."""
 
     name = "http"
     repeatable = False
 
-    def __init__(self, engines: Engines, driver: Driver) -> None:
+    def __init__(self, engines: Engines, driver: Driver | None) -> None:
         self._engines = engines
         self._driver = driver
         self._places = asyncio.Semaphore(engines.settings.gateway.at_once)
 
     async def submit(self, batch: Sequence[Submission]) -> list[Outcome]:
-        began = time.monotonic()
-        return list(await asyncio.gather(*(self._hand_over(one, began) for one in batch)))
+        if self._driver is None:
+            log.error("Messages wait: they are to go by the HTTP carrier, and gateway.provider is not set.")
+            return [Outcome(one.message_id, "later", retry_after=PAUSE) for one in batch]
+        driver, began = self._driver, time.monotonic()
+        return list(await asyncio.gather(*(self._hand_over(driver, one, began) for one in batch)))
 
     async def settle(self, doubtful: Sequence[Submission]) -> list[Outcome]:
         return [Outcome(one.message_id, "refused", error_code=UNKNOWN) for one in doubtful]
 
-    async def _hand_over(self, one: Submission, began: float) -> Outcome:
+    async def _hand_over(self, driver: Driver, one: Submission, began: float) -> Outcome:
         async with self._places:
             if time.monotonic() - began > TURN:
                 return Outcome(one.message_id, "later", retry_after=0.0)
-            verdict = await self._verdict(one)
+            verdict = await self._verdict(driver, one)
         return Outcome(one.message_id, verdict.kind, verdict.carrier_ref, verdict.error_code, verdict.retry_after)
 
-    async def _verdict(self, one: Submission) -> Verdict:
-        ask = self._driver.ask(one, self._receipt_url(one))
+    async def _verdict(self, driver: Driver, one: Submission) -> Verdict:
+        ask = driver.ask(one, self._receipt_url(one))
         try:
             answer = await outgoing(self._engines).fetch(
                 ask.method, ask.url, headers=ask.headers, body=ask.body, timeout=TIMEOUT
             )
         except AddressRefused as refused:
             log.error("The provider of messages cannot be asked: %s", refused)
-            return Verdict("later", retry_after=30.0)
+            return Verdict("later", retry_after=PAUSE)
         except Failed as failed:
             return _unanswered(failed)
-        return self._judged(answer)
-
-    def _judged(self, answer: Fetched) -> Verdict:
-        verdict = self._driver.judge(answer.status, answer.headers, answer.body)
         if answer.status in (401, 403):
             log.error("The provider of messages refuses our credentials (HTTP %s); messages wait.", answer.status)
-        return verdict
+        return driver.judge(answer.status, answer.headers, answer.body)
 
     def _receipt_url(self, one: Submission) -> str:
         settings = self._engines.settings

@@ -177,5 +177,8 @@ async def test_recipients_find_their_carrier_by_the_longest_beginning(engines: E
     )
     to = [a_submission(acme.account.id, recipient=number) for number in ("+447700900123", "+442079460958", RECIPIENT)]
     assert [carrier_for(settings, one) for one in to] == ["http", "smpp", "simulated"]
-    assert "http" not in carriers(engines)
-    assert "http" in carriers(engines_with(engines, provider="plivo"))
+
+
+async def test_without_a_provider_messages_wait_for_one(engines: Engines, acme: NewAccount) -> None:
+    [outcome] = await carriers(engines)["http"].submit([a_submission(acme.account.id)])
+    assert outcome.kind == "later"
