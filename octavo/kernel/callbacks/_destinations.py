@@ -68,16 +68,15 @@ class Destinations:
         return rest
 
     def put_back(self, destination: str) -> list[Delivery]:
-        """What waits for a server that rests: it is not ours any more."""
+        """What waits for a server that rests, for others to have."""
         server = self._servers[destination]
         waiting = list(server.waiting)
         server.waiting.clear()
         return waiting
 
-    def forget_waiting(self) -> None:
-        """Others have what waited here."""
-        for server in self._servers.values():
-            server.waiting.clear()
+    def put_all_back(self) -> list[Delivery]:
+        """All that waits here, for others to have."""
+        return [one for destination in self._servers for one in self.put_back(destination)]
 
     def full(self, now: float) -> list[str]:
         """Where enough is in hand already."""

@@ -49,6 +49,35 @@ class Lease:
             )
         return freed
 
+    async def held(self) -> set[UUID]:
+        """What the database says we have in hand."""
+        held: set[UUID] = set()
+        for shard in QUEUE_SHARDS:
+            held |= set(
+                await self._db.column(
+                    """
+                    SELECT id FROM callbacks.delivery /* fanout: the runner works for all owners */
+                    WHERE queue_shard = $1 AND lease = $2
+                    """,
+                    shard,
+                    self.id,
+                )
+            )
+        return held
+
+    async def let_go(self, ids: set[UUID]) -> None:
+        """Give back what we do not have in hand after all: the answer to a claim was lost on its way."""
+        for shard in QUEUE_SHARDS:
+            await self._db.execute(
+                """
+                UPDATE callbacks.delivery SET lease = NULL /* fanout: the runner works for all owners */
+                WHERE queue_shard = $1 AND lease = $2 AND id = ANY($3)
+                """,
+                shard,
+                self.id,
+                list(ids),
+            )
+
     async def end(self) -> None:
         """Give back what is still in hand."""
         for shard in QUEUE_SHARDS:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from octavo.kernel import clock
 from octavo.kernel.callbacks import _statements as statements
@@ -27,15 +28,15 @@ log = logging.getLogger("octavo.callbacks")
 
 
 class Outcomes:
-    """Nothing is forgotten while the database is away. `written` is called after each write: threads can go on."""
+    """Nothing is forgotten while the database is away. `written` is told after each write what is not in hand any more."""
 
-    def __init__(self, engines: "Engines", written: Callable[[], None]) -> None:
+    def __init__(self, engines: "Engines", written: Callable[[set[UUID]], None]) -> None:
         self._engines = engines
         self._db = engines.db.main
         self._settings = engines.settings.callbacks
         self._written = written
         self._done: list[tuple[Delivery, Round]] = []
-        self._back: dict[str, tuple[list[Delivery], datetime]] = {}
+        self._back: list[tuple[str, list[Delivery], datetime]] = []
         self._news = asyncio.Event()
         self._writing = asyncio.Lock()
 
@@ -45,7 +46,7 @@ class Outcomes:
 
     def put_back(self, destination: str, some: list[Delivery], until: datetime) -> None:
         """Callbacks to a server that rests until then."""
-        self._back[destination] = (self._back.get(destination, ([], until))[0] + some, until)
+        self._back.append((destination, some, until))
         self._news.set()
 
     async def run(self) -> None:
@@ -57,25 +58,28 @@ class Outcomes:
             except Unavailable as refusal:
                 log.info("Outcomes of callbacks wait for the database: %s", refusal)
                 await asyncio.sleep(PAUSE_SECONDS)
+            except Exception:
+                log.exception("Outcomes of callbacks could not be written; trying again")
+                await asyncio.sleep(PAUSE_SECONDS)
 
     async def write(self) -> None:
-        """Write all that is here. Raises Unavailable, and keeps it then."""
+        """Write all that is here. What cannot be written now is kept, and the error raised."""
         async with self._writing:
             self._news.clear()
             done, self._done = self._done, []
-            back, self._back = self._back, {}
+            back, self._back = self._back, []
             try:
                 if done:
                     await self._settle(done)
-                for destination, (some, until) in back.items():
+                for destination, some, until in back:
                     await statements.give_back(self._db, some, until)
                     await statements.postpone(self._db, destination, until)
-            except Unavailable:
+            except Exception:
                 # A second write of the same finds nothing that is still ours.
-                self._done, self._back = done + self._done, back | self._back
+                self._done, self._back = done + self._done, back + self._back
                 self._news.set()
                 raise
-        self._written()
+        self._written({one.id for one, _ in done} | {one.id for _, some, _ in back for one in some})
 
     async def _settle(self, done: list[tuple[Delivery, Round]]) -> None:
         try:

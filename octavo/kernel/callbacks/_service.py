@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from octavo.kernel import clock
 from octavo.kernel.callbacks import _statements as statements
@@ -44,7 +45,9 @@ class _Runner:
         self._under_way: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
         self._leased = asyncio.Event()
-        self._outcomes = Outcomes(engines, self._wake)
+        self._outcomes = Outcomes(engines, self._written)
+        self._in_hand: set[UUID] = set()
+        self._lost: set[UUID] = set()
 
     async def run(self, stopping: asyncio.Event) -> None:
         async with self._engines.signals.waiting(TOPIC) as self._woken:
@@ -79,6 +82,7 @@ class _Runner:
             now = clock.now()
             blocked = self._destinations.full(time.monotonic())
             claimed = await statements.claim(self._db, self._lease.id, room, blocked=blocked, now=now)
+            self._in_hand.update(one.id for one in claimed)
             for one in claimed:
                 self._destinations.put(one)
             self._begin()
@@ -142,9 +146,10 @@ class _Runner:
                     self._leased.set()
                 elif not await self._lease.renew():
                     log.warning("Others took this runner for dead: what it has in hand is sent again by them")
-                    self._destinations.forget_waiting()
+                    self._in_hand.difference_update(one.id for one in self._destinations.put_all_back())
                 if await self._lease.take_from_dead():
-                    self._wake()
+                    self._woken.set()
+                await self._let_go_of_lost()
                 UNDER_WAY.set(len(self._under_way))
                 RESTING.set(self._destinations.resting)
             except Unavailable as refusal:
@@ -154,7 +159,7 @@ class _Runner:
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _end(self) -> None:
-        self._destinations.forget_waiting()
+        self._destinations.put_all_back()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=GRACE_SECONDS)
         for task in self._under_way:
@@ -163,5 +168,14 @@ class _Runner:
             await self._outcomes.write()
             await self._lease.end()
 
-    def _wake(self) -> None:
+    async def _let_go_of_lost(self) -> None:
+        """What is leased to us at two beats and never in hand was claimed by a statement whose answer did not come."""
+        lost = await self._lease.held() - self._in_hand
+        if lost & self._lost:
+            await self._lease.let_go(lost & self._lost)
+            self._woken.set()
+        self._lost = lost
+
+    def _written(self, ids: set[UUID]) -> None:
+        self._in_hand -= ids
         self._woken.set()

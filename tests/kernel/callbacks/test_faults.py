@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from aiohttp import web
 
+from octavo.kernel.callbacks import send_many
 from octavo.kernel.context import Engines
 from octavo.kernel.ids import new_id
 from octavo.kernel.processes import die_with_parent
@@ -124,3 +125,15 @@ async def test_connections_that_break_are_sat_out(engines: Engines, receiver: Re
         await until_all_came(engines)
     told = {(got.path, got.form["Said"]) for got in receiver.got}
     assert len(told) == await engines.db.main.value("SELECT count(*) FROM callbacks.delivery")
+
+
+@pytest.mark.slow
+async def test_what_was_claimed_without_anybody_hearing_of_it_is_let_go(engines: Engines, receiver: Receiver) -> None:
+    async with delivering(engines):
+        await sent(engines, [a_callback(f"{receiver.url}/told")])
+        await receiver.until(1)
+        async with engines.db.main.transaction() as tx:
+            [id] = await send_many(tx, [a_callback(f"{receiver.url}/lost")])
+            runner = await tx.value("SELECT id FROM callbacks.runner")
+            await tx.execute("UPDATE callbacks.delivery SET lease = $2 WHERE id = $1", id, runner)
+        await receiver.until(1, path="/lost")
