@@ -60,7 +60,7 @@ class Destinations:
                 del self._servers[destination]
             return 0.0
         server.failures += 1
-        if not server.is_open:
+        if not server.is_open or now < server.rests_until:  # others that were under way as well say nothing new
             return 0.0
         rest = server.rest
         server.rests_until = now + rest

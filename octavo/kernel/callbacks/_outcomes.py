@@ -28,7 +28,7 @@ log = logging.getLogger("octavo.callbacks")
 
 
 class Outcomes:
-    """Nothing is forgotten while the database is away. `written` is told after each write what is not in hand any more."""
+    """Nothing is forgotten while the database is away. After each write `written` is told what is not in hand."""
 
     def __init__(self, engines: "Engines", written: Callable[[set[UUID]], None]) -> None:
         self._engines = engines

@@ -67,6 +67,15 @@ def test_a_server_that_keeps_failing_rests_and_is_tried_with_one() -> None:
     assert len(destinations.put_back("a")) == 2
 
 
+def test_those_that_fail_together_make_one_rest() -> None:
+    destinations = Destinations(100)
+    for _ in range(20):
+        destinations.put(a_delivery("a"))
+    begin(destinations, 0.0, 20)
+    rests = [destinations.ended("a", 0.0, well=False) for _ in range(20)]
+    assert [rest for rest in rests if rest] == [FIRST_REST]
+
+
 def test_a_server_that_is_back_gets_the_rest() -> None:
     destinations = Destinations(100)
     for _ in range(FAILURES_TO_OPEN + 3):
