@@ -6,7 +6,7 @@ import octavo
 from tests.harness.databases import Folder
 
 # Later ones may refer to earlier ones: subject is referred to by media and the products.
-_KERNEL_ORDER = ("http", "events", "jobs", "identity", "subject", "media")
+_KERNEL_ORDER = ("http", "events", "jobs", "callbacks", "identity", "subject", "mail", "media", "search")
 
 
 def modules() -> list[Folder]:
