@@ -36,7 +36,7 @@ from octavo.products.comms.message.reports import take_reports
 from octavo.products.comms.message.rows import Report
 
 
-async def intend(tx: Transaction, parts: Sequence[SubmissionPart]) -> list[SubmissionPart]:
+async def intend(tx: Transaction, parts: Sequence[SubmissionPart], time: datetime) -> list[SubmissionPart]:
     """Those of `parts` that may be sent now: the others were given to a carrier before."""
     if not parts:
         return []
@@ -49,7 +49,7 @@ async def intend(tx: Transaction, parts: Sequence[SubmissionPart]) -> list[Submi
         [one.line for one in parts],
         [one.sender for one in parts],
         [one.recipient for one in parts],
-        parts[0].intended_at,
+        time,
     )
 
 
@@ -97,6 +97,8 @@ async def keep_answers(ctx: Context, tx: Transaction, answers: Sequence[Answer])
         [_ask_at(ctx.now, lines[one.line].query_seconds) if one.line in lines else None for one in answers],
     )
     named = [one for one in answers if one.smsc_key]
+    if not named:
+        return []
     names = [one.line for one in named], [one.smsc_key for one in named]
     await tx.execute(
         NAMED,
@@ -116,14 +118,9 @@ def _ask_at(now: datetime, seconds: float) -> datetime | None:
 async def keep_receipts(ctx: Context, tx: Transaction, receipts: Sequence[Told]) -> None:
     """What became of parts, and so of their messages. A receipt for an unknown id waits for its answer."""
     known = await queries.located(tx, [(one.line, one.smsc_key) for one in receipts])
-    await tx.execute_many(
-        STRAY,
-        [
-            (one.line, one.smsc_key, one.sender, one.recipient, one.state, one.error, one.reference, one.arrived_at)
-            for one in receipts
-            if (one.line, one.smsc_key) not in known
-        ],
-    )
+    strays = [one for one in receipts if (one.line, one.smsc_key) not in known]
+    if strays:
+        await tx.execute_many(STRAY, [[getattr(one, name) for name in Told.__struct_fields__] for one in strays])
     fates = {}
     for one in receipts:
         place = known.get((one.line, one.smsc_key))

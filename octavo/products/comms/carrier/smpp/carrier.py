@@ -49,14 +49,18 @@ class SmppCarrier:
         """Sends what was not sent before; what was is told as it stands."""
         ctx = self._engines.context(now())
         lines = network(self._engines).lines
-        drafts = {draft.part.key: draft for one in batch for draft in self._drafts(one, lines, ctx.now)}
-        async with ctx.db.main.transaction() as tx:
-            going = await intend(tx, [draft.part for draft in drafts.values()])
+        by_line: dict[str, list[Draft]] = defaultdict(list)
+        for draft in (draft for one in batch for draft in self._drafts(one, lines, ctx.now)):
+            by_line[draft.part.line].append(draft)
         deadline = asyncio.get_running_loop().time() + SEND_SECONDS
-        sent = await asyncio.gather(*(_send(lines[one.line], drafts[one.key], deadline) for one in going))
-        unsent = [one.key for one, was_sent in zip(going, sent, strict=True) if not was_sent]
-        if unsent:
-            await take_back(ctx, unsent, to="held")
+        await asyncio.gather(
+            *(
+                _send(ctx, lines[name], drafts[at : at + size], deadline)
+                for name, drafts in by_line.items()
+                for size in (lines[name].handful,)
+                for at in range(0, len(drafts), size)
+            )
+        )
         return await self._outcomes(ctx, batch)
 
     async def settle(self, doubtful: Sequence[Submission]) -> list[Outcome]:
@@ -150,7 +154,22 @@ def outcome_of(message_id: UUID, parts: Sequence[SubmissionPart], pause: float) 
     return Outcome(message_id, "accepted", carrier_ref=parts[0].smsc_id)
 
 
-async def _send(line: Line, draft: Draft, deadline: float) -> bool:
+async def _send(ctx: Context, line: Line, drafts: Sequence[Draft], deadline: float) -> None:
+    """A handful: it is written down right before it is sent, so that a crash leaves doubt about few."""
+    async with line.handfuls:
+        if not line.can_send or asyncio.get_running_loop().time() > deadline:
+            return
+        async with ctx.db.main.transaction() as tx:
+            going = {one.key for one in await intend(tx, [draft.part for draft in drafts], now())}
+        sending = [draft for draft in drafts if draft.part.key in going]
+        sent = await asyncio.gather(*(_submit(line, draft, deadline) for draft in sending))
+        unsent = [draft.part.key for draft, was_sent in zip(sending, sent, strict=True) if not was_sent]
+        if unsent:
+            await take_back(ctx, unsent, to="held")
+
+
+async def _submit(line: Line, draft: Draft, deadline: float) -> bool:
+    """Whether it may have been sent."""
     try:
         return await line.submit(draft.part.key, draft.message, deadline)
     except (ConnectionGone, TimeoutError, Malformed) as error:

@@ -27,6 +27,10 @@ class Line:
         self.pace = Pace(settings.rate)
         self._answered = answered
         self._window = asyncio.Semaphore(settings.window)
+        # Messages are written down and sent by the handful: a few at once keep the window full, and all of them
+        # together are at most two windows, which is how many a crash may leave in doubt.
+        self.handful = max(1, settings.window // 2)
+        self.handfuls = asyncio.Semaphore(4 if settings.window > 1 else 2)
         commands = (
             (Command.BIND_TRANSCEIVER,)
             if settings.bind == "transceiver"

@@ -37,6 +37,7 @@ class Session(asyncio.Protocol):
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(ConnectionGone("The connection ended before the answer came."))
+                answer.exception()  # whoever asked may not be waiting any more
         self._waiting.clear()
         if not self.ended.done():
             self.ended.set_result(None)
