@@ -4,6 +4,8 @@ import base64
 
 import httpx
 import pytest
+from twilio.jwt.access_token import AccessToken
+from twilio.rest import Client
 
 from tests.wire.twilio.conftest import Credentials
 from tests.wire.twilio.judging import JudgingServer
@@ -45,6 +47,19 @@ def test_without_credentials_nothing_is_told(http: httpx.Client, acme: Credentia
     answer = httpx.get(str(http.base_url) + path(acme), headers=headers, trust_env=False)
     assert (answer.status_code, answer.json()["code"]) == (401, 20003)
     assert answer.headers["WWW-Authenticate"].startswith("Basic")
+
+
+def test_access_tokens_of_the_sdk_open_the_account(http: httpx.Client, client: Client, acme: Credentials) -> None:
+    key = client.new_keys.create(friendly_name="Tokens")
+    good = AccessToken(acme.sid, key.sid, key.secret, identity="ana").to_jwt()
+    forged = AccessToken(acme.sid, key.sid, "0" * 32, identity="ana").to_jwt()
+    ended = AccessToken(acme.sid, key.sid, key.secret, identity="ana", ttl=-60).to_jwt()
+
+    def status(token: str) -> int:
+        headers = {"Host": "api.twilio.com", "Authorization": f"Bearer {token}"}
+        return httpx.get(str(http.base_url) + path(acme), headers=headers, trust_env=False).status_code
+
+    assert [status(token) for token in (good, forged, ended)] == [200, 401, 401]
 
 
 def test_a_method_that_is_not_there_is_refused(http: httpx.Client, acme: Credentials) -> None:
