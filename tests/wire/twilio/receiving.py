@@ -80,9 +80,7 @@ class Receiver(ThreadingHTTPServer):
 
     def _check_signature(self, received: Received) -> None:
         query = dict(parse_qsl(urlsplit(received.url).query))
-        account = (
-            received.form.get("AccountSid") or query.get("AccountSid") or received.headers.get("x-account-sid", "")
-        )
+        account = received.form.get("AccountSid") or query.get("AccountSid", "")
         tokens = [self.tokens[account]] if account in self.tokens else [*self.tokens.values()]
         signature = received.headers.get("x-twilio-signature", "")
         signed = received.body.decode() if "bodySHA256" in query else received.form
