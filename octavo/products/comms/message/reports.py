@@ -11,12 +11,16 @@ from octavo.products.comms.message.callbacks import tell_of
 from octavo.products.comms.message.rows import Changed, Report, Told
 from octavo.products.comms.usage.actions import count_messages
 
-# Rows are locked in the order of their ids, so that two batches never wait for each other.
+# Rows are locked in the order of their ids, so that two batches never wait for each other. LIMIT lets nothing out: it
+# tells the planner that these are few, which would otherwise read a new table, that has no statistics yet, as a whole.
 _TAKE = """
     WITH r AS MATERIALIZED (
         SELECT t.account_id, t.message_id, t.error_code, t.at, t.carrier_ref
-        FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::timestamptz[], $5::text[])
-            AS t (account_id, message_id, error_code, at, carrier_ref)
+        FROM (
+            SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::timestamptz[], $5::text[])
+                AS u (account_id, message_id, error_code, at, carrier_ref)
+            LIMIT $9
+        ) AS t
         JOIN comms.message AS m ON m.account_id = t.account_id AND m.id = t.message_id
         WHERE m.status = ANY($8) ORDER BY m.account_id, m.id FOR NO KEY UPDATE OF m
     )
@@ -34,7 +38,7 @@ _QUEUED = """
     UPDATE comms.message AS m SET
         status = 'queued', states = m.states || 'queued'::text, state_times = m.state_times || $3::timestamptz,
         updated_at = $3
-    FROM unnest($1::uuid[], $2::uuid[]) AS t (account_id, message_id)
+    FROM (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS u (account_id, message_id) LIMIT $5) AS t
     WHERE m.account_id = t.account_id AND m.id = t.message_id AND m.status = ANY($4)
     RETURNING m.account_id, m.id, m.sender, m.recipient, m.status, m.error_code, m.service_id, m.status_callback,
         m.num_media
@@ -79,6 +83,7 @@ async def enter_queue(ctx: Context, tx: Transaction, some: Sequence[tuple[UUID, 
         [message_id for _, message_id in some],
         ctx.now,
         list(rules.BEFORE["queued"]),
+        len(some),
     )
     await tell_of(ctx, tx, changed)
 
@@ -95,6 +100,7 @@ async def _take(tx: Transaction, state: Told, some: Sequence[Report], carrier: s
         carrier,
         state,
         list(rules.BEFORE[state]),
+        len(some),
     )
 
 

@@ -44,12 +44,13 @@ _LEASE = """
     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS t (account_id, message_id, carrier)
     WHERE o.account_id = t.account_id AND o.message_id = t.message_id
 """
+# LIMIT as in message/reports.py: the planner is to know that these are few.
 _SENDING = """
     UPDATE comms.message AS m SET
         status = 'sending', updated_at = $3,
         states = CASE WHEN m.status = 'sending' THEN m.states ELSE m.states || 'sending'::text END,
         state_times = CASE WHEN m.status = 'sending' THEN m.state_times ELSE m.state_times || $3::timestamptz END
-    FROM unnest($1::uuid[], $2::uuid[]) AS t (account_id, message_id)
+    FROM (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS u (account_id, message_id) LIMIT $5) AS t
     WHERE m.account_id = t.account_id AND m.id = t.message_id AND m.status = ANY($4)
     RETURNING m.account_id, m.id AS message_id, m.sender, m.recipient, m.body, m.sealed_body, m.body_key, m.media_urls,
         m.encoding, m.num_segments AS segments
@@ -92,6 +93,7 @@ async def say_sending(tx: Transaction, some: Sequence[Due], now: datetime) -> li
         [one.message_id for one in some],
         now,
         list(BEFORE["sending"]),
+        len(some),
     )
 
 
