@@ -1,10 +1,20 @@
 """A small message centre for tests, on Octavo's own codec: it takes binds and messages, and answers as it is told."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from octavo.kernel.clock import now
 from octavo.products.comms.carrier.smpp.bodies import (
     Address,
     Queried,
@@ -102,10 +112,10 @@ class Smsc:
 
 
 @asynccontextmanager
-async def serving(smsc: Smsc) -> AsyncIterator[Smsc]:
+async def serving(smsc: Smsc, tls: ssl.SSLContext | None = None) -> AsyncIterator[Smsc]:
     """The centre on a free port, or on the one it had before."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Session(smsc.heard), "127.0.0.1", smsc.port)
+    server = await loop.create_server(lambda: Session(smsc.heard), "127.0.0.1", smsc.port, ssl=tls)
     smsc.port = server.sockets[0].getsockname()[1]
     try:
         yield smsc
@@ -116,6 +126,29 @@ async def serving(smsc: Smsc) -> AsyncIterator[Smsc]:
         smsc.sessions.clear()
         smsc.listeners.clear()
         await server.wait_closed()
+
+
+def a_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that signed itself, and its key."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "smsc")])
+    time = now()
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(time - timedelta(hours=1))
+        .not_valid_after(time + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "smsc.pem", folder / "smsc.key"
+    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    form = serialization.PrivateFormat.PKCS8
+    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
+    return paths
 
 
 def text_from(sender: str, recipient: str, text: bytes, **fields: int) -> ShortMessage:

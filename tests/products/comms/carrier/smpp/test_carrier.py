@@ -1,7 +1,9 @@
 """Messages over a line: sent once, told of once, whatever the carrier and the connection do meanwhile."""
 
 import asyncio
+import ssl
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -26,7 +28,7 @@ from tests.products.comms.carrier.smpp.lines import (
     states,
     until_state,
 )
-from tests.products.comms.carrier.smpp.smsc import Smsc, serving, text_from
+from tests.products.comms.carrier.smpp.smsc import Smsc, a_certificate, serving, text_from
 
 RECEIPT = "id:{} sub:001 dlvrd:001 submit date:2611210700 done date:2611210701 stat:{} err:{} text:Hello"
 
@@ -208,3 +210,28 @@ async def was(process: Engines, one, smsc_id: str) -> bool:  # type: ignore[no-u
 async def test_engines_of_their_own_have_lines_of_their_own(engines: Engines) -> None:
     async with a_process(engines, 1) as first, a_process(engines, 2) as second:
         assert network(first) is network(replace(first)) is not network(second)
+
+
+async def test_a_line_may_be_encrypted(engines: Engines, acme: NewAccount, tmp_path: Path) -> None:
+    certificate, key = a_certificate(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    async with (
+        serving(Smsc(), context) as smsc,
+        a_process(engines, smsc.port, tls=True, tls_ca=str(certificate)) as process,
+        running(process),
+    ):
+        one = await a_message(engines, acme)
+        assert [found.kind for found in await accepted(SmppCarrier(process), [one])] == ["accepted"]
+        async with a_process(engines, smsc.port, tls=True) as careful, running(careful):
+            await asyncio.sleep(0.3)
+            assert not network(careful).lines["main"].can_send, "a certificate that nobody vouches for is not trusted"
+
+
+async def test_a_line_keeps_to_its_rate(engines: Engines, acme: NewAccount) -> None:
+    async with serving(Smsc()) as smsc, a_process(engines, smsc.port, rate=20) as process, running(process):
+        await smsc.until(lambda: bool(smsc.listeners))
+        some = [await a_message(engines, acme) for _ in range(6)]
+        began = asyncio.get_running_loop().time()
+        await accepted(SmppCarrier(process), some)
+        assert asyncio.get_running_loop().time() - began >= 5 / 20
