@@ -7,13 +7,14 @@ from tests.harness.databases import Folder
 
 # Later ones may refer to earlier ones: subject is referred to by media and the products.
 _KERNEL_ORDER = ("http", "events", "jobs", "callbacks", "identity", "subject", "mail", "media", "search")
+_PRODUCT_ORDER = ("video", "comms")
 
 
 def modules() -> list[Folder]:
     """Every package with a migrations folder: the kernel in its order, then the products."""
     root = Path(octavo.__file__).parent
     kernel = sorted(root.glob("kernel/*/migrations"), key=lambda path: _rank(path.parent.name))
-    products = sorted(root.glob("products/*/migrations"))
+    products = sorted(root.glob("products/*/migrations"), key=lambda path: _PRODUCT_ORDER.index(path.parent.name))
     return [Folder(path.parent.name, path) for path in (*kernel, *products)]
 
 

@@ -59,8 +59,6 @@ PRODUCT = Product(
         NavItem(label="Numbers", href="/comms/numbers", icon="phone"),
         NavItem(label="Phones", href="/comms/phone", icon="smartphone"),
         NavItem(label="Webhooks", href="/comms/webhooks", icon="webhook"),
-        NavItem(label="Usage", href="/comms/usage", icon="chart-column"),
-        NavItem(label="Keys", href="/comms/keys", icon="key-round"),
     ),
     routes=(
         *message_search.api.routes,
