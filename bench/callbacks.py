@@ -33,10 +33,10 @@ from octavo.settings import Settings, load_settings
 
 RATE = 500  # changes a second
 SECONDS = 10
-WARM_UP = 1.0
+WARM_UP = 3.0  # until connections are open and statements have their plans
 TICK = 0.01  # the changes of so many seconds are made together, as reports of carriers come
 BACKLOG = 10_000
-LONGEST = 20.0
+LONGEST = 60.0
 ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 _process = multiprocessing.get_context("spawn")
