@@ -11,6 +11,7 @@ from octavo.products.comms.carrier.smpp import queries
 from octavo.products.comms.carrier.smpp.actions import ask_later, bring_incomplete, forget_old
 from octavo.products.comms.carrier.smpp.bodies import Query
 from octavo.products.comms.carrier.smpp.codes import State
+from octavo.products.comms.carrier.smpp.configuration import SmppFileInvalid
 from octavo.products.comms.carrier.smpp.line import Line
 from octavo.products.comms.carrier.smpp.link import pause
 from octavo.products.comms.carrier.smpp.network import Network, network
@@ -28,8 +29,18 @@ FORGOTTEN_AFTER = timedelta(days=8)  # no validity is longer
 
 
 async def run_smpp(engines: Engines, stopping: asyncio.Event) -> None:
-    """Until `stopping`."""
-    lines = network(engines)
+    """Until `stopping`. A file of lines that cannot be read is told, and read again once it may have been mended."""
+    while not stopping.is_set():
+        try:
+            lines = network(engines)
+        except SmppFileInvalid as fault:
+            log.error("%s", fault)
+            await pause(stopping, ROUND_SECONDS)
+        else:
+            await _run(engines, lines, stopping)
+
+
+async def _run(engines: Engines, lines: Network, stopping: asyncio.Event) -> None:
     if not lines.lines:
         await stopping.wait()
         return
