@@ -33,6 +33,8 @@ _FIXED = {
     "max_wal_size": "'512MB'",
     "wal_compression": "on",
     "checkpoint_timeout": "'5min'",
+    # Plans that were made while a table was new and empty last until it has statistics.
+    "autovacuum_naptime": "'10s'",
     "idle_in_transaction_session_timeout": "'60s'",
     # A stopped or vanished client is noticed, so that its locks do not outlive it.
     "client_connection_check_interval": "'2s'",
