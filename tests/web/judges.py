@@ -7,8 +7,9 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Error, Page
 
+from tests.web.waiting import wait_for
 from tests.wire.packages import node_modules
 
 WIDTHS = {320: 640, 768: 1024, 1280: 800}
@@ -83,8 +84,8 @@ def wider_than_window(page: Page, width: int) -> list[str]:
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     _dress(page, "light")
     # Fonts, pictures and words from the event stream may still be on their way to a page that was opened just now.
-    with suppress(TimeoutError):
-        page.wait_for_function(f"window.innerWidth === {width} && ({_WIDER_THAN_WINDOW})().length === 0", timeout=5000)
+    with suppress(Error):
+        wait_for(page, f"() => window.innerWidth === {width} && ({_WIDER_THAN_WINDOW})().length === 0", patience=5000)
     return list(page.evaluate(_WIDER_THAN_WINDOW))
 
 

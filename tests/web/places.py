@@ -178,6 +178,7 @@ NO_PAGES = {
     "/play/poster/{asset_id}/{name}",
     "/play/{token}/{asset_id}/{version}/{name:path}",
     "/video/films/{asset_id}",
+    "/comms/media/{token}",
     "/video/titles/{title_id}/progress",
     "/comms/gateway/{token}/inbound",
     "/comms/gateway/{token}/receipts",

@@ -49,17 +49,21 @@ def test_without_credentials_nothing_is_told(http: httpx.Client, acme: Credentia
     assert answer.headers["WWW-Authenticate"].startswith("Basic")
 
 
-def test_access_tokens_of_the_sdk_open_the_account(http: httpx.Client, client: Client, acme: Credentials) -> None:
+def test_access_tokens_of_the_sdk_show_the_account_and_open_nothing(
+    http: httpx.Client, client: Client, acme: Credentials
+) -> None:
     key = client.new_keys.create(friendly_name="Tokens")
     good = AccessToken(acme.sid, key.sid, key.secret, identity="ana").to_jwt()
     forged = AccessToken(acme.sid, key.sid, "0" * 32, identity="ana").to_jwt()
     ended = AccessToken(acme.sid, key.sid, key.secret, identity="ana", ttl=-60).to_jwt()
 
-    def status(token: str) -> int:
+    def status(token: str, where: str) -> int:
         headers = {"Host": "api.twilio.com", "Authorization": f"Bearer {token}"}
-        return httpx.get(str(http.base_url) + path(acme), headers=headers, trust_env=False).status_code
+        return httpx.get(str(http.base_url) + where, headers=headers, trust_env=False).status_code
 
-    assert [status(token) for token in (good, forged, ended)] == [200, 401, 401]
+    own = f"/2010-04-01/Accounts/{acme.sid}.json"
+    assert [status(token, own) for token in (good, forged, ended)] == [200, 401, 401]
+    assert status(good, path(acme)) == 401
 
 
 def test_a_method_that_is_not_there_is_refused(http: httpx.Client, acme: Credentials) -> None:
@@ -70,6 +74,8 @@ def test_dates_are_filtered_by_the_vendors_own_names(http: httpx.Client, acme: C
     for name in ("DateSent", "DateSent<", "DateSent>"):
         assert http.get(path(acme), params={name: "2026-01-01"}).status_code == 200
     assert http.get(path(acme), params={"DateSent": "yesterday"}).status_code == 400
+    for end in ("0001-01-01", "9999-12-31", "9999-12-31T23:59:59Z"):
+        assert http.get(path(acme), params={"DateSent": end}).status_code == 200
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "many"])

@@ -18,16 +18,20 @@ ACCESS_TOKEN_TYPE = "twilio-fpa;v=1"  # noqa: S105 -- the content type of access
 _WRONG = "Authentication Error - invalid username"
 
 
-async def authenticate(engines: Engines, authorization: str) -> Caller:
-    """Basic with an account SID or key SID, or Bearer with an access token. Raises CommsRefusal 20003.
+async def authenticate(engines: Engines, authorization: str, *, people: bool = False) -> Caller:
+    """Basic with an account SID or key SID, or Bearer with an access token where `people` may come. Raises
+    CommsRefusal 20003.
 
     The answer is remembered for five seconds, so a key that was deleted or a token that was replaced works that much
     longer in other processes.
     """
     digest = blake2b(authorization.encode(), digest_size=16).hexdigest()
-    return await engines.cache.get_or_load(
+    caller = await engines.cache.get_or_load(
         f"comms.caller:{digest}", lambda: _find(engines, authorization), ttl=queries.SECONDS_CACHED
     )
+    if caller.is_person and not people:
+        raise CommsRefusal(20003, "An access token does not open this; use the account's token or an API key.")
+    return caller
 
 
 async def _find(engines: Engines, authorization: str) -> Caller:
@@ -90,5 +94,4 @@ async def _by_access_token(engines: Engines, token: str) -> Caller:
     account = await queries.account(engines.db.main, account_id)
     if claims["sub"] != account.sid:
         raise CommsRefusal(20003, "Access Token is for another account")
-    grants = claims.get("grants") or {}
-    return Caller(account, key_id=key_id, is_main=False, identity=str(grants.get("identity", "")))
+    return Caller(account, key_id=key_id, is_main=False, is_person=True)

@@ -79,4 +79,4 @@ class Caller(Struct, frozen=True):
     key_id: UUID | None = None
     is_main: bool = True  # may manage accounts and keys: the auth token, or a main key
     is_test: bool = False
-    identity: str = ""
+    is_person: bool = False  # by an access token, which lies in the browsers of the account's customers

@@ -8,6 +8,7 @@ from octavo.products.comms.message.rows import NewMessage, Status, Told
 from octavo.products.comms.message.segments import LONGEST_BODY
 
 MOST_MEDIA = 10
+LONGEST_URL = 2048
 LONGEST_VALIDITY = 36_000  # seconds, and as long as the vendor keeps a message for which nothing else was said
 SOONEST, LATEST = timedelta(minutes=15), timedelta(days=35)
 # From which states a message reaches each. Reports may come late and out of order: none undoes a later one.
@@ -36,7 +37,11 @@ def check_content(body: str | None, media_urls: Sequence[str]) -> None:
     if len(media_urls) > MOST_MEDIA:
         raise CommsRefusal(21623, f"Number of media files exceeds allowed limit: at most {MOST_MEDIA}.")
     for url in media_urls:
-        if not url.lower().startswith(("http://", "https://")) or any(c.isspace() for c in url):
+        if (
+            len(url) > LONGEST_URL
+            or not url.lower().startswith(("http://", "https://"))
+            or any(c.isspace() for c in url)
+        ):
             raise CommsRefusal(21620, f"Invalid media URL(s): {url[:100]}")
 
 

@@ -130,7 +130,8 @@ async def transfer_number(ctx: Context, account: Account, number_id: UUID, to: A
         raise CommsRefusal(21473)
     async with ctx.db.main.transaction() as tx:
         moved = await queries.number_by_id(tx, account.id, number_id)
-        await tx.execute("DELETE FROM comms.number WHERE account_id = $1 AND id = $2", account.id, number_id)
+        if not await tx.execute("DELETE FROM comms.number WHERE account_id = $1 AND id = $2", account.id, number_id):
+            raise CommsRefusal(20404)  # released meanwhile
         row = {name: getattr(moved, name) for name in PhoneNumber.__struct_fields__}
         row |= dict.fromkeys(_OF_ACCOUNT) | {"account_id": to.id, "updated_at": ctx.now}
         marks = ", ".join(f"${n}" for n in range(1, len(row) + 1))

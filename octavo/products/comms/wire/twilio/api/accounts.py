@@ -84,7 +84,7 @@ async def list_accounts(call: Call, params: AccountFilter) -> Listing:
     return Listing(found, lambda account: account_resource(account, tokens[account.id]))
 
 
-@api.fetch("/Accounts/{account_sid}", test=True, closed_too=True)
+@api.fetch("/Accounts/{account_sid}", test=True, closed_too=True, people=True)
 async def fetch_account(call: Call) -> Fields:
     """An account of the caller's family."""
     account = await queries.account(call.db, call.account.id)

@@ -1,20 +1,17 @@
 """Files of messages: their resources, and, at the same address without `.json`, their bytes."""
 
-from datetime import UTC, date, datetime, time, timedelta
-
 from msgspec import field
 
 from octavo.kernel.http import Redirect, Route
-from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.media import actions, queries
 from octavo.products.comms.media.links import token_for
 from octavo.products.comms.media.routes import holders, open_media
 from octavo.products.comms.media.rows import Media
 from octavo.products.comms.message.queries import message as find_message
-from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, rfc2822
+from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, end_of, first_moment, rfc2822
 
 api = Api("api", "/2010-04-01/Accounts/{account_sid}/Messages/{message_sid}/Media", style="2010")
-DAY = timedelta(days=1)
+DAY = len("2026-11-21")  # a file's day counts, whatever hour is named
 
 
 class MediaFilter(Params):
@@ -45,8 +42,8 @@ async def list_media(call: Call, params: MediaFilter) -> Listing:
         call.account.id,
         found.id,
         call.page,
-        since=_day(since) if since else None,
-        before=_day(before) + DAY if before else None,
+        since=first_moment("DateCreated", since[:DAY]),
+        before=end_of("DateCreated", before[:DAY]),
     )
     return Listing(listed, lambda one: media_resource(one, call.account_sid, call.path["message_sid"]))
 
@@ -83,11 +80,3 @@ api.routes.append(
         documented=False,
     )
 )
-
-
-def _day(text: str) -> datetime:
-    """Its beginning. Raises CommsRefusal 20001."""
-    try:
-        return datetime.combine(date.fromisoformat(text[:10]), time(), UTC)
-    except ValueError:
-        raise CommsRefusal(20001, f"Invalid value for parameter DateCreated: {text[:40]!r}") from None

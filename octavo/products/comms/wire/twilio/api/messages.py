@@ -1,6 +1,6 @@
 """Messages: sent, listed, stopped, forgotten."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.rows import Feedback, Message, NewMessage
 from octavo.products.comms.number.rules import check_urls
 from octavo.products.comms.sids import is_sid, read_sid, sid_or_none
-from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, rfc2822
+from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, end_of, first_moment, rfc2822
 
 api = Api("api", "/2010-04-01/Accounts/{account_sid}/Messages", style="2010")
 API_VERSION = "2010-04-01"
@@ -192,14 +192,4 @@ def _price(message: Message) -> str | None:
 def _span(params: MessageFilter) -> tuple[datetime | None, datetime | None]:
     """From when until before when. A day is meant with all of its hours, and both ends are included."""
     since, before = params.date_sent_after or params.date_sent, params.date_sent_before or params.date_sent
-    return (_span_of(since)[0] if since else None), (_span_of(before)[1] if before else None)
-
-
-def _span_of(text: str) -> tuple[datetime, datetime]:
-    """A day, or a second of one. Raises CommsRefusal 20001."""
-    try:
-        start = datetime.fromisoformat(text)
-    except ValueError:
-        raise CommsRefusal(20001, f"DateSent is no date: {text[:40]}") from None
-    start = start if start.tzinfo else start.replace(tzinfo=UTC)
-    return start, start + (timedelta(days=1) if len(text) == len("2026-11-21") else timedelta(seconds=1))
+    return first_moment("DateSent", since or ""), end_of("DateSent", before or "")

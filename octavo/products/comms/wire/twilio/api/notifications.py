@@ -6,8 +6,7 @@ from octavo.products.comms.codes import CommsRefusal, more_info
 from octavo.products.comms.monitor import queries
 from octavo.products.comms.monitor.rows import Alert, AlertFilter
 from octavo.products.comms.sids import is_sid, sid
-from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, rfc2822
-from octavo.products.comms.wire.twilio.monitor.moments import end_of, first_moment
+from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, end_of, first_moment, rfc2822
 
 api = Api("api", "/2010-04-01/Accounts/{account_sid}", style="2010")
 LEVELS = {"0": "error", "1": "warning"}

@@ -4,8 +4,21 @@ from octavo.products.comms.wire.twilio.core._api import Api
 from octavo.products.comms.wire.twilio.core._call import Call
 from octavo.products.comms.wire.twilio.core._dates import iso, rfc2822
 from octavo.products.comms.wire.twilio.core._lists import Listing
+from octavo.products.comms.wire.twilio.core._moments import end_of, first_moment
 from octavo.products.comms.wire.twilio.core._params import Fields, Params
 from octavo.products.comms.wire.twilio.core._place import locate
 from octavo.products.comms.wire.twilio.core._refusals import render_refusal
 
-__all__ = ["Api", "Call", "Fields", "Listing", "Params", "iso", "locate", "render_refusal", "rfc2822"]
+__all__ = [
+    "Api",
+    "Call",
+    "Fields",
+    "Listing",
+    "Params",
+    "end_of",
+    "first_moment",
+    "iso",
+    "locate",
+    "render_refusal",
+    "rfc2822",
+]

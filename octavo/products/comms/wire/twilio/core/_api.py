@@ -32,8 +32,8 @@ _VARIABLE = re.compile(r"\{([a-z_]+)\}")
 class Operation:
     """One method of one path.
 
-    `test` lets test credentials in, `main_only` keeps ordinary API keys out, and `closed_too` answers for suspended and
-    closed accounts.
+    `test` lets test credentials in, `people` the access tokens of the account's customers; `main_only` keeps ordinary
+    API keys out, and `closed_too` answers for suspended and closed accounts.
     """
 
     handler: Callable[..., Awaitable[Any]]
@@ -42,6 +42,7 @@ class Operation:
     test: bool
     main_only: bool
     closed_too: bool
+    people: bool
     envelope: Callable[[Call, Any], Any] | None
 
 
@@ -83,10 +84,11 @@ class Api:
         test: bool = False,
         main_only: bool = False,
         closed_too: bool = False,
+        people: bool = False,
         envelope: Callable[[Call, Any], Any] | None = None,
     ) -> Callable[[H], H]:
         def declare(handler: H) -> H:
-            operation = Operation(handler, reader_of(handler), json, test, main_only, closed_too, envelope)
+            operation = Operation(handler, reader_of(handler), json, test, main_only, closed_too, people, envelope)
             whole = f"/{self.host}{self.prefix}{path}"
             self.routes.append(
                 Route(
@@ -123,7 +125,8 @@ def _as_handler(operation: Operation, variables: Sequence[str]) -> Callable[...,
 
 
 async def _carry_out(operation: Operation, ctx: Context, request: Request, path: dict[str, str]) -> Any:
-    caller = await authenticate(ctx.engines, request.headers.get("authorization", ""))
+    authorization = request.headers.get("authorization", "")
+    caller = await authenticate(ctx.engines, authorization, people=operation.people)
     await count_call(ctx, caller.account.id, ctx.settings.comms.requests_per_second)
     call = await _call(operation, ctx, request, caller, path)
     value = await (

@@ -3,8 +3,7 @@
 from octavo.products.comms.codes import more_info
 from octavo.products.comms.monitor import queries
 from octavo.products.comms.monitor.rows import Alert, AlertFilter
-from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, iso
-from octavo.products.comms.wire.twilio.monitor.moments import end_of, first_moment
+from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, end_of, first_moment, iso
 
 api = Api("monitor", "/v1/Alerts", style="v1")
 

@@ -2,8 +2,7 @@
 
 from octavo.products.comms.monitor import queries
 from octavo.products.comms.monitor.rows import Event, EventFilter
-from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, iso
-from octavo.products.comms.wire.twilio.monitor.moments import end_of, first_moment
+from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, end_of, first_moment, iso
 
 api = Api("monitor", "/v1/Events", style="v1")
 # Where the API shows the resources that events are about, by the letters of their SIDs.

@@ -51,15 +51,18 @@ async def test_an_access_token_names_its_account_for_as_long_as_it_lives(
         claims = {"iss": key["sid"], "sub": account, "exp": int(time.time()) + lives, "grants": {"identity": "ana"}}
         return jwt.encode(claims, key["secret"], headers={"cty": "twilio-fpa;v=1"})
 
-    path = f"/2010-04-01/Accounts/{acme.account.sid}/Messages.json"
+    path = f"/2010-04-01/Accounts/{acme.account.sid}.json"
     async with calling(app_server, acme) as client:
         key = await made(client, acme)
         client.auth = None
+        person = {"authorization": f"Bearer {token(key, acme.account.sid, 60)}"}
+        refused = await client.post(path.replace(".json", "/Messages.json"), headers=person)
         answers = [
             await client.get(path, headers={"authorization": f"Bearer {token(key, account, lives)}"})
             for account, lives in ((acme.account.sid, 60), (acme.account.sid, -60), (another.account.sid, 60))
         ]
     assert [answer.status_code for answer in answers] == [200, 401, 401]
+    assert refused.status_code == 401  # it lies in browsers, and opens neither texts nor the purse
 
 
 async def test_the_auth_token_changes_without_a_gap(app_server: AppServer, acme: NewAccount) -> None:

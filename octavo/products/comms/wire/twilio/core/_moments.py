@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from octavo.products.comms.codes import CommsRefusal
 
 A_DAY = len("2026-11-21")
+# Beyond these there are no things of ours, and at the ends of the calendar a day more is an error.
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def first_moment(name: str, text: str) -> datetime | None:
@@ -15,7 +17,8 @@ def first_moment(name: str, text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise CommsRefusal(20001, f"Invalid value for parameter {name}: {text!r:.60}") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(max(moment, EARLIEST), LATEST)
 
 
 def end_of(name: str, text: str) -> datetime | None:
