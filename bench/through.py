@@ -23,7 +23,7 @@ from bench.frame import Measure
 from bench.messages import Sender, post
 from tests.harness.running import RunningOctavo, clean_environment
 
-RATE = 525  # messages a second
+RATE = 550  # messages a second
 GOAL = 500.0  # of them, delivered and told while the load lasts: the last of it are still on their way then
 WARM_UP, SECONDS = 3, 20
 TICK = 0.02  # seconds; what is due in one is posted together

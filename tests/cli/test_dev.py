@@ -89,9 +89,13 @@ def test_a_step_that_fails_ends_with_one_sentence(loaded: ModuleType) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("refused", "code"), [("", 0), ("1", 1)])
-def test_where_nothing_may_be_left_out_a_skipped_test_fails_the_run(refused: str, code: int, tmp_path: Path) -> None:
-    (tmp_path / "test_left_out.py").write_text("import pytest\n\ndef test_it():\n    pytest.skip('for no reason')\n")
+@pytest.mark.parametrize(("refused", "mark", "code"), [("", "slow", 0), ("1", "slow", 1), ("1", "borrowed", 0)])
+def test_where_nothing_may_be_left_out_a_skipped_test_fails_the_run(
+    refused: str, mark: str, code: int, tmp_path: Path
+) -> None:
+    (tmp_path / "test_left_out.py").write_text(
+        f"import pytest\n\n@pytest.mark.{mark}\ndef test_it():\n    pytest.skip('for no reason')\n"
+    )
     words = ["-c", str(ROOT / "pyproject.toml"), "-p", "tests.conftest", "-n", "0", str(tmp_path)]
     environment = {**os.environ, "OCTAVO_TESTS_REFUSE_SKIPS": refused}
     run = subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, env=environment, capture_output=True)

@@ -20,6 +20,7 @@ from tests.wire.twilio.conftest import Credentials, RunningProxy, environment
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.borrowed,
     pytest.mark.skipif(
         "TWILIO_SDK_TESTS" not in os.environ,
         reason="TWILIO_SDK_TESTS names no directory with checkouts of twilio-python and twilio-node.",
