@@ -17,5 +17,7 @@ class CallbacksSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
         float, Meta(gt=0, description="Seconds before the second try; each wait is thrice the last.")
     ] = 5.0
     concurrency: Annotated[int, Meta(ge=1, description="Most callbacks under way at once, in one process.")] = 200
-    per_destination: Annotated[int, Meta(ge=1, description="Most callbacks under way to one server at once.")] = 32
+    per_destination: Annotated[
+        int, Meta(ge=1, description="Most callbacks of one account under way to one server at once.")
+    ] = 32
     keep_days: Annotated[int, Meta(ge=0, description="Days that delivered callbacks are kept for the inspector.")] = 7

@@ -1,9 +1,10 @@
 """One round of a delivery: its URL, once or more, and then its fallback."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from octavo.kernel import clock
 from octavo.kernel.callbacks import rules
@@ -22,10 +23,16 @@ FORM_TYPE, JSON_TYPE = "application/x-www-form-urlencoded; charset=UTF-8", "appl
 
 
 class Round(Struct):
-    """What came of it: a good answer, or none; and the attempts that went wrong on the way."""
+    """What came of it: a good answer, or none; and the attempts that went wrong on the way.
 
-    answer: Fetched | None
-    wrong: list[Attempt]
+    `is_down`: the server of the URL is not well, and no fallback took the callback. `wait` is how many seconds it asked
+    to be left in peace.
+    """
+
+    answer: Fetched | None = None
+    wrong: list[Attempt] = field(default_factory=list)
+    is_down: bool = False
+    wait: float = 0.0
 
     @property
     def status(self) -> int | None:
@@ -48,33 +55,38 @@ class _Said(NamedTuple):
 async def carry(engines: "Engines", delivery: Delivery) -> Round:
     """Try the URL as often as it wants to be tried, and then the fallback. What the network does is never raised."""
     said = _Said(parse_qsl(delivery.fields, keep_blank_values=True), delivery.fields)
-    wrong: list[Attempt] = []
-    answer = await _try(engines, delivery, delivery.method, delivery.url, said, wrong)
-    if answer is None and delivery.fallback_url:
-        form = said.form + sender_of(delivery.kind).explain(wrong[-1])
+    own, fallback = Round(), Round()
+    await _try(engines, delivery, delivery.method, delivery.url, said, own)
+    if own.answer is None and delivery.fallback_url:
+        form = said.form + sender_of(delivery.kind).explain(own.wrong[-1])
         said = _Said(form, urlencode(form))
-        answer = await _try(engines, delivery, delivery.fallback_method, delivery.fallback_url, said, wrong)
-    return Round(answer, wrong)
+        await _try(engines, delivery, delivery.fallback_method, delivery.fallback_url, said, fallback)
+    answer = own.answer or fallback.answer
+    return Round(answer, own.wrong + fallback.wrong, own.is_down and answer is None, own.wait)
 
 
-async def _try(
-    engines: "Engines", delivery: Delivery, method: Method, url: str, said: _Said, wrong: list[Attempt]
-) -> Fetched | None:
+async def _try(engines: "Engines", delivery: Delivery, method: Method, url: str, said: _Said, round_: Round) -> None:
     patience = rules.patience(url, engines.settings.callbacks.timeout)
     for _ in range(1 + patience.retries):
-        answer = await _ask(engines, delivery, method, rules.bare(url), said, patience)
-        if isinstance(answer, Fetched):
-            return answer
-        wrong.append(answer)
-        if not rules.is_retried(answer.reason, answer.status, patience):
-            break
-    return None
+        found = await _ask(engines, delivery, method, rules.bare(url), said, patience)
+        if isinstance(found, Attempt):
+            attempt, round_.wait = found, 0.0
+        elif 200 <= found.answer.status < 300:
+            round_.answer, round_.is_down, round_.wait = found.answer, False, 0.0
+            return
+        else:
+            attempt = _refused(found)
+            round_.wait = rules.asked_wait(attempt.status, found.answer.headers.get("retry-after", ""), clock.now())
+        round_.wrong.append(attempt)
+        round_.is_down = rules.is_down(attempt.reason, attempt.status)
+        if round_.wait or not rules.is_retried(attempt.reason, attempt.status, patience):
+            return
 
 
 async def _ask(
     engines: "Engines", delivery: Delivery, method: Method, url: str, said: _Said, patience: rules.Patience
-) -> Fetched | Attempt:
-    """The answer if it is a good one, and else what was wrong."""
+) -> "_Answered | Attempt":
+    """What the server answered, or why it did not."""
     body: bytes | None = None
     form: Form = []
     headers: dict[str, str] = {}
@@ -102,12 +114,22 @@ async def _ask(
     except Failed as error:
         reason, detail = error.kind, str(error)
     else:
-        if 200 <= answer.status < 300:
-            return answer
-        text = storable(answer.body[:LONGEST_DETAIL].decode(errors="replace"), longest=LONGEST_DETAIL)
-        return Attempt(new_id(), url, answer.status, "status", text, answer.seconds, started)
+        return _Answered(url, answer, started)
     seconds = (clock.now() - started).total_seconds()
     return Attempt(new_id(), url, None, reason, storable(detail, longest=LONGEST_DETAIL), seconds, started)
+
+
+class _Answered(NamedTuple):
+    """Whatever the server said."""
+
+    url: str
+    answer: Fetched
+    at: datetime
+
+
+def _refused(one: _Answered) -> Attempt:
+    text = storable(one.answer.body[:LONGEST_DETAIL].decode(errors="replace"), longest=LONGEST_DETAIL)
+    return Attempt(new_id(), one.url, one.answer.status, "status", text, one.answer.seconds, one.at)
 
 
 def _with_query(url: str, fields: str) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 from octavo.kernel import clock
 from octavo.kernel.callbacks import _statements as statements
 from octavo.kernel.callbacks._attempt import Round
+from octavo.kernel.callbacks._destinations import Line
 from octavo.kernel.callbacks._metrics import DELIVERED, FAILED, RETRIED
 from octavo.kernel.callbacks._sender import sender_of
 from octavo.kernel.callbacks._statements import Setback
@@ -36,7 +37,7 @@ class Outcomes:
         self._settings = engines.settings.callbacks
         self._written = written
         self._done: list[tuple[Delivery, Round]] = []
-        self._back: list[tuple[str, list[Delivery], datetime]] = []
+        self._back: list[tuple[Line, list[Delivery], datetime]] = []
         self._news = asyncio.Event()
         self._writing = asyncio.Lock()
 
@@ -44,9 +45,9 @@ class Outcomes:
         self._done.append((one, round_))
         self._news.set()
 
-    def put_back(self, destination: str, some: list[Delivery], until: datetime) -> None:
+    def put_back(self, line: Line, some: list[Delivery], until: datetime) -> None:
         """Callbacks to a server that rests until then."""
-        self._back.append((destination, some, until))
+        self._back.append((line, some, until))
         self._news.set()
 
     async def run(self) -> None:
@@ -71,9 +72,9 @@ class Outcomes:
             try:
                 if done:
                     await self._settle(done)
-                for destination, some, until in back:
+                for line, some, until in back:
                     await statements.give_back(self._db, some, until)
-                    await statements.postpone(self._db, destination, until)
+                    await statements.postpone(self._db, line, until)
             except Exception:
                 # A second write of the same finds nothing that is still ours.
                 self._done, self._back = done + self._done, back + self._back

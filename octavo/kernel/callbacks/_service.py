@@ -11,7 +11,7 @@ from uuid import UUID
 from octavo.kernel import clock
 from octavo.kernel.callbacks import _statements as statements
 from octavo.kernel.callbacks._attempt import Round, carry
-from octavo.kernel.callbacks._destinations import Destinations
+from octavo.kernel.callbacks._destinations import Destinations, line_of
 from octavo.kernel.callbacks._lease import BEAT_SECONDS, Lease
 from octavo.kernel.callbacks._metrics import RESTING, UNDER_WAY, WAITED
 from octavo.kernel.callbacks._outcomes import Outcomes
@@ -116,12 +116,12 @@ class _Runner:
             # Not the server's fault: it counts as a round, so that it ends one day, and not against the server.
             log.exception("The callback %s could not be sent, or its answer not be carried out", one.id)
             round_ = Round(None, round_.wrong if round_ else [])
-            self._ended(one, well=True)
+            self._destinations.ended(line_of(one), time.monotonic(), well=True)
         except asyncio.CancelledError:
-            self._destinations.ended(one.destination, time.monotonic(), well=True)
+            self._destinations.ended(line_of(one), time.monotonic(), well=True)
             raise
         else:
-            self._ended(one, well=round_.answer is not None)
+            self._ended(one, round_)
         self._outcomes.put(one, round_)
         self._begin()
 
@@ -131,11 +131,12 @@ class _Runner:
             content_type = answer.headers.get("content-type", "")
             await answered(self._engines.context(clock.now()), one, content_type, answer.body)
 
-    def _ended(self, one: Delivery, *, well: bool) -> None:
-        rest = self._destinations.ended(one.destination, time.monotonic(), well=well)
+    def _ended(self, one: Delivery, round_: Round) -> None:
+        line = line_of(one)
+        rest = self._destinations.ended(line, time.monotonic(), well=not round_.is_down, wait=round_.wait)
         if rest:
             until = clock.now() + timedelta(seconds=rest)
-            self._outcomes.put_back(one.destination, self._destinations.put_back(one.destination), until)
+            self._outcomes.put_back(line, self._destinations.put_back(line), until)
 
     async def _beat(self) -> None:
         """Keep the lease, and take over from the dead."""
@@ -150,6 +151,7 @@ class _Runner:
                 if await self._lease.take_from_dead():
                     self._woken.set()
                 await self._let_go_of_lost()
+                self._destinations.forget(time.monotonic())
                 UNDER_WAY.set(len(self._under_way))
                 RESTING.set(self._destinations.resting)
             except Unavailable as refusal:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from octavo.kernel.callbacks import rules
 from octavo.kernel.callbacks._attempt import Round
+from octavo.kernel.callbacks._destinations import Line
 from octavo.kernel.callbacks._shards import QUEUE_SHARDS
 from octavo.kernel.callbacks.rows import Attempt, Delivery
 from octavo.kernel.db import Queryable, storable
@@ -20,18 +21,19 @@ _COLUMNS = ", ".join(f"d.{name}" for name in Delivery.__struct_fields__)
 # are sent again, and nothing is lost. A statement that reads from this says so for its transaction.
 _UNHURRIED = "(SELECT set_config('synchronous_commit', 'off', true)) AS unhurried"
 # Of each thread only the first that waits: those behind it follow when it is done. The subquery stays one for each row,
-# so that a long queue is read only as far as it is claimed.
+# and NOT IN a filter, where an anti-join might sort: a long queue is read only as far as it is claimed.
 _CLAIM = f"""
     WITH next AS MATERIALIZED (
         SELECT owner_id, id FROM {_UNHURRIED}, callbacks.delivery AS d /* fanout: the runner works for all owners */
-        WHERE queue_shard = $1 AND state = 'waiting' AND lease IS NULL AND due <= $2 AND destination <> ALL($3)
+        WHERE queue_shard = $1 AND state = 'waiting' AND lease IS NULL AND due <= $2
+          AND (owner_id, destination) NOT IN (SELECT * FROM unnest($3::uuid[], $4::text[]))
           AND id = (
             SELECT e.id FROM callbacks.delivery AS e
             WHERE e.owner_id = d.owner_id AND e.thread = d.thread AND e.state = 'waiting' ORDER BY e.id LIMIT 1
           )
-        ORDER BY due LIMIT $4 FOR UPDATE OF d SKIP LOCKED
+        ORDER BY due LIMIT $5 FOR UPDATE OF d SKIP LOCKED
     )
-    UPDATE callbacks.delivery AS d SET lease = $5 FROM next
+    UPDATE callbacks.delivery AS d SET lease = $6 FROM next
     WHERE d.owner_id = next.owner_id AND d.id = next.id
     RETURNING {_COLUMNS}
 """
@@ -67,10 +69,11 @@ _POSTPONE_THREADS = """
     FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS t (owner_id, thread, due)
     WHERE d.owner_id = t.owner_id AND d.thread = t.thread AND d.state = 'waiting' AND d.lease IS NULL AND d.due < t.due
 """
-_POSTPONE_DESTINATION = """
-    UPDATE callbacks.delivery SET due = $2 WHERE (owner_id, id) IN (
-        SELECT owner_id, id FROM callbacks.delivery /* fanout: of all owners */
-        WHERE destination = $1 AND state = 'waiting' AND lease IS NULL AND due < $2 FOR UPDATE SKIP LOCKED
+_POSTPONE_LINE = """
+    UPDATE callbacks.delivery SET due = $3 WHERE owner_id = $1 AND id IN (
+        SELECT id FROM callbacks.delivery
+        WHERE owner_id = $1 AND destination = $2 AND state = 'waiting' AND lease IS NULL AND due < $3
+        FOR UPDATE SKIP LOCKED
     )
 """
 
@@ -84,12 +87,13 @@ class Setback(Struct, frozen=True):
     is_last: bool
 
 
-async def claim(db: Queryable, lease: UUID, most: int, *, blocked: Sequence[str], now: datetime) -> list[Delivery]:
+async def claim(db: Queryable, lease: UUID, most: int, *, blocked: Sequence[Line], now: datetime) -> list[Delivery]:
     """Up to `most` callbacks that are due, in the hand of the lease."""
     claimed: list[Delivery] = []
+    owners, destinations = [one.owner_id for one in blocked], [one.destination for one in blocked]
     for shard in QUEUE_SHARDS:
         if (left := most - len(claimed)) > 0:
-            claimed += await db.fetch(Delivery, _CLAIM, shard, now, list(blocked), left, lease)
+            claimed += await db.fetch(Delivery, _CLAIM, shard, now, owners, destinations, left, lease)
     return claimed
 
 
@@ -105,9 +109,9 @@ async def give_back(db: Queryable, some: Sequence[Delivery], due: datetime) -> N
         await db.execute(_GIVE_BACK, *_keys(some), due)
 
 
-async def postpone(db: Queryable, destination: str, until: datetime) -> None:
+async def postpone(db: Queryable, line: Line, until: datetime) -> None:
     """Nobody looks before then at what waits for this server."""
-    await db.execute(_POSTPONE_DESTINATION, destination, until)
+    await db.execute(_POSTPONE_LINE, line.owner_id, line.destination, until)
 
 
 async def delivered(db: Queryable, good: Sequence[tuple[Delivery, Round]], now: datetime) -> None:
@@ -163,12 +167,13 @@ async def note_wrong(tx: Queryable, wrong: Sequence[tuple[Delivery, Attempt]]) -
 
 def setback(one: Delivery, round_: Round, now: datetime, settings: CallbacksSettings) -> Setback:
     rounds = one.rounds + 1
-    due = now + timedelta(seconds=rules.wait_after(rounds, settings.first_retry))
-    return Setback(one, round_, due, is_last=rounds >= settings.attempts or rules.is_hopeless(round_.reason))
-
-
-def _beginning(answer: bytes) -> str:
-    return storable(answer[:LONGEST_ANSWER].decode(errors="replace"), longest=LONGEST_ANSWER)
+    wait = max(round_.wait, rules.wait_after(rounds, settings.first_retry))
+    return Setback(
+        one,
+        round_,
+        now + timedelta(seconds=wait),
+        is_last=rounds >= settings.attempts or rules.is_hopeless(round_.reason),
+    )
 
 
 def _keys(some: Sequence[Delivery]) -> tuple[list[UUID], list[UUID], list[UUID]]:

@@ -1,5 +1,7 @@
 """How patiently a callback is sent: what its URL's fragment says, and how long to wait after a failure."""
 
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -11,6 +13,7 @@ LONGEST = 15.0  # seconds, as all below
 CONNECT, LONGEST_CONNECT = 5.0, 10.0
 LONGEST_WAIT = 3600.0
 LONGEST_DESTINATION = 255  # characters; an index holds them
+TOO_MANY_REQUESTS, UNAVAILABLE = 429, 503
 POLICIES = frozenset({"4xx", "5xx", "ct", "rt", "all"})
 
 
@@ -32,7 +35,7 @@ def bare(url: str) -> str:
 
 
 def destination(url: str) -> str:
-    """Scheme, host and port: what concurrency and trust are counted by."""
+    """Scheme, host and port: with whose it is what concurrency and trust are counted by."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -68,6 +71,27 @@ def is_retried(reason: Reason, status: int | None, patience: Patience) -> bool:
 def is_hopeless(reason: Reason) -> bool:
     """Whether another round cannot end otherwise."""
     return reason == "refused"
+
+
+def is_down(reason: Reason, status: int | None) -> bool:
+    """Whether a failure says that the server is not well, or has too much to do. One that refuses a request is well."""
+    if reason == "status":
+        return status == TOO_MANY_REQUESTS or (status or 0) >= 500
+    return reason not in ("refused", "redirects")
+
+
+def asked_wait(status: int | None, retry_after: str, now: datetime) -> float:
+    """Seconds that a server asked for (RFC 9110, Retry-After: seconds or a date); nought where it did not."""
+    if status not in (TOO_MANY_REQUESTS, UNAVAILABLE):
+        return 0.0
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return min(LONGEST_WAIT, float(text))
+    try:
+        seconds = (parsedate_to_datetime(text).astimezone(UTC) - now).total_seconds()
+    except (ValueError, OverflowError):
+        return 0.0
+    return min(LONGEST_WAIT, max(0.0, seconds))
 
 
 def wait_after(rounds: int, first: float) -> float:

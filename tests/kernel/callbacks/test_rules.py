@@ -1,5 +1,7 @@
 """How patiently callbacks are sent, as the vendor documents its connection overrides."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from octavo.kernel.callbacks import rules
@@ -58,6 +60,38 @@ def test_the_url_is_asked_for_without_its_fragment_and_with_a_path(url: str, ask
 def test_a_destination_is_a_server() -> None:
     assert rules.destination("https://me:secret@A.example:8443/x?y#z") == "https://a.example:8443"
     assert len(rules.destination("https://" + "a" * 3000)) <= 255
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "down"),
+    [
+        ("status", 404, False),
+        ("status", 302, False),
+        ("status", 429, True),
+        ("status", 500, True),
+        ("connection", None, True),
+        ("timeout", None, True),
+        ("refused", None, False),
+    ],
+)
+def test_a_server_that_refuses_a_request_is_well(reason: Reason, status: int | None, *, down: bool) -> None:
+    assert rules.is_down(reason, status) is down
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "seconds"),
+    [
+        (429, "30", 30.0),
+        (503, "Tue, 01 Jan 2030 00:01:00 GMT", 60.0),
+        (429, "Mon, 31 Dec 2029 00:00:00 GMT", 0.0),
+        (429, "99999999999", 3600.0),
+        (429, "soon", 0.0),
+        (429, "", 0.0),
+        (404, "30", 0.0),
+    ],
+)
+def test_a_server_may_ask_for_a_while(status: int, said: str, seconds: float) -> None:
+    assert rules.asked_wait(status, said, datetime(2030, 1, 1, tzinfo=UTC)) == seconds
 
 
 def test_waits_grow_threefold_up_to_an_hour() -> None:

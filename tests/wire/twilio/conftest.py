@@ -94,6 +94,7 @@ def as_documented(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     server: JudgingServer = request.getfixturevalue("judged_dialect")
     server.take_faults()
+    server.take_exchanges()
     yield
     faults = server.take_faults()
     assert not faults, "\n".join(dict.fromkeys(faults))

@@ -5,6 +5,7 @@ import http.client
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -14,8 +15,19 @@ OF_THE_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-l
 FORWARD_SECONDS = 60
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """A call and its answer; `url` is the one that the caller means."""
+
+    method: str
+    url: str
+    status: int
+
+
 class JudgingServer(ThreadingHTTPServer):
-    """`faults` has a sentence for everything in the answers that is not as the vendor documents it."""
+    """`faults` has a sentence for everything in the answers that is not as the vendor documents it, and `exchanges`
+    whatever was judged.
+    """
 
     daemon_threads = True
     # SDKs open many connections at once.
@@ -25,6 +37,7 @@ class JudgingServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.dialect = urlsplit(dialect).netloc
         self.faults: list[str] = []
+        self.exchanges: list[Exchange] = []
 
     @property
     def url(self) -> str:
@@ -32,6 +45,10 @@ class JudgingServer(ThreadingHTTPServer):
 
     def take_faults(self) -> list[str]:
         taken, self.faults = self.faults, []
+        return taken
+
+    def take_exchanges(self) -> list[Exchange]:
+        taken, self.exchanges = self.exchanges, []
         return taken
 
 
@@ -78,11 +95,12 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _hand_on  # noqa: N815 (names of the standard library)
 
     def _judge(self, response: http.client.HTTPResponse, answer: bytes) -> None:
+        url = f"https://{self.headers.get('Host')}{self.path}"
+        self.server.exchanges.append(Exchange(self.command, url, response.status))
         if self.command == "GET" and is_of_file(self.path.partition("?")[0]) and response.status < 400:
             return
         if response.getheader("Content-Encoding") == "gzip":
             answer = gzip.decompress(answer)
-        url = f"https://{self.headers.get('Host')}{self.path}"
         self.server.faults += judge(self.command, url, response.status, answer)
 
     def log_message(self, format: str, *args: object) -> None:

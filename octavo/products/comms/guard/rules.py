@@ -22,7 +22,7 @@ HELD = timedelta(hours=1)
 
 def refusal_of(standing: Standing, wanted: Wanted, now: datetime) -> CommsRefusal | None:
     """Why the message may not go out, apart from how many did today."""
-    policy, country = standing.policy, _country(wanted.recipient)
+    policy, country = standing.policy, country_of(wanted.recipient)
     if not policy.permits(country):
         return CommsRefusal(21408, f"Permission to send to the region of {wanted.recipient} has not been enabled.")
     for block in standing.blocks:
@@ -66,7 +66,7 @@ def by_country(traffic: Sequence[Traffic]) -> list[Traffic]:
     """The same traffic, with countries in place of beginnings."""
     sums: dict[str, Traffic] = {}
     for one in traffic:
-        country = _country(one.beginning + "0" * RANGE_DIGITS)
+        country = country_of(one.beginning + "0" * RANGE_DIGITS)
         before = sums.get(country, Traffic(country, 0, 0, 0))
         sums[country] = Traffic(
             country, before.messages + one.messages, before.ended + one.ended, before.delivered + one.delivered
@@ -81,11 +81,6 @@ def _is_blocked(beginning: str, recipient: str, country: str) -> bool:
 
 def _is_quiet(start: time, end: time, local: time) -> bool:
     return start <= local < end if start <= end else local >= start or local < end
-
-
-@lru_cache(16_384)
-def _country(number: str) -> str:
-    return country_of(number)
 
 
 @lru_cache(4096)

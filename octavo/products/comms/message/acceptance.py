@@ -1,7 +1,6 @@
 """Deciding about messages and writing down those that are accepted: many of one account in one transaction."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct, structs
@@ -151,10 +150,5 @@ def made(
 
 def _price(settings: Settings, recipient: str, segments: int, *, has_media: bool) -> tuple[int, str]:
     """Millionths of the currency, and the currency."""
-    price = price_of_message(price_list(settings), _country(recipient), segments, has_media=has_media)
+    price = price_of_message(price_list(settings), country_of(recipient), segments, has_media=has_media)
     return int(price.amount * MILLIONTHS), price.currency
-
-
-@lru_cache(16_384)
-def _country(number: str) -> str:
-    return country_of(number)

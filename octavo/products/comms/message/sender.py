@@ -1,7 +1,6 @@
 """Who may send to whom: the sender must be the account's, and the recipient a number that wants to hear from it."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from uuid import UUID
 
 from msgspec import Struct
@@ -18,8 +17,6 @@ from octavo.products.comms.optout.queries import stops
 from octavo.products.comms.service.actions import choose_sender
 from octavo.products.comms.service.queries import senders, service
 from octavo.products.comms.service.rows import Pool, Service
-
-_number = lru_cache(4096)(parse_e164)  # senders are few
 
 
 class Known(Struct, frozen=True):
@@ -43,7 +40,7 @@ def check_recipient(to: str) -> str:
 
 async def look_up(db: Queryable, account: Account, wanted: Sequence[tuple[NewMessage, str]]) -> Known:
     """`wanted` are messages, each with its recipient."""
-    named = {number for new, _ in wanted if new.service_id is None and (number := _number(new.from_))}
+    named = {number for new, _ in wanted if new.service_id is None and (number := parse_e164(new.from_))}
     services = {
         id: found for id in {new.service_id for new, _ in wanted} if id and (found := await _service(db, account, id))
     }
@@ -101,7 +98,7 @@ async def _service(db: Queryable, account: Account, id: UUID) -> Service | None:
 def _own(from_: str, numbers: Mapping[str, TextNumber]) -> TextNumber:
     if not from_.strip():
         raise CommsRefusal(21603, "A 'From' phone number is required.")
-    number = _number(from_)
+    number = parse_e164(from_)
     if number is None:
         raise CommsRefusal(
             21212, f"The 'From' number {from_[:40]} is not a valid phone number, shortcode, or alphanumeric sender ID."

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.number.rows import Capabilities, Kind
 
 LONGEST_NAME = 64
+REMEMBERED = 16_384  # numbers: the same ones come up again, and twice within each message
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _E164 = re.compile(r"\+[1-9]\d{1,14}")
 _KINDS: dict[int, Kind] = {
@@ -25,6 +27,7 @@ _KINDS: dict[int, Kind] = {
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
 
+@lru_cache(REMEMBERED)
 def parse_e164(text: str) -> str | None:
     """The number as E.164 (ITU-T), with spaces, brackets and hyphens taken out; None where it cannot be one.
 
@@ -34,7 +37,7 @@ def parse_e164(text: str) -> str | None:
     if not _E164.fullmatch(compact):
         return None
     try:
-        parsed = phonenumbers.parse(compact)
+        parsed = _parsed(compact)
     except NumberParseException:
         return None
     return compact if phonenumbers.is_possible_number(parsed) else None
@@ -48,10 +51,11 @@ def is_valid(number: str) -> bool:
         return False
 
 
+@lru_cache(REMEMBERED)
 def country_of(number: str) -> str:
     """ISO 3166 letters; empty for numbers of no country."""
     try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
+        return phonenumbers.region_code_for_number(_parsed(number)) or ""
     except NumberParseException:
         return ""
 
@@ -101,3 +105,9 @@ def check_urls(addresses: Mapping[str, object]) -> None:
         if name.endswith(("_url", "_callback")) and address and not _URL.fullmatch(str(address)):
             word = "".join(part.capitalize() for part in name.split("_"))
             raise CommsRefusal(21402, f"{word} is not a valid URL: {address!s:.200}")
+
+
+@lru_cache(1024)
+def _parsed(number: str) -> PhoneNumber:
+    """Raises NumberParseException. Nobody may change what is given."""
+    return phonenumbers.parse(number)
