@@ -15,7 +15,6 @@ from octavo.kernel.ids import new_id
 from tests.harness.receiver import Received, Receiver, receiving
 from tests.kernel.callbacks.sending import OWNER, a_callback, delivering, sent
 
-
 A = Line(OWNER, "a")
 STRANGER = UUID(int=2)
 
