@@ -19,7 +19,7 @@ def mocked(document: Path) -> Iterator[int]:
     """The port on 127.0.0.1 where the mock of `document` answers."""
     with create_server(("127.0.0.1", 0)) as found:
         port: int = found.getsockname()[1]
-    words = ["mock", "--host", "127.0.0.1", "--port", str(port), "--verboseLevel", "silent", str(document)]
+    words = ["mock", "--host", "127.0.0.1", "--port", str(port), str(document)]
     program = node_modules(HERE) / "@stoplight" / "prism-cli" / "dist" / "index.js"
     process = subprocess.Popen(node_command(program, *words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

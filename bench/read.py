@@ -131,7 +131,7 @@ async def _prepare(settings: Settings, url: str) -> Person:
 def _serve_ours(settings: Settings, url: str, listening: socket) -> None:
     from octavo import app
 
-    uvloop.run(app.run_web(settings, url, [listening], lambda: None))
+    uvloop.run(app.run_web(settings, url, {"web": listening}, lambda: None))
 
 
 def _serve_bare(url: str, listening: socket) -> None:

@@ -1,6 +1,7 @@
 """The one file that knows every product: it merges what they declare, and gives each process its engines."""
 
 import asyncio
+import gc
 import math
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -85,7 +86,10 @@ def web_application(engines: Engines) -> http.Application:
 async def run_web(settings: Settings, url: str, sockets: Mapping[str, socket], ready: Callable[[], None]) -> None:
     """Serve pages, the API and the dialects on sockets that are bound already, by name, until SIGTERM."""
     async with opened_engines(settings, url, application="web") as engines:
-        await http.serve(web_application(engines), sockets, engines, on_ready=ready)
+        application = web_application(engines)
+        gc.collect()
+        gc.freeze()  # routes and schemas stay for good: looking through them again and again costs each request
+        await http.serve(application, sockets, engines, on_ready=ready)
 
 
 async def run_worker(
