@@ -48,6 +48,9 @@ class CommsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     media_quota: Annotated[int, Meta(ge=0, description="Bytes that the media of one account's messages may take.")] = (
         10 * 1024**3
     )
+    media_seconds: Annotated[
+        float, Meta(gt=0, le=40, description="Seconds that a server has to hand over one file of a message.")
+    ] = 20.0
     number_seed: Annotated[
         str, Meta(description="Which simulated numbers are for sale: the same word gives the same numbers.")
     ] = "octavo"

@@ -16,7 +16,6 @@ from octavo.products.comms.media.rows import Media
 from octavo.products.comms.media.rules import LARGEST, target_of
 from octavo.products.comms.media.types import HEAD, settled_type
 
-SECONDS = 20.0
 NOTHING_SAID = "application/octet-stream"
 
 
@@ -70,7 +69,8 @@ async def _copied(ctx: Context, url: str, path: Path) -> str:
 async def _fetched(ctx: Context, url: str, path: Path) -> str:
     """The file as its server gives it; the type that the server claims."""
     try:
-        answer = await outgoing(ctx.engines).fetch_to(path, url, timeout=SECONDS, max_bytes=LARGEST)
+        seconds = ctx.settings.comms.media_seconds
+        answer = await outgoing(ctx.engines).fetch_to(path, url, timeout=seconds, max_bytes=LARGEST)
     except AddressRefused as error:
         raise CommsRefusal(11100, str(error)) from None
     except TooMuch:

@@ -1,30 +1,81 @@
-"""Fetching gives back what it has begun when its process is to end."""
+"""Accounts share the fetching of files fairly, and what was begun is given back when the process is to end."""
 
 import asyncio
+from pathlib import Path
 
 from aiohttp import web
 
 from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
 from octavo.kernel.outgoing import close_outgoing
-from octavo.products.comms.account.rows import NewAccount
-from octavo.products.comms.media.service import run_media
+from octavo.products.comms.account.rows import Account, NewAccount
+from octavo.products.comms.media.service import SHARE, run_media
 from octavo.products.comms.message.actions import create_message
-from octavo.products.comms.message.rows import NewMessage
+from octavo.products.comms.message.rows import Message, NewMessage
+from octavo.products.comms.number.actions import buy_number
 from octavo.products.comms.number.rows import PhoneNumber
 from tests.harness.receiver import Receiver
+from tests.products.comms.media.files import a_file
+
+
+async def never(_: object) -> web.Response:
+    await asyncio.sleep(60)
+    return web.Response()
+
+
+async def sends(engines: Engines, account: Account, number: PhoneNumber, url: str) -> Message:
+    new = NewMessage(to="+14155550123", from_=number.number, media_urls=(url,))
+    return await create_message(engines.context(now()), account, new)
+
+
+async def until_fetched(engines: Engines, message: Message, seconds: float = 10) -> None:
+    async with asyncio.timeout(seconds):
+        while await engines.db.main.value(
+            "SELECT true FROM comms.media_fetch WHERE account_id = $1 AND message_id = $2",
+            message.account_id,
+            message.id,
+        ):
+            await asyncio.sleep(0.02)
+
+
+async def test_an_account_whose_servers_hang_keeps_nobody_else_waiting(
+    engines: Engines,
+    acme: NewAccount,
+    another: NewAccount,
+    number: PhoneNumber,
+    server: Receiver,
+    services: None,
+    tmp_path: Path,
+) -> None:
+    server.answers["/hangs.png"] = never
+    picture = a_file(tmp_path, "a.png")
+    server.answers["/a.png"] = lambda _: web.Response(body=picture, content_type="image/png")
+    for _ in range(40):
+        await sends(engines, acme.account, number, f"{server.url}/hangs.png")
+    await server.until(SHARE, path="/hangs.png")
+    neighbour = await buy_number(engines.context(now()), another.account, "+14156548502")
+    for _ in range(3):
+        await until_fetched(engines, await sends(engines, another.account, neighbour, f"{server.url}/a.png"))
+    assert len([got for got in server.got if got.path == "/hangs.png"]) == SHARE
+
+
+async def test_a_free_slot_is_filled_while_the_others_of_the_account_still_wait(
+    engines: Engines, acme: NewAccount, number: PhoneNumber, server: Receiver, services: None, tmp_path: Path
+) -> None:
+    server.answers["/hangs.png"] = never
+    picture = a_file(tmp_path, "a.png")
+    server.answers["/a.png"] = lambda _: web.Response(body=picture, content_type="image/png")
+    for _ in range(SHARE - 1):
+        await sends(engines, acme.account, number, f"{server.url}/hangs.png")
+    for message in [await sends(engines, acme.account, number, f"{server.url}/a.png") for _ in range(2 * SHARE)]:
+        await until_fetched(engines, message)
 
 
 async def test_a_slow_server_holds_no_process_up(
     engines: Engines, acme: NewAccount, number: PhoneNumber, server: Receiver
 ) -> None:
-    async def never(_: object) -> web.Response:
-        await asyncio.sleep(60)
-        return web.Response()
-
     server.answers["/slow.png"] = never
-    new = NewMessage(to="+14155550123", from_=number.number, media_urls=(f"{server.url}/slow.png",))
-    message = await create_message(engines.context(now()), acme.account, new)
+    message = await sends(engines, acme.account, number, f"{server.url}/slow.png")
     stopping = asyncio.Event()
     running = asyncio.create_task(run_media(engines, stopping))
     await server.until(1, path="/slow.png")
