@@ -88,6 +88,7 @@ PRODUCT = Product(
         usage_jobs.roll_up_usage,
         verify_jobs.expire_due_verifications,
         monitor_jobs.forget_alerts,
+        guard_jobs.forget_refusals,
         guard_jobs.look_for_fraud,
     ),
     schedules=(
@@ -99,6 +100,7 @@ PRODUCT = Product(
         usage_jobs.ROLL_UP_SCHEDULE,
         verify_jobs.EXPIRE_SCHEDULE,
         monitor_jobs.FORGET_SCHEDULE,
+        guard_jobs.FORGET_SCHEDULE,
         guard_jobs.WATCH_SCHEDULE,
     ),
     consumers=(
@@ -120,6 +122,12 @@ PRODUCT = Product(
             person="owner_id",
             purpose="to know whose account of the communications API it is",
             erase="anonymise",
+        ),
+        PersonalData(
+            table="comms.guard_refusal",
+            person="recipient",
+            purpose="to show an account whom its guard let nothing through to",
+            erase="forgotten by itself after a month",
         ),
         PersonalData(
             table="comms.number",

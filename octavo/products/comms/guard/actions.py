@@ -1,20 +1,19 @@
 """Checking messages that are about to be accepted, and telling the guard what to check."""
 
-import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date
+from datetime import UTC, datetime
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from octavo.kernel.context import Context
-from octavo.kernel.db import Transaction
+from octavo.kernel.db import Queryable, Transaction, execute_in_batches
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.guard import queries, rules
 from octavo.products.comms.guard.rows import Policy, Sum, Wanted
-
-COUNTERS = 16
+from octavo.products.comms.number.rules import country_of
 
 
 async def check_spend(
@@ -22,25 +21,56 @@ async def check_spend(
 ) -> list[CommsRefusal | None]:
     """For each message in order why it may not go out, or None. What may is counted, where the account has caps.
 
-    An account without a policy costs nothing. Processes that accept at the same moment do not see each other's latest
-    messages, so that a cap may be passed by what they accept within one transaction.
+    An account without caps takes no lock; of one that has them, those who accept wait for one another.
     """
     standing = await queries.standing(ctx.engines, account)
     refusals = [rules.refusal_of(standing, one, ctx.now) for one in wanted]
-    if not standing.policy.has_caps:
-        return refusals
-    day = ctx.now.astimezone(UTC).date()
-    before = now_sent = await queries.sum_of_day(tx, account.id, day)
-    for position, one in enumerate(wanted):
-        if refusals[position] is not None:
-            continue
-        if rules.fits(standing.policy, now_sent, one):
-            now_sent = Sum(now_sent.messages + 1, now_sent.segments + one.segments, now_sent.spend + one.spend)
-        else:
-            refusals[position] = rules.over_the_cap(ctx.now)
-    if now_sent != before:
-        await _count(tx, account.id, day, before, now_sent)
+    if standing.policy.has_caps:
+        refusals = await _counted(ctx, tx, account.id, standing.policy, wanted, refusals)
+    refused = [(one, refusal) for one, refusal in zip(wanted, refusals, strict=True) if refusal]
+    await note_refusals(tx, account.id, refused, ctx.now)
     return refusals
+
+
+async def note_refusals(
+    db: Queryable, account_id: UUID, refused: Sequence[tuple[Wanted, CommsRefusal]], now: datetime
+) -> None:
+    """For the console: how many in the hour for which reason, by country."""
+    if not refused:
+        return
+    kinds = [(refusal.number, country_of(one.recipient)) for one, refusal in refused]
+    last = {kind: one.recipient for kind, (one, _) in zip(kinds, refused, strict=True)}
+    counted = sorted(Counter(kinds).items())  # in one order, so that two who note do not wait for each other in a ring
+    await db.execute(
+        """
+        INSERT INTO comms.guard_refusal AS r (account_id, hour, number, country, messages, recipient, last_at)
+        SELECT $1, $2, number, country, messages, recipient, $3
+        FROM unnest($4::integer[], $5::text[], $6::bigint[], $7::text[]) AS t (number, country, messages, recipient)
+        ON CONFLICT (account_id, hour, number, country) DO UPDATE SET
+            messages = r.messages + excluded.messages, recipient = excluded.recipient, last_at = excluded.last_at
+        """,
+        account_id,
+        now.replace(minute=0, second=0, microsecond=0),
+        now,
+        [number for (number, _), _ in counted],
+        [country for (_, country), _ in counted],
+        [count for _, count in counted],
+        [last[kind] for kind, _ in counted],
+    )
+
+
+async def forget_refusals(db: Queryable, before: datetime) -> int:
+    """Remove what was refused before then; how many hours of accounts."""
+    return await execute_in_batches(
+        db,
+        # fanout: the old ones of all accounts.
+        """
+        DELETE FROM comms.guard_refusal WHERE (account_id, hour, number, country) IN (
+            SELECT account_id, hour, number, country FROM comms.guard_refusal /* fanout */ WHERE hour < $1 LIMIT $2
+        )
+        """,
+        before,
+    )
 
 
 async def keep_policy(ctx: Context, policy: Policy) -> None:
@@ -86,20 +116,43 @@ async def lift_block(ctx: Context, account_id: UUID, beginning: str) -> bool:
     return lifted > 0
 
 
-async def _count(tx: Transaction, account_id: UUID, day: date, before: Sum, after: Sum) -> None:
-    """Each process has a counter of its own, so that none waits for another."""
-    await tx.execute(
+async def _counted(
+    ctx: Context,
+    tx: Transaction,
+    account_id: UUID,
+    policy: Policy,
+    wanted: Sequence[Wanted],
+    refusals: Sequence[CommsRefusal | None],
+) -> list[CommsRefusal | None]:
+    """The same refusals, with one for each message that does not fit any more; the others are counted."""
+    day = ctx.now.astimezone(UTC).date()
+    found = await tx.one(
+        Sum,
+        # It writes nothing new, but holds the row: nobody else counts before this transaction has ended.
         """
-        INSERT INTO comms.guard_day AS d (account_id, day, counter, messages, segments, spend)
-        VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (account_id, day, counter) DO UPDATE SET
-            messages = d.messages + excluded.messages, segments = d.segments + excluded.segments,
-            spend = d.spend + excluded.spend
+        INSERT INTO comms.guard_day AS d (account_id, day, messages, segments, spend) VALUES ($1, $2, 0, 0, 0)
+        ON CONFLICT (account_id, day) DO UPDATE SET messages = d.messages RETURNING messages, segments, spend
         """,
         account_id,
         day,
-        os.getpid() % COUNTERS,
-        after.messages - before.messages,
-        after.segments - before.segments,
-        after.spend - before.spend,
     )
+    assert found is not None
+    verdicts, total = list(refusals), found
+    for position, one in enumerate(wanted):
+        if verdicts[position] is not None:
+            continue
+        if rules.fits(policy, total, one):
+            total = Sum(total.messages + 1, total.segments + one.segments, total.spend + one.spend)
+        else:
+            verdicts[position] = rules.over_the_cap(ctx.now)
+    await tx.execute(
+        """
+        UPDATE comms.guard_day SET messages = $3, segments = $4, spend = $5 WHERE account_id = $1 AND day = $2
+        """,
+        account_id,
+        day,
+        total.messages,
+        total.segments,
+        total.spend,
+    )
+    return verdicts

@@ -1,12 +1,12 @@
 """What an account allows itself, and what it sent."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from octavo.kernel.context import Engines
 from octavo.kernel.db import Queryable
 from octavo.products.comms.account.rows import Account
-from octavo.products.comms.guard.rows import Block, Policy, Seen, Standing, Sum, Traffic
+from octavo.products.comms.guard.rows import Block, DayRefused, Policy, Refused, Seen, Standing, Sum, Traffic
 from octavo.products.comms.guard.rules import RANGE_DIGITS
 
 SECONDS_CACHED = 2.0
@@ -50,15 +50,39 @@ async def blocks(db: Queryable, account_id: UUID) -> list[Block]:
 async def sum_of_day(db: Queryable, account_id: UUID, day: date) -> Sum:
     found = await db.one(
         Sum,
-        """
-        SELECT coalesce(sum(messages), 0)::bigint AS messages, coalesce(sum(segments), 0)::bigint AS segments,
-            coalesce(sum(spend), 0)::bigint AS spend
-        FROM comms.guard_day WHERE account_id = $1 AND day = $2
-        """,
+        "SELECT messages, segments, spend FROM comms.guard_day WHERE account_id = $1 AND day = $2",
         account_id,
         day,
     )
     return found or Sum()
+
+
+async def refused_since(db: Queryable, account_id: UUID, since: datetime, most: int) -> list[Refused]:
+    """What was refused in these hours, the latest first."""
+    return await db.fetch(
+        Refused,
+        """
+        SELECT number, country, messages, recipient, last_at FROM comms.guard_refusal
+        WHERE account_id = $1 AND hour >= $2 ORDER BY last_at DESC, number, country LIMIT $3
+        """,
+        account_id,
+        since,
+        most,
+    )
+
+
+async def refused_by_day(db: Queryable, account_id: UUID, since: date) -> dict[date, int]:
+    """How many messages were refused on each day (UTC) on which any were."""
+    rows = await db.fetch(
+        DayRefused,
+        """
+        SELECT (hour AT TIME ZONE 'UTC')::date AS day, sum(messages)::bigint AS messages FROM comms.guard_refusal
+        WHERE account_id = $1 AND hour >= $2 GROUP BY 1
+        """,
+        account_id,
+        datetime.combine(since, time(), UTC),
+    )
+    return {row.day: row.messages for row in rows}
 
 
 async def protected_accounts(db: Queryable) -> list[UUID]:

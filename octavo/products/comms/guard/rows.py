@@ -1,6 +1,6 @@
 """What an account allows itself, what it has sent today, and what is held back."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Literal
 from uuid import UUID
 
@@ -78,3 +78,20 @@ class Seen(Struct, frozen=True):
 
     country: str
     first_seen: datetime
+
+
+class Refused(Struct, frozen=True):
+    """Messages to one country that were refused for one reason within an hour; `recipient` is that of the last one."""
+
+    number: int
+    country: str
+    messages: int
+    recipient: str
+    last_at: datetime
+
+
+class DayRefused(Struct, frozen=True):
+    """How many messages were refused on a day."""
+
+    day: date
+    messages: int

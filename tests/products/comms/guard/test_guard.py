@@ -1,5 +1,6 @@
 """The guard as senders meet it: refusals in the vendor's codes, counted per day, and blocks that pass."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,31 @@ async def test_in_a_batch_only_what_is_over_the_cap_is_refused(ctx: Context, acm
     assert await refused(ctx, acme, to(LONDON)) == 20429
     tomorrow = ctx.engines.context(ctx.now + timedelta(days=1))
     assert await refused(tomorrow, acme, to(LONDON)) is None
+
+
+async def test_a_cap_holds_when_many_are_accepted_at_once(ctx: Context, acme: NewAccount, sender: str) -> None:
+    await actions.keep_policy(ctx, Policy(account_id=acme.account.id, messages_per_day=20))
+    batches = [create_messages(ctx, acme.account, [to(LONDON)] * 5) for _ in range(8)]
+    verdicts = [one for batch in await asyncio.gather(*batches) for one in batch]
+    assert sum(isinstance(one, Message) for one in verdicts) == 20
+    assert (await queries.sum_of_day(ctx.db.main, acme.account.id, ctx.now.date())).messages == 20
+
+
+async def test_what_was_refused_is_noted_by_hour_reason_and_country(
+    ctx: Context, acme: NewAccount, sender: str
+) -> None:
+    await actions.keep_policy(ctx, Policy(account_id=acme.account.id, countries_allowed=["GB"], messages_per_day=1))
+    for _ in range(2):
+        await create_messages(ctx, acme.account, [to(LONDON), to(KARACHI), to(KARACHI)])
+    later = ctx.engines.context(ctx.now + timedelta(hours=2))
+    await refused(later, acme, to(KARACHI))
+    noted = await queries.refused_since(ctx.db.main, acme.account.id, ctx.now - timedelta(days=1), 10)
+    found = {(one.number, one.country, one.messages) for one in noted}
+    assert (noted[0].last_at, noted[0].recipient) == (later.now, KARACHI)
+    assert {(21408, "PK", 4), (21408, "PK", 1), (20429, "GB", 1)} == found
+    by_day = await queries.refused_by_day(ctx.db.main, acme.account.id, ctx.now.date() - timedelta(days=1))
+    assert sum(by_day.values()) == 6
+    assert await actions.forget_refusals(ctx.db.main, ctx.now + timedelta(days=1)) == 3
 
 
 async def test_without_caps_nothing_is_counted(ctx: Context, acme: NewAccount, sender: str) -> None:

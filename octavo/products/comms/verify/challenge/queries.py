@@ -42,6 +42,14 @@ async def challenge(
 
 
 async def challenges(
-    db: Queryable, entity: Entity, page: PageRequest, now: datetime, *, factor_id: UUID | None, status: str | None
+    db: Queryable,
+    entity: Entity,
+    page: PageRequest,
+    now: datetime,
+    *,
+    factor_id: UUID | None,
+    status: str | None,
+    oldest_first: bool,
 ) -> Slice[Challenge]:
-    return await page_by_id(db, Challenge, _CHALLENGES, entity.account_id, entity.id, now, factor_id, status, page=page)
+    wanted = (entity.account_id, entity.id, now, factor_id, status)
+    return await page_by_id(db, Challenge, _CHALLENGES, *wanted, page=page, oldest_first=oldest_first)

@@ -11,6 +11,7 @@ from octavo.kernel.ids import new_id
 from octavo.kernel.secrets import seal, unseal
 from octavo.products.comms.account.rows import Account, AccountId
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.guard.actions import note_refusals
 from octavo.products.comms.lookup.queries import line
 from octavo.products.comms.usage.actions import count
 from octavo.products.comms.usage.rows import Used
@@ -18,7 +19,7 @@ from octavo.products.comms.verify.rate_limit.actions import count_starts
 from octavo.products.comms.verify.service.queries import service as service_of
 from octavo.products.comms.verify.service.rows import VerifyService
 from octavo.products.comms.verify.verification import queries, rules
-from octavo.products.comms.verify.verification.delivery import send_code
+from octavo.products.comms.verify.verification.delivery import HeldBack, send_code
 from octavo.products.comms.verify.verification.rows import Channel, NewVerification, Verification
 
 CODE = "comms.verification_code"  # what a sealed code is bound to, with the verification's id
@@ -27,22 +28,27 @@ CODE = "comms.verification_code"  # what a sealed code is bound to, with the ver
 async def start_verification(ctx: Context, account: Account, service_id: UUID, new: NewVerification) -> Verification:
     """Sends a code. While one is pending for the recipient it is sent again, and stays the same.
 
-    Raises CommsRefusal: 20404, 60200, 60202, 60203, 60204, 60205, 60223, 60228, 20429.
+    Raises CommsRefusal: 20404, 60200, 60202, 60203, 60204, 60205, 60223, 60228, 60410, 20429.
     """
     service = await service_of(ctx.db.main, account.id, service_id)
     channel = rules.checked_channel(new.channel)
     recipient = rules.checked_recipient(new.to, by_mail=channel == "email")
     rules.check_new(service, new)
     found = await _looked_up(ctx, service, recipient, channel)
-    async with ctx.db.main.transaction() as tx:
-        await count_starts(ctx, tx, service, new.rate_limits)
-        verification = await _pending(ctx, tx, service, recipient)
-        if verification is None:
-            verification = await _insert(ctx, tx, service, new, recipient, channel, found)
-        else:
-            verification = await _again(ctx, tx, verification, channel)
-        code = unseal(ctx.settings, verification.sealed_code, context=f"{CODE}:{verification.id}").decode()
-        await send_code(ctx, tx, account, service, verification, new, rules.words(service, new, channel, code))
+    try:
+        async with ctx.db.main.transaction() as tx:
+            await count_starts(ctx, tx, service, new.rate_limits)
+            verification = await _pending(ctx, tx, service, recipient)
+            if verification is None:
+                verification = await _insert(ctx, tx, service, new, recipient, channel, found)
+            else:
+                verification = await _again(ctx, tx, verification, channel)
+            code = unseal(ctx.settings, verification.sealed_code, context=f"{CODE}:{verification.id}").decode()
+            await send_code(ctx, tx, account, service, verification, new, rules.words(service, new, channel, code))
+    except HeldBack as held:
+        # With the verification the guard's own note of it was taken back.
+        await note_refusals(ctx.db.main, account.id, [(held.wanted, held.why)], ctx.now)
+        raise
     return verification
 
 

@@ -23,6 +23,14 @@ from octavo.products.comms.verify.verification.queries import WORDS
 from octavo.products.comms.verify.verification.rows import NewVerification, Verification
 
 
+class HeldBack(CommsRefusal):
+    """The account's guard lets no code go there."""
+
+    def __init__(self, wanted: Wanted, why: CommsRefusal) -> None:
+        super().__init__(60410, f"Verification delivery attempt blocked: {why.detail}")
+        self.wanted, self.why = wanted, why
+
+
 async def send_code(
     ctx: Context,
     tx: Transaction,
@@ -33,7 +41,7 @@ async def send_code(
     words: str,
 ) -> None:
     """Once more, if need be: each time is an attempt. Raises CommsRefusal 21610 for those who want no texts, and
-    60410 for what the account's guard holds back."""
+    HeldBack (60410)."""
     attempt_id, message_id, sealed = new_id(), None, None
     if verification.channel == "sms":
         message_id = await _text(ctx, tx, account, service, verification.recipient, words)
@@ -72,9 +80,10 @@ async def _text(
         raise CommsRefusal(21610, "Attempt to send to unsubscribed recipient")
     message = await queue_own(ctx, tx, account.id, sender=sender, recipient=recipient, body=words)
     if await safe_number(tx, account.id, recipient) is None:
-        [refusal] = await check_spend(ctx, tx, account, [Wanted(recipient, message.num_segments, message.price or 0)])
+        wanted = Wanted(recipient, message.num_segments, message.price or 0)
+        [refusal] = await check_spend(ctx, tx, account, [wanted])
         if refusal is not None:
-            raise CommsRefusal(60410, f"Verification delivery attempt blocked: {refusal.detail}")
+            raise HeldBack(wanted, refusal)
     return message.id
 
 

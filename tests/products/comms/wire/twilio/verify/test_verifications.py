@@ -12,6 +12,7 @@ from octavo.kernel.context import Context
 from octavo.kernel.mail import outbox
 from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.guard.actions import keep_policy
+from octavo.products.comms.guard.queries import refused_since
 from octavo.products.comms.guard.rows import Policy
 from octavo.products.comms.usage.queries import used
 from octavo.products.comms.verify.verification.actions import expire_verifications
@@ -264,5 +265,7 @@ async def test_the_guard_holds_codes_back_but_for_trusted_numbers(
     start = {"To": PERSON, "Channel": "sms"}
     refused = await client.post(f"{service}/Verifications", data=start)
     assert (refused.status_code, refused.json()["code"]) == (403, 60410)
+    [noted] = await refused_since(ctx.db.main, acme.account.id, ctx.now - timedelta(hours=2), 10)
+    assert (noted.number, noted.recipient, noted.messages) == (21408, PERSON, 1)
     await client.post("/v2/SafeList/Numbers", data={"PhoneNumber": PERSON})
     assert (await client.post(f"{service}/Verifications", data=start)).status_code == 201
