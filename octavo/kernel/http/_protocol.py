@@ -15,7 +15,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._unfinished = 0  # bytes since the last piece of a request that was complete
-        self._head_due: asyncio.TimerHandle | None = None
+        self._watching: asyncio.TimerHandle | None = None
+        self._head_due = 0.0  # by the loop's clock; 0 while none is awaited
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -23,13 +24,15 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_arrived()
+        if self._watching is not None:
+            self._watching.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         self._unfinished += len(data)
         super().data_received(data)
         if self._unfinished > LARGEST_HEAD and not self.transport.is_closing():
-            if self._head_due is not None:
+            if self._head_due:
                 self.send_400_response("The head of the request is too large.")
             else:
                 self.transport.abort()
@@ -51,11 +54,19 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def _expect_head(self) -> None:
-        if self._head_due is None:
-            self._head_due = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+        if not self._head_due:
+            self._head_due = self.loop.time() + HEAD_SECONDS
+            if self._watching is None:
+                self._watching = self.loop.call_at(self._head_due, self._watch)
 
     def _head_arrived(self) -> None:
         self._unfinished = 0
-        if self._head_due is not None:
-            self._head_due.cancel()
-            self._head_due = None
+        self._head_due = 0.0
+
+    def _watch(self) -> None:
+        """One timer for the connection, not one for each request: most heads arrive at once."""
+        self._watching = None
+        if self._head_due > self.loop.time():
+            self._watching = self.loop.call_at(self._head_due, self._watch)
+        elif self._head_due:
+            self.transport.close()

@@ -18,6 +18,13 @@ class Request(StarletteRequest[Any]):
         self.id = id
         self.site = site
 
+    def header(self, name: bytes) -> str | None:
+        """One header by its name in lower case. `headers` does the same, at ten times the cost where there is none."""
+        for key, value in self.scope["headers"]:
+            if key == name:
+                return str(value, "latin-1")
+        return None
+
     def replay(self, body: bytes) -> None:
         """Lets the body that was read already be read once more."""
         earlier = self._receive
@@ -54,11 +61,11 @@ class Request(StarletteRequest[Any]):
 
     @property
     def host(self) -> str:
-        return self.headers.get("host", "localhost")
+        return self.header(b"host") or "localhost"
 
     @property
     def bearer_token(self) -> str | None:
-        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        scheme, _, token = (self.header(b"authorization") or "").partition(" ")
         return token.strip() if scheme.lower() == "bearer" and token else None
 
     @property

@@ -47,7 +47,7 @@ def refuse_cross_site(request: Request) -> None:
     """
     if request.bearer_token:
         return
-    site = request.headers.get("sec-fetch-site")
+    site = request.header(b"sec-fetch-site")
     if site is not None:
         if site not in ("same-origin", "none"):
             raise CrossSite("Open the page on this site and try again; nothing was changed.")
@@ -57,7 +57,7 @@ def refuse_cross_site(request: Request) -> None:
 
 def refuse_foreign_origin(request: Request) -> None:
     """For browsers without Sec-Fetch-Site, and for WebSockets, which other sites may open as well."""
-    origin = request.headers.get("origin")
+    origin = request.header(b"origin")
     if origin is None:
         return
     host = urlsplit(origin).netloc.lower()

@@ -51,7 +51,7 @@ class Site:
         return api_document(self.routes, self.titles)
 
     def context_of(self, actor: "Actor", request: "Request") -> "Context":
-        locale = actor.locale or preferred_locale(request.headers.get("accept-language", ""), self.languages)
+        locale = actor.locale or preferred_locale(request.header(b"accept-language") or "", self.languages)
         return self.context(actor, now(), self.engines, locale, request.id)
 
     async def identify(self, request: "Request") -> "Context":

@@ -1,7 +1,7 @@
 """The tree of paths: finds the route of a path segment by segment, whatever the number of routes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -78,17 +78,13 @@ def _descend(node: _Node[T], segments: Sequence[str], position: int, values: tup
         found = _descend(literal, segments, position + 1, values)
         if found is not None:
             return found
-    for value, child in _matching(node, segment):
-        found = _descend(child, segments, position + 1, (*values, value))
+    for (before, after), child in node.variables.items():
+        inner = len(segment) - len(before) - len(after)
+        if inner <= 0 or not segment.startswith(before) or not segment.endswith(after):
+            continue
+        found = _descend(child, segments, position + 1, (*values, segment[len(before) : len(segment) - len(after)]))
         if found is not None:
             return found
     if node.rest is not None and segment:
         return Found(node.rest, (*values, "/".join(segments[position:])))
     return None
-
-
-def _matching(node: _Node[T], segment: str) -> "Iterator[tuple[str, _Node[T]]]":
-    for (before, after), child in node.variables.items():
-        inner = len(segment) - len(before) - len(after)
-        if inner > 0 and segment.startswith(before) and segment.endswith(after):
-            yield segment[len(before) : len(segment) - len(after)], child
