@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from octavo.products.comms.paging import PageRequest, Slice
+from octavo.products.comms.paging import page_of
 from octavo.products.comms.pricing.queries import price_list
 from octavo.products.comms.usage import queries
 from octavo.products.comms.usage.categories import CATEGORIES
@@ -63,19 +62,7 @@ async def _listed(call: Call, params: UsageFilter, path: str, span: Span, start:
     family = await queries.sub_accounts(call.db, call.account.id) if params.include_subaccounts else []
     accounts = family or [call.account.id]
     found = await queries.usage_records(call.db, accounts, start, end, span, category)
-    return Listing(_page(found, call.page), lambda one: record_resource(call, path, one))
-
-
-def _page(found: list[Record], page: PageRequest) -> Slice[Record]:
-    """Records have no ids: a page is named by the place of the record before or behind it."""
-    place = page.after.int if page.after else 0
-    start = max(0, place - page.size) if page.backward else place
-    end = place if page.backward else start + page.size
-    return Slice(
-        found[start:end],
-        UUID(int=end) if end < len(found) else None,
-        UUID(int=start) if start > 0 else None,
-    )
+    return Listing(page_of(found, call.page), lambda one: record_resource(call, path, one))
 
 
 def _opened(call: Call) -> date:

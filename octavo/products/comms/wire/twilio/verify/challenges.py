@@ -34,6 +34,7 @@ class ChallengeAnswer(Params):
 class ChallengeFilter(Params):
     factor_sid: str = ""
     status: Literal["pending", "expired", "approved", "denied"] | None = None
+    order: Literal["asc", "desc"] = "asc"
 
 
 def challenge_resource(call: Call, one: Challenge) -> Fields:
@@ -81,7 +82,13 @@ async def list_challenges(call: Call, params: ChallengeFilter) -> Listing:
     """What a person was asked."""
     factor_id: UUID | None = read_sid(params.factor_sid, "YF") if params.factor_sid else None
     found = await queries.challenges(
-        call.db, await entity_of(call), call.page, call.ctx.now, factor_id=factor_id, status=params.status
+        call.db,
+        await entity_of(call),
+        call.page,
+        call.ctx.now,
+        factor_id=factor_id,
+        status=params.status,
+        oldest_first=params.order == "asc",
     )
     return Listing(found, lambda one: challenge_resource(call, one))
 

@@ -1,7 +1,7 @@
 """Where the texts to a country go out."""
 
 from octavo.products.comms.codes import CommsRefusal
-from octavo.products.comms.paging import Slice
+from octavo.products.comms.paging import page_of
 from octavo.products.comms.sids import is_sid, read_sid, sid
 from octavo.products.comms.verify.service import actions, queries
 from octavo.products.comms.verify.service.rows import Route
@@ -39,7 +39,7 @@ async def list_routes(call: Call) -> Listing:
     """Where texts of a service go out, by country."""
     service = await queries.service(call.db, call.account.id, call.id("service_sid", "VA"))
     found = await queries.routes(call.db, call.account.id, service.id)
-    return Listing(Slice(found), lambda one: route_resource(call, one))
+    return Listing(page_of(found, call.page), lambda one: route_resource(call, one))
 
 
 @api.fetch("/{country}")

@@ -1,6 +1,6 @@
 """The texts that codes are sent in."""
 
-from octavo.products.comms.paging import Slice
+from octavo.products.comms.paging import page_of
 from octavo.products.comms.verify.template import TEMPLATES, WRITTEN_ON, Template
 from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, iso
 
@@ -15,7 +15,7 @@ class TemplateFilter(Params):
 async def list_templates(call: Call, params: TemplateFilter) -> Listing:
     """The texts that codes are sent in."""
     found = [one for one in TEMPLATES.values() if params.friendly_name in ("", one.friendly_name)]
-    return Listing(Slice(found), lambda one: template_resource(call, one))
+    return Listing(page_of(found, call.page), lambda one: template_resource(call, one))
 
 
 def template_resource(call: Call, one: Template) -> Fields:
