@@ -1,6 +1,7 @@
 """Identity: who someone is, how they prove it, on which devices they are signed in, and what they may do."""
 
 from octavo.kernel.identity.account.actions import reset_password
+from octavo.kernel.identity.attempt.actions import check_caller, count_wrong_caller
 from octavo.kernel.identity.audit.rows import Visitor
 from octavo.kernel.identity.keyed_hash import address_hash, keyed_hash
 from octavo.kernel.identity.people.queries import is_blocked, search_users
@@ -31,6 +32,8 @@ __all__ = [
     "address_hash",
     "authenticate",
     "change_role",
+    "check_caller",
+    "count_wrong_caller",
     "create_user",
     "forget_setup_code",
     "is_blocked",

@@ -6,6 +6,8 @@ from datetime import datetime
 from octavo.kernel.context import Context
 from octavo.kernel.db import Queryable, Transaction, execute_in_batches
 from octavo.kernel.identity.attempt import rules
+from octavo.kernel.identity.attempt.keys import keys_of_caller
+from octavo.kernel.identity.attempt.queries import attempts
 from octavo.kernel.identity.attempt.rows import Attempts
 
 
@@ -53,6 +55,27 @@ async def forgive_attempt(tx: Transaction, keys: Sequence[str]) -> None:
     await tx.execute("DELETE FROM identity.attempt WHERE attempt_key = ANY($1::text[])", pairs)
     await tx.execute(
         "UPDATE identity.attempt SET failures = greatest(failures - 1, 0) WHERE attempt_key = ANY($1::text[])", wider
+    )
+
+
+async def check_caller(ctx: Context, name: str, address: str) -> None:
+    """Raises TooManyAttempts while a program of that name at that address, or the address, has failed too often."""
+    keys = keys_of_caller(ctx.settings, name, address)
+    rules.check_may_try(await attempts(ctx.db.user, keys), ctx.now)
+
+
+async def count_wrong_caller(ctx: Context, name: str, address: str) -> None:
+    """Count a program's call with wrong credentials. Right ones cost nothing, and undo nothing."""
+    await ctx.db.user.execute(
+        """
+        INSERT INTO identity.attempt AS a (attempt_key, failures, last_at)
+        SELECT attempt_key, 1, $2 FROM unnest($1::text[]) AS t (attempt_key)
+        ON CONFLICT (attempt_key) DO UPDATE SET
+            failures = 1 + CASE WHEN a.last_at < $3 THEN 0 ELSE a.failures END, last_at = $2
+        """,
+        sorted(keys_of_caller(ctx.settings, name, address)),  # one order for all, as in count_attempt
+        ctx.now,
+        ctx.now - rules.CALLERS_FORGOTTEN_AFTER,
     )
 
 

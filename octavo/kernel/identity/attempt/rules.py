@@ -9,6 +9,7 @@ from octavo.kernel.identity.attempt.rows import Attempts
 from octavo.kernel.refusals import TooMany
 
 FORGOTTEN_AFTER = timedelta(days=1)
+CALLERS_FORGOTTEN_AFTER = timedelta(minutes=15)
 
 
 class Allowance(Struct, frozen=True):
@@ -25,6 +26,11 @@ ALLOWANCES = {
     "pair": Allowance(5, timedelta(seconds=30), timedelta(hours=1)),
     "login": Allowance(50, timedelta(seconds=30), timedelta(minutes=15)),
     "address": Allowance(50, timedelta(seconds=30), timedelta(hours=1)),
+    # Programs hold secrets too long to be guessed, and fail by the hundred where one is set up wrong: they are slowed
+    # down, one name at one address soon and one address for many names late, and let in soon after it is set right.
+    # A name from everywhere is not counted: that would let strangers lock its owner out.
+    "caller": Allowance(20, timedelta(seconds=1), timedelta(minutes=1)),
+    "callers": Allowance(200, timedelta(seconds=1), timedelta(minutes=1)),
 }
 
 

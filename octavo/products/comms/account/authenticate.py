@@ -7,9 +7,11 @@ from hmac import compare_digest
 
 import jwt
 
-from octavo.kernel.context import Engines
+from octavo.kernel.context import Context, Engines
+from octavo.kernel.identity import check_caller, count_wrong_caller
 from octavo.kernel.secrets import unseal
 from octavo.products.comms.account import queries
+from octavo.products.comms.account.proven import proven
 from octavo.products.comms.account.rows import Caller
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.sids import is_sid, read_sid
@@ -18,35 +20,72 @@ ACCESS_TOKEN_TYPE = "twilio-fpa;v=1"  # noqa: S105 -- the content type of access
 _WRONG = "Authentication Error - invalid username"
 
 
-async def authenticate(engines: Engines, authorization: str, *, people: bool = False) -> Caller:
+async def authenticate(ctx: Context, authorization: str, address: str, *, people: bool = False) -> Caller:
     """Basic with an account SID or key SID, or Bearer with an access token where `people` may come. Raises
-    CommsRefusal 20003.
+    CommsRefusal 20003, or TooMany for who was wrong too often at that network address.
 
     The answer is remembered for five seconds, so a key that was deleted or a token that was replaced works that much
     longer in other processes.
     """
     digest = blake2b(authorization.encode(), digest_size=16).hexdigest()
-    caller = await engines.cache.get_or_load(
-        f"comms.caller:{digest}", lambda: _find(engines, authorization), ttl=queries.SECONDS_CACHED
+    caller = await ctx.engines.cache.get_or_load(
+        f"comms.caller:{digest}:{address}",
+        lambda: _prove(ctx, authorization, digest, address),
+        ttl=queries.SECONDS_CACHED,
     )
     if caller.is_person and not people:
         raise CommsRefusal(20003, "An access token does not open this; use the account's token or an API key.")
     return caller
 
 
+async def _prove(ctx: Context, authorization: str, digest: str, address: str) -> Caller:
+    """Who is wrong time and again at one address waits longer and longer there. What was right lately does not wait,
+    so that nobody is locked out by a stranger who has the same address.
+    """
+    if not authorization:
+        raise CommsRefusal(20003, _WRONG)
+    right, name = proven(ctx.engines), _name(authorization)
+    if digest not in right:
+        await check_caller(ctx, name, address)
+    try:
+        caller = await _find(ctx.engines, authorization)
+    except CommsRefusal as refusal:
+        right.discard(digest)
+        if not isinstance(refusal.__cause__, jwt.ExpiredSignatureError):  # it was right once, and is no guess
+            await count_wrong_caller(ctx, name, address)
+        raise
+    right.add(digest)
+    return caller
+
+
+def _name(authorization: str) -> str:
+    """What a caller goes by: the name beside the password, or the token itself, which has none that can be trusted."""
+    try:
+        return _basic(authorization)[0]
+    except CommsRefusal:
+        return authorization
+
+
 async def _find(engines: Engines, authorization: str) -> Caller:
     scheme, _, credentials = authorization.partition(" ")
     if scheme.lower() == "bearer":
         return await _by_access_token(engines, credentials.strip())
+    username, password = _basic(authorization)
+    if is_sid(username, "SK"):
+        return await _by_key(engines, username, password)
+    return await _by_token(engines, username, password)
+
+
+def _basic(authorization: str) -> tuple[str, str]:
+    """Username and password. Raises CommsRefusal 20003."""
+    scheme, _, credentials = authorization.partition(" ")
     if scheme.lower() != "basic":
         raise CommsRefusal(20003, _WRONG)
     try:
         username, _, password = b64decode(credentials, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         raise CommsRefusal(20003, _WRONG) from None
-    if is_sid(username, "SK"):
-        return await _by_key(engines, username, password)
-    return await _by_token(engines, username, password)
+    return username, password
 
 
 async def _by_token(engines: Engines, username: str, password: str) -> Caller:

@@ -83,7 +83,7 @@ async def read_message(ctx: Context, request: Request, message_sid: str) -> Mess
 
 async def account_of(ctx: Context, request: Request) -> Account:
     """Raises CommsRefusal 20003, or 20008 for test credentials, which send nothing."""
-    caller = await authenticate(ctx.engines, request.headers.get("authorization", ""))
+    caller = await authenticate(ctx, request.headers.get("authorization", ""), request.address)
     if caller.is_test:
         raise CommsRefusal(20008)
     check_open(caller.account)

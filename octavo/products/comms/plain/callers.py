@@ -27,10 +27,12 @@ async def account_of(ctx: Context, request: Request) -> Account:
             raise ArticleRefusal(403, {"error": "Open an account for communications first"})
         check_open(accounts[0])
         return accounts[0]
+    if not key:
+        raise ArticleRefusal(401, {"error": "Unauthorized"})
     if not given.lower().startswith("basic "):
         given = f"Basic {b64encode(key.encode()).decode()}" if ":" in key else f"Bearer {key}"
     try:
-        caller = await authenticate(ctx.engines, given)
+        caller = await authenticate(ctx, given, request.address)
     except CommsRefusal:
         raise ArticleRefusal(401, {"error": "Unauthorized"}) from None
     if caller.is_test:

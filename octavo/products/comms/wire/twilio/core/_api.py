@@ -126,7 +126,7 @@ def _as_handler(operation: Operation, variables: Sequence[str]) -> Callable[...,
 
 async def _carry_out(operation: Operation, ctx: Context, request: Request, path: dict[str, str]) -> Any:
     authorization = request.header(b"authorization") or ""
-    caller = await authenticate(ctx.engines, authorization, people=operation.people)
+    caller = await authenticate(ctx, authorization, request.address, people=operation.people)
     await count_call(ctx, caller.account.id, ctx.settings.comms.requests_per_second)
     call = await _call(operation, ctx, request, caller, path)
     value = await (
