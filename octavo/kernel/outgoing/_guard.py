@@ -7,7 +7,7 @@ later gains nothing, and every hop of a redirect passes through it.
 import socket
 from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
@@ -15,7 +15,13 @@ from yarl import URL
 
 _SHARED = ip_network("100.64.0.0/10")  # carrier-grade NAT (RFC 6598)
 _COMPATIBLE = ip_network("::/96")  # IPv4 in a form that was given up (RFC 4291)
-_TRANSLATED = ip_network("64:ff9b::/96")  # IPv4 behind NAT64 (RFC 6052)
+# IPv4 behind a translator: NAT64 (RFC 6052), and its forerunner (RFC 2765).
+_TRANSLATED = (ip_network("64:ff9b::/96"), ip_network("::ffff:0:0:0/96"))
+_PRIVATE = (
+    ip_network("64:ff9b:1::/48"),  # translators of one's own network (RFC 8215)
+    ip_network("fec0::/10"),  # what unique local addresses took the place of (RFC 3879)
+    ip_network("5f00::/16"),  # segments of one's own routers (RFC 9602)
+)
 
 
 class AddressRefused(Exception):
@@ -36,7 +42,7 @@ class Guard:
         address = _unwrapped(address)
         if any(address in network for network in self._allowed if network.version == address.version):
             return
-        if not address.is_global or address.is_multicast or address in _SHARED:
+        if not address.is_global or address.is_multicast or address in _SHARED or _is_in(address, _PRIVATE):
             raise AddressRefused(f"{address} is not on the public internet; `outgoing.allow` can name it.")
 
     def checked(self, text: str) -> URL:
@@ -80,9 +86,13 @@ def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     """The IPv4 address inside an IPv6 one, where there is one."""
     if isinstance(address, IPv4Address):
         return address
-    if address in _TRANSLATED or (address in _COMPATIBLE and int(address) > 1):
+    if _is_in(address, _TRANSLATED) or (address in _COMPATIBLE and int(address) > 1):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or address
+
+
+def _is_in(address: IPv4Address | IPv6Address, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    return any(address in network for network in networks)
 
 
 @lru_cache(maxsize=4096)
