@@ -29,7 +29,7 @@ class Outcome(Struct, frozen=True):
     """A carrier's answer for one message.
 
     `accepted`: it is the carrier's now. `refused`: it never will be, for the reason of `error_code`. `later`: ask again
-    in `retry_after` seconds. `doubtful`: nobody knows; `settle` is asked.
+    in `retry_after` seconds. `doubtful`: nobody knows yet; `settle` is asked, and again as long as it answers so.
     """
 
     message_id: UUID
@@ -40,17 +40,16 @@ class Outcome(Struct, frozen=True):
 
 
 class SmsCarrier(Protocol):
-    """`repeatable`: giving it the same `message_id` again changes nothing, so doubt is settled by doing just that."""
+    """A message is submitted once, and what is in doubt is settled: no message may go out twice."""
 
     name: str
-    repeatable: bool
 
     async def submit(self, batch: Sequence[Submission]) -> list[Outcome]:
         """One outcome for each message. What it raises counts as doubt about all of them."""
         ...
 
     async def settle(self, doubtful: Sequence[Submission]) -> list[Outcome]:
-        """What became of messages that were being given to it when somebody crashed."""
+        """What became of messages that were being given to it when somebody crashed; what it never got, it gets now."""
         ...
 
 

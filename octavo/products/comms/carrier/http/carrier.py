@@ -1,7 +1,7 @@
 """The HTTP carrier as the dispatch meets it: one request for each message, some of them at the same time.
 
 No hosted API takes a message twice and sends it once, so a request without an answer leaves doubt. Such a message is
-not sent again: it fails with 30008, and a receipt that comes all the same finds it failed.
+not sent again unless the setting says so: it fails with 30008, and a receipt that comes all the same finds it failed.
 """
 
 import asyncio
@@ -25,10 +25,9 @@ log = logging.getLogger("octavo.comms")
 
 
 class HttpCarrier:
-    """Not repeatable: doubt stays doubt. Without a provider in the settings its messages wait for one."""
+    """Doubt stays doubt. Without a provider in the settings its messages wait for one."""
 
     name = "http"
-    repeatable = False
 
     def __init__(self, engines: Engines, driver: Driver | None) -> None:
         self._engines = engines
@@ -43,13 +42,19 @@ class HttpCarrier:
         return list(await asyncio.gather(*(self._hand_over(driver, one, began) for one in batch)))
 
     async def settle(self, doubtful: Sequence[Submission]) -> list[Outcome]:
+        if self._engines.settings.comms.doubtful == "resend":
+            return await self.submit(doubtful)
         return [Outcome(one.message_id, "refused", error_code=UNKNOWN) for one in doubtful]
 
     async def _hand_over(self, driver: Driver, one: Submission, began: float) -> Outcome:
         async with self._places:
             if time.monotonic() - began > TURN:
                 return Outcome(one.message_id, "later", retry_after=0.0)
-            verdict = await self._verdict(driver, one)
+            try:
+                verdict = await self._verdict(driver, one)
+            except Exception:
+                log.exception("Whether the provider took the message %s is not known", one.message_id)
+                verdict = Verdict("doubtful")
         return Outcome(one.message_id, verdict.kind, verdict.carrier_ref, verdict.error_code, verdict.retry_after)
 
     async def _verdict(self, driver: Driver, one: Submission) -> Verdict:

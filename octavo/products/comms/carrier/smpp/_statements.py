@@ -46,7 +46,7 @@ FATED = """
     WHERE s.account_id = t.account_id AND s.message_id = t.message_id AND s.part = t.part AND s.fate IS NULL
 """
 ARRIVED_PART = """
-    INSERT INTO comms.smpp_inbound_part (line, sender, recipient, reference, total, part, body, arrived_at)
+    INSERT INTO comms.smpp_inbound_part (line, sender, recipient, reference, total, part, sealed_body, arrived_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
 """
 

@@ -161,20 +161,20 @@ async def _bring(ctx: Context, tx: Transaction, arrived: Sequence[InboundPart]) 
         if one.total == 1:
             whole.append(_message(one, one.body))
             continue
-        await tx.execute(ARRIVED_PART, *(getattr(one, name) for name in InboundPart.__struct_fields__))
+        await tx.execute(ARRIVED_PART, *structs.astuple(sealed(ctx.settings, one)))
         here = await queries.inbound_parts(tx, one)
         if len(here) == one.total:
-            whole.append(_message(one, "".join(part.body for part in here)))
+            whole.append(_message(one, "".join(text_of(ctx.settings, part) for part in here)))
             await forget_inbound(tx, one)
     await receive_many(ctx, tx, whole)
 
 
-def _message(part: InboundPart, body: str) -> Arrived:
+def _message(part: InboundPart | WaitingPart, body: str) -> Arrived:
     # SMPP gives what comes in no id of its own, so each delivery is a message.
     return Arrived("smpp", f"{part.line}:{new_id().hex}", part.sender, part.recipient, body, (), part.arrived_at)
 
 
-async def forget_inbound(tx: Transaction, part: InboundPart) -> None:
+async def forget_inbound(tx: Transaction, part: InboundPart | WaitingPart) -> None:
     await tx.execute(
         """
         DELETE FROM comms.smpp_inbound_part
@@ -218,5 +218,5 @@ async def bring_incomplete(ctx: Context, before: datetime) -> None:
         late = await queries.late_inbound(tx, before)
         for one in late:
             here = await queries.inbound_parts(tx, one)
-            await receive_many(ctx, tx, [_message(one, "".join(part.body for part in here))])
+            await receive_many(ctx, tx, [_message(one, "".join(text_of(ctx.settings, part) for part in here))])
             await forget_inbound(tx, one)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -32,15 +32,16 @@ WANTS_RECEIPT = 1  # registered_delivery (5.2.17): the final outcome, be it succ
 
 
 class Draft(NamedTuple):
+    """A part, and the body of its submit_sm."""
+
     part: SubmissionPart
-    message: ShortMessage
+    body: bytes
 
 
 class SmppCarrier:
-    """Not repeatable: a message that is given to an SMSC twice arrives twice."""
+    """A message that is given to an SMSC twice arrives twice."""
 
     name = "smpp"
-    repeatable = False
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
@@ -49,22 +50,30 @@ class SmppCarrier:
         """Sends what was not sent before; what was is told as it stands."""
         ctx = self._engines.context(now())
         lines = network(self._engines).lines
-        by_line: dict[str, list[Draft]] = defaultdict(list)
-        for draft in (draft for one in batch for draft in self._drafts(one, lines, ctx.now)):
-            by_line[draft.part.line].append(draft)
+        by_line: dict[str, list[list[Draft]]] = defaultdict(list)
+        wrong: set[UUID] = set()
+        for one in batch:
+            try:
+                drafts = self._drafts(one, lines, ctx.now)
+            except Exception:
+                log.exception("The message %s cannot be written for SMPP", one.message_id)
+                wrong.add(one.message_id)
+                continue
+            if drafts:
+                by_line[drafts[0].part.line].append(drafts)
         deadline = asyncio.get_running_loop().time() + SEND_SECONDS
         await asyncio.gather(
             *(
-                _send(ctx, lines[name], drafts[at : at + size], deadline)
-                for name, drafts in by_line.items()
-                for size in (lines[name].handful,)
-                for at in range(0, len(drafts), size)
+                _send(ctx, lines[name], handful, deadline)
+                for name, messages in by_line.items()
+                for handful in _handfuls(messages, lines[name].handful)
             )
         )
-        return await self._outcomes(ctx, batch)
+        refused = [Outcome(message_id, "refused", error_code=rules.UNKNOWN) for message_id in wrong]
+        return refused + await self._outcomes(ctx, [one for one in batch if one.message_id not in wrong])
 
     async def settle(self, doubtful: Sequence[Submission]) -> list[Outcome]:
-        """Receipts that came meanwhile, then the line's policy, decide about what may have been sent."""
+        """Receipts that came meanwhile, then the policy, decide about what may have been sent."""
         ctx = self._engines.context(now())
         lines = network(self._engines).lines
         expiry = {one.message_id: one.expires_at for one in doubtful}
@@ -100,7 +109,7 @@ class SmppCarrier:
                     "",
                     time,
                 ),
-                message,
+                message.encoded(),
             )
             for number, message in enumerate(short_messages(one, lines[name].settings), 1)
         ]
@@ -154,6 +163,18 @@ def outcome_of(message_id: UUID, parts: Sequence[SubmissionPart], pause: float) 
     return Outcome(message_id, "accepted", carrier_ref=parts[0].smsc_id)
 
 
+def _handfuls(messages: Sequence[list[Draft]], size: int) -> Iterator[list[Draft]]:
+    """The parts of a message stay together: either all of them are written down, or none."""
+    handful: list[Draft] = []
+    for drafts in messages:
+        if handful and len(handful) + len(drafts) > size:
+            yield handful
+            handful = []
+        handful = [*handful, *drafts]
+    if handful:
+        yield handful
+
+
 async def _send(ctx: Context, line: Line, drafts: Sequence[Draft], deadline: float) -> None:
     """A handful: it is written down right before it is sent, so that a crash leaves doubt about few."""
     async with line.handfuls:
@@ -171,7 +192,7 @@ async def _send(ctx: Context, line: Line, drafts: Sequence[Draft], deadline: flo
 async def _submit(line: Line, draft: Draft, deadline: float) -> bool:
     """Whether it may have been sent."""
     try:
-        return await line.submit(draft.part.key, draft.message, deadline)
+        return await line.submit(draft.part.key, draft.body, deadline)
     except (ConnectionGone, TimeoutError, Malformed) as error:
         log.info("Whether a message was taken over %s is not known: %s", line.name, error or "no answer came")
         return True
@@ -201,7 +222,8 @@ async def _give_up(ctx: Context, part: SubmissionPart, line: Line | None, expire
     if ctx.now >= expires_at:
         await take_back(ctx, [part.key], to="abandoned")
     elif since is not None and ctx.now - since >= timedelta(seconds=line.settings.doubt_seconds):
-        await take_back(ctx, [part.key], to="held" if line.settings.doubt == "resend" else "abandoned")
+        policy = line.settings.doubt or ctx.settings.comms.doubtful
+        await take_back(ctx, [part.key], to="held" if policy == "resend" else "abandoned")
 
 
 def _keys(batch: Sequence[Submission]) -> list[tuple[UUID, UUID]]:

@@ -46,7 +46,8 @@ class LineSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     enquire_seconds: Positive = 30.0
     answer_seconds: Positive = 10.0
     longest_wait: Positive = 60.0  # between two attempts to connect
-    doubt: Literal["fail", "resend"] = "fail"  # what happens to a message of which nobody knows whether it was taken
+    # What happens to a message of which nobody knows whether it was taken; without it, what `comms.doubtful` says.
+    doubt: Literal["fail", "resend"] | None = None
     doubt_seconds: Annotated[float, Meta(ge=0)] = 60.0  # how long a receipt may take to say that it was
     query_seconds: Annotated[float, Meta(ge=0)] = (
         900.0  # when query_sm asks after a message without a receipt; 0: never

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from octavo.products.comms.carrier.smpp.bodies import Queried, Query, ShortMessage, read_queried, read_text
+from octavo.products.comms.carrier.smpp.bodies import Queried, Query, read_queried, read_text
 from octavo.products.comms.carrier.smpp.codes import Command, Status
 from octavo.products.comms.carrier.smpp.configuration import LineSettings
 from octavo.products.comms.carrier.smpp.link import Link
@@ -55,7 +55,7 @@ class Line:
     def can_send(self) -> bool:
         return self._links[0].session is not None and not self.pace.pause_left
 
-    async def submit(self, key: PartKey, message: ShortMessage, deadline: float) -> bool:
+    async def submit(self, key: PartKey, body: bytes, deadline: float) -> bool:
         """Whether it was sent before `deadline`; it is answered and the answer kept by then.
 
         Raises ConnectionGone or TimeoutError where it was sent and nobody knows more. An answer that comes later is
@@ -68,7 +68,7 @@ class Line:
             if session is None or self.pace.pause_left or asyncio.get_running_loop().time() > deadline:
                 return False
             try:
-                waiting = session.request(Command.SUBMIT_SM, message.encoded())
+                waiting = session.request(Command.SUBMIT_SM, body)
             except ConnectionGone:
                 return False
             kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()

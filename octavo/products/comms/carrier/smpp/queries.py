@@ -99,10 +99,10 @@ async def unheard(db: Queryable, lines: Sequence[str], due: datetime, most: int)
     )
 
 
-async def inbound_parts(db: Queryable, part: InboundPart) -> list[InboundPart]:
+async def inbound_parts(db: Queryable, part: InboundPart | WaitingPart) -> list[WaitingPart]:
     """The parts of a long message that are here, in their order."""
     return await db.fetch(
-        InboundPart,
+        WaitingPart,
         f"""
         SELECT {INBOUND} FROM comms.smpp_inbound_part
         WHERE line = $1 AND sender = $2 AND recipient = $3 AND reference = $4 AND total = $5 ORDER BY part
@@ -115,10 +115,10 @@ async def inbound_parts(db: Queryable, part: InboundPart) -> list[InboundPart]:
     )
 
 
-async def late_inbound(db: Queryable, before: datetime) -> list[InboundPart]:
+async def late_inbound(db: Queryable, before: datetime) -> list[WaitingPart]:
     """One part of each long message that began to come in so long ago and is not complete."""
     return await db.fetch(
-        InboundPart,
+        WaitingPart,
         f"""
         SELECT DISTINCT ON (line, sender, recipient, reference, total) {INBOUND}
         FROM comms.smpp_inbound_part /* fanout: by age */ WHERE arrived_at < $1

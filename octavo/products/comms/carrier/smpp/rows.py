@@ -71,6 +71,19 @@ class InboundPart(Struct, frozen=True):
     arrived_at: datetime
 
 
+class WaitingPart(Struct, frozen=True):
+    """A part that waits for the others, its text sealed."""
+
+    line: str
+    sender: str
+    recipient: str
+    reference: int
+    total: int
+    part: int
+    sealed_body: bytes
+    arrived_at: datetime
+
+
 class Located(Struct, frozen=True):
     """Which part a carrier's id means."""
 

@@ -1,12 +1,18 @@
-"""Claiming what is due for carriers, and writing down what they said: each in one transaction, many rows at a time."""
+"""Claiming what is due for carriers, and writing down what they said: each in one transaction, many rows at a time.
 
-from collections.abc import Callable, Sequence
+Where one of them makes a transaction fail, each gets a transaction of its own, and that one is set aside.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.kernel.ids import new_id
+from octavo.kernel.refusals import Unavailable
+from octavo.products.comms.aside import ASIDE, one_by_one, tell_of_fault
 from octavo.products.comms.carrier.choice import carrier_for
 from octavo.products.comms.carrier.protocol import Outcome, Submission
 from octavo.products.comms.media.queries import carrier_addresses
@@ -15,7 +21,9 @@ from octavo.products.comms.message.dispatch import queue, rules
 from octavo.products.comms.message.dispatch.rows import Due, Going
 from octavo.products.comms.message.reports import enter_queue, take_reports
 from octavo.products.comms.message.rows import Report
+from octavo.products.comms.sids import sid
 
+log = logging.getLogger("octavo.comms")
 BATCH = 500
 LEASE = timedelta(seconds=6)
 OVERFLOW, EXPIRED, UNKNOWN = 30001, 30036, 30008  # the vendor's numbers for why a message failed
@@ -23,33 +31,82 @@ SETTLE_AFTER = timedelta(seconds=5)  # a doubt that may clear up by itself gets 
 
 Claimed = dict[str, list[Submission]]
 """Messages to be given to each carrier, by its name."""
+Find = Callable[[Transaction, datetime, int], Awaitable[list[Due]]]
+Take = Callable[[Context, Transaction, Sequence[Due], UUID], Awaitable[Claimed]]
 
 
 async def claim_due(ctx: Context, lease: UUID) -> tuple[int, Claimed]:
     """Up to a batch of what is due: how many rows that were, and the messages whose turn it is, leased."""
-    async with ctx.db.main.transaction() as tx:
-        due = await queue.claim(tx, ctx.now, BATCH)
-        if not due:
-            return 0, {}
-        alive = [one for one in due if one.expires_at > ctx.now]
-        await _fail(ctx, tx, [one for one in due if one.expires_at <= ctx.now], EXPIRED)
-        going = await _in_turn(ctx, tx, alive)
-        return len(due), await _take(
-            ctx, tx, going, lease, lambda one, submission: carrier_for(ctx.settings, submission)
-        )
+    return await _claim(ctx, lease, queue.claim, _take_due)
 
 
 async def claim_abandoned(ctx: Context, lease: UUID) -> Claimed:
     """What somebody was giving to a carrier who died over it."""
-    async with ctx.db.main.transaction() as tx:
-        found = await queue.claim_abandoned(tx, ctx.now, BATCH)
-        return await _take(ctx, tx, found, lease, lambda one, submission: one.carrier)
+    _, claimed = await _claim(ctx, lease, queue.claim_abandoned, _take_abandoned)
+    return claimed
 
 
 async def write_outcomes(
     ctx: Context, carrier: str, some: Sequence[Submission], outcomes: Sequence[Outcome], lease: UUID
 ) -> None:
     """What a carrier said of messages that are still ours. One that it said nothing of is in doubt."""
+    try:
+        await _write(ctx, carrier, some, outcomes, lease)
+    except Unavailable:
+        raise
+    except Exception:
+        log.exception("Outcomes of %d messages could not be written together", len(some))
+        await one_by_one(
+            some,
+            lambda one: _write(ctx, carrier, [one], outcomes, lease),
+            lambda one: set_aside(ctx, one),
+        )
+
+
+async def set_aside(ctx: Context, one: Due | Submission) -> None:
+    """Whatever is wrong with it holds up no other."""
+    async with ctx.db.main.transaction() as tx:
+        await queue.set_aside(tx, one.account_id, one.message_id, new_id(), ctx.now + ASIDE)
+        await tell_of_fault(tx, one.account_id, sid("SM", one.message_id), ctx.now)
+
+
+async def _claim(ctx: Context, lease: UUID, find: Find, take: Take) -> tuple[int, Claimed]:
+    due: list[Due] = []
+    claimed: Claimed = {}
+    try:
+        async with ctx.db.main.transaction() as tx:
+            due = await find(tx, ctx.now, BATCH)
+            return len(due), await take(ctx, tx, due, lease) if due else {}
+    except Unavailable:
+        raise
+    except Exception:
+        log.exception("%d messages could not be claimed together", len(due))
+
+    async def alone(one: Due) -> None:
+        async with ctx.db.main.transaction() as tx:
+            found = await queue.claim_one(tx, one.account_id, one.message_id, ctx.now)
+            taken = await take(ctx, tx, found, lease)
+        for carrier, submissions in taken.items():
+            claimed.setdefault(carrier, []).extend(submissions)
+
+    await one_by_one(due, alone, lambda one: set_aside(ctx, one))
+    return len(due), claimed
+
+
+async def _take_due(ctx: Context, tx: Transaction, due: Sequence[Due], lease: UUID) -> Claimed:
+    alive = [one for one in due if one.expires_at > ctx.now]
+    await _fail(ctx, tx, [one for one in due if one.expires_at <= ctx.now], EXPIRED)
+    going = await _in_turn(ctx, tx, alive)
+    return await _take(ctx, tx, going, lease, lambda one, submission: carrier_for(ctx.settings, submission))
+
+
+async def _take_abandoned(ctx: Context, tx: Transaction, found: Sequence[Due], lease: UUID) -> Claimed:
+    return await _take(ctx, tx, found, lease, lambda one, submission: one.carrier)
+
+
+async def _write(
+    ctx: Context, carrier: str, some: Sequence[Submission], outcomes: Sequence[Outcome], lease: UUID
+) -> None:
     said = {one.message_id: one for one in outcomes}
     kinds: dict[str, list[Submission]] = {"accepted": [], "refused": [], "later": [], "doubtful": []}
     for one in some:

@@ -12,15 +12,21 @@ from octavo.products.comms.message.shards import QUEUE_SHARDS
 
 ALL_SHARDS = list(range(QUEUE_SHARDS))
 
-_DUE = """
+_ROW = """
     SELECT account_id, message_id, sender, segments, paced, waits, attempts, carrier, expires_at
     FROM comms.outbound /* fanout: one dispatch for all accounts */
-    WHERE queue_shard = ANY($1) AND lease IS NULL AND due <= $2 ORDER BY due, message_id LIMIT $3 FOR UPDATE SKIP LOCKED
 """
-_ABANDONED = """
-    SELECT account_id, message_id, sender, segments, paced, waits, attempts, carrier, expires_at
-    FROM comms.outbound /* fanout: one dispatch for all accounts */
-    WHERE queue_shard = ANY($1) AND lease IS NOT NULL AND lease_until < $2 LIMIT $3 FOR UPDATE SKIP LOCKED
+_DUE = f"""
+    {_ROW} WHERE queue_shard = ANY($1) AND lease IS NULL AND due <= $2
+    ORDER BY due, message_id LIMIT $3 FOR UPDATE SKIP LOCKED
+"""
+_ABANDONED = f"""
+    {_ROW} WHERE queue_shard = ANY($1) AND lease IS NOT NULL AND lease_until < $2
+    LIMIT $3 FOR UPDATE SKIP LOCKED
+"""
+_THIS = f"""
+    {_ROW} WHERE account_id = $1 AND message_id = $2
+      AND CASE WHEN lease IS NULL THEN due <= $3 ELSE lease_until < $3 END FOR UPDATE SKIP LOCKED
 """
 _PACES = """
     SELECT account_id, sender, free_at FROM comms.sender_pace
@@ -65,6 +71,11 @@ async def claim(tx: Transaction, now: datetime, most: int) -> list[Due]:
 async def claim_abandoned(tx: Transaction, now: datetime, most: int) -> list[Due]:
     """What somebody was sending who let their lease run out."""
     return await tx.fetch(Due, _ABANDONED, ALL_SHARDS, now, most)
+
+
+async def claim_one(tx: Transaction, account_id: UUID, message_id: UUID, now: datetime) -> list[Due]:
+    """This one, if it still is due or abandoned."""
+    return await tx.fetch(Due, _THIS, account_id, message_id, now)
 
 
 async def paces(tx: Transaction, senders: Sequence[Sender]) -> list[Pace]:
@@ -134,14 +145,29 @@ async def doubt(tx: Transaction, some: Sequence[tuple[UUID, UUID]], lease: UUID,
         )
 
 
-async def renew(db: Queryable, lease: UUID, until: datetime) -> None:
+async def renew(db: Queryable, leases: Sequence[UUID], until: datetime) -> None:
     await db.execute(
         """
         UPDATE comms.outbound SET lease_until = $3 /* fanout: one dispatch for all accounts */
-        WHERE queue_shard = ANY($1) AND lease = $2
+        WHERE queue_shard = ANY($1) AND lease = ANY($2)
         """,
         ALL_SHARDS,
-        lease,
+        leases,
+        until,
+    )
+
+
+async def set_aside(tx: Transaction, account_id: UUID, message_id: UUID, nobody: UUID, until: datetime) -> None:
+    """No one looks at it before then. What was in doubt stays so, under a lease that nobody renews."""
+    await tx.execute(
+        """
+        UPDATE comms.outbound SET due = $4, lease = CASE WHEN lease IS NOT NULL THEN $3::uuid END,
+            lease_until = CASE WHEN lease IS NOT NULL THEN $4::timestamptz END
+        WHERE account_id = $1 AND message_id = $2
+        """,
+        account_id,
+        message_id,
+        nobody,
         until,
     )
 

@@ -12,7 +12,6 @@ from octavo.settings.comms import CommsSettings
 Sender = tuple[UUID, str]
 AT_ONCE = timedelta(milliseconds=20)  # a turn that near is now
 LONGEST_SHORT_CODE = 6  # digits
-LONGEST_RETRY = 60.0  # seconds
 
 
 def rate_of(settings: CommsSettings, sender: str) -> float:
@@ -38,11 +37,6 @@ def take_turns(
         turns[one.message_id] = turn = free_at.get(key, now)
         free_at[key] = changed[key] = turn + timedelta(seconds=one.segments / rate(one.sender))
     return turns, changed
-
-
-def seconds_until_retry(attempts: int) -> float:
-    """After a carrier that could not be reached: 2, 4, 8 … seconds."""
-    return min(LONGEST_RETRY, 2.0 ** min(attempts, 10))
 
 
 @lru_cache(4096)

@@ -3,14 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
-from msgspec import structs
+import pytest
 
 from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
+from octavo.kernel.ids import new_id
+from octavo.kernel.refusals import Unavailable
 from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.carrier.protocol import Outcome, Submission
 from octavo.products.comms.message import queries
+from octavo.products.comms.message.dispatch import service
+from octavo.products.comms.message.dispatch.actions import write_outcomes
 from octavo.products.comms.message.dispatch.service import Dispatch
 from octavo.products.comms.message.rows import Message
 from tests.products.comms.message.outgoing import a_message
@@ -23,8 +28,7 @@ class Line:
 
     name = "simulated"
 
-    def __init__(self, submit: Answer, settle: Answer | None = None, *, repeatable: bool = False) -> None:
-        self.repeatable = repeatable
+    def __init__(self, submit: Answer, settle: Answer | None = None) -> None:
         self.given: list[Submission] = []
         self.asked: list[Submission] = []
         self._submit, self._settle = submit, settle or submit
@@ -71,6 +75,12 @@ async def state(engines: Engines, message: Message) -> tuple[str, int | None]:
     return seen.status, seen.error_code
 
 
+async def alerts(engines: Engines, message: Message) -> list[int]:
+    return await engines.db.main.column(
+        "SELECT number FROM comms.alert WHERE account_id = $1 AND resource_sid = $2", message.account_id, message.sid
+    )
+
+
 async def test_a_line_that_breaks_is_asked_what_it_took(engines: Engines, acme: NewAccount) -> None:
     message = await a_message(engines, acme)
     line = Line(breaks, takes)
@@ -87,29 +97,72 @@ async def test_silence_about_a_message_is_doubt(engines: Engines, acme: NewAccou
     assert await state(engines, message) == ("sent", None)
 
 
-async def test_a_doubt_that_nobody_can_settle_fails(engines: Engines, acme: NewAccount) -> None:
+async def test_a_doubt_is_asked_about_until_it_is_settled(engines: Engines, acme: NewAccount) -> None:
     message = await a_message(engines, acme)
     line = Line(doubts)
-    await rounds(engines, line, 2)
+    await rounds(engines, line, 3)
+    assert (len(line.given), len(line.asked)) == (1, 2)
+    assert await state(engines, message) == ("sending", None)
+
+
+async def test_a_doubt_ends_with_the_time_of_its_message(engines: Engines, acme: NewAccount) -> None:
+    message = await a_message(engines, acme)
+    line = Line(doubts)
+    await rounds(engines, line)
+    await engines.db.main.execute("UPDATE comms.outbound SET expires_at = $1", now())
+    await rounds(engines, line)
     assert len(line.given) == 1
     assert await state(engines, message) == ("failed", 30008)
 
 
-async def test_a_doubt_may_be_resent_where_the_operator_wants_that(engines: Engines, acme: NewAccount) -> None:
-    settings = structs.replace(engines.settings, comms=structs.replace(engines.settings.comms, doubtful="resend"))
-    await a_message(engines, acme)
-    line = Line(doubts)
-    await rounds(Engines(settings, engines.db, engines.blobs, engines.cache, engines.signals), line, 3)
-    assert len(line.given) == 2
+async def test_a_message_that_breaks_its_carrier_holds_up_no_other(engines: Engines, acme: NewAccount) -> None:
+    good, bad, other = [await a_message(engines, acme) for _ in range(3)]
+
+    async def chokes(batch: Sequence[Submission]) -> list[Outcome]:
+        if bad.id in {one.message_id for one in batch}:
+            raise ValueError("what is this?")
+        return await takes(batch)
+
+    await rounds(engines, Line(chokes), 2)
+    assert [await state(engines, one) for one in (good, bad, other)] == [
+        ("sent", None),
+        ("sending", None),
+        ("sent", None),
+    ]
+    assert await alerts(engines, bad) == [20500]
 
 
-async def test_a_line_that_may_be_asked_twice_is(engines: Engines, acme: NewAccount) -> None:
+async def test_a_text_that_cannot_be_opened_holds_up_no_other(engines: Engines, acme: NewAccount) -> None:
+    good, bad, other = [await a_message(engines, acme) for _ in range(3)]
+    await engines.db.main.execute(
+        "UPDATE comms.message SET sealed_body = 'x', body_key = $1 WHERE id = $2", new_id(), bad.id
+    )
+    await rounds(engines, Line(takes))
+    assert [(await state(engines, one))[0] for one in (good, bad, other)] == ["sent", "queued", "sent"]
+    assert await alerts(engines, bad) == [20500]
+    # Once it can be opened again it goes out.
+    await engines.db.main.execute("UPDATE comms.message SET sealed_body = NULL, body_key = NULL WHERE id = $1", bad.id)
+    await rounds(engines, Line(takes))
+    assert await state(engines, bad) == ("sent", None)
+
+
+async def test_an_answer_is_kept_until_the_database_is_back(
+    engines: Engines, acme: NewAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
     message = await a_message(engines, acme)
-    line = Line(breaks, repeatable=True)
-    await rounds(engines, line, 3)
-    assert [one.attempt for one in line.given] == [1, 2, 3]
-    assert line.asked == []
-    assert await state(engines, message) == ("sending", None)
+    away = [Unavailable("The database restarts."), Unavailable("It still does.")]
+
+    async def written(*arguments: Any) -> None:
+        if away:
+            raise away.pop()
+        await write_outcomes(*arguments)
+
+    monkeypatch.setattr(service, "write_outcomes", written)
+    monkeypatch.setattr(service, "PAUSE", 0.01)
+    line = Line(takes)
+    await rounds(engines, line)
+    assert (len(line.given), len(line.asked)) == (1, 0)
+    assert await state(engines, message) == ("sent", None)
 
 
 async def test_a_slow_line_does_not_stop_the_dispatch(engines: Engines, acme: NewAccount) -> None:
