@@ -20,9 +20,13 @@ from octavo.twilio_client import OctavoHttpClient
 from octavo.ui.node import node_command
 from tests.harness.running import RunningOctavo, clean_environment
 from tests.wire.packages import node_modules
+from tests.wire.twilio.believing import NodeValidators, started
 from tests.wire.twilio.judging import JudgingServer, judging
 from tests.wire.twilio.receiving import Receiver, receiving
+from tests.wire.twilio.saying import Says, person_of
 
+# Walks fail with what they saw, as tests do.
+pytest.register_assert_rewrite("tests.wire.twilio.walks")
 HERE = Path(__file__).parent
 NODE_SECONDS = 120
 # Callbacks go to servers of the tests on loopback, and nobody waits for a carrier's real pace.
@@ -173,13 +177,25 @@ def run_node(proxy: RunningProxy, acme: Credentials) -> Callable[..., Any]:
     return run
 
 
+@pytest.fixture(scope="session")
+def node_validators() -> Iterator[NodeValidators]:
+    with started() as validators:
+        yield validators
+
+
 @pytest.fixture
-def receiver(acme: Credentials) -> Iterator[Receiver]:
-    """A server for callbacks. A signature that the official validator refuses fails the test."""
+def receiver(acme: Credentials, node_validators: NodeValidators) -> Iterator[Receiver]:
+    """A server for callbacks. A signature that an official validator refuses fails the test."""
     with receiving() as server:
         server.knows(acme.sid, acme.auth_token)
         yield server
-        assert not server.faults, "\n".join(server.faults)
+        faults = [*server.faults, *node_validators.faults(server)]
+        assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def person_says(octavo: RunningOctavo, acme: Credentials) -> Says:
+    return person_of(octavo, acme.sid, acme.phone_number)
 
 
 def through(proxy: RunningProxy) -> TwilioHttpClient:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from tests.wire.twilio.faults_of_lists import faults_of_list
 from tests.wire.twilio.formats import FORMATS
+from tests.wire.twilio.older import OPERATIONS
 
 Shape = dict[str, Any]
 ERROR = {"code": int, "message": str, "more_info": str, "status": int}
@@ -94,7 +95,7 @@ def _table() -> dict[str, Any]:
 
 @cache
 def _operations(host: str) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    paths = _table()["operations"].get(host, {})
+    paths = _table()["operations"].get(host, {}) | OPERATIONS.get(host, {})
     by_exactness = sorted(paths, key=lambda path: [part.startswith("{") for part in path.split("/")])
     return [(re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+?", re.escape(path))), paths[path]) for path in by_exactness]
 

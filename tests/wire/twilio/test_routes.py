@@ -8,11 +8,8 @@ from octavo.kernel.http import Route
 from octavo.products.comms.wire.twilio.dialect import TWILIO
 from tests.wire.twilio.judge import documented_statuses
 
-# What the documents at hand do not have: bytes that another address leads to, one route for all kinds of numbers, and
-# two older versions.
-BESIDE = re.compile(
-    r"/api/media/|.*/Deactivations/\{|/lookups/v1/|/pricing/v2/|.*/AvailablePhoneNumbers/\{country\w*\}/\{\w+\}$"
-)
+# What no document has: bytes that another address leads to, and one route for all kinds of numbers.
+BESIDE = re.compile(r"/api/media/|.*/Deactivations/\{|.*/AvailablePhoneNumbers/\{country\w*\}/\{\w+\}$")
 ROUTES = [route for route in TWILIO.routes if not BESIDE.match(route.path)]
 
 
