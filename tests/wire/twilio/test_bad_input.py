@@ -1,0 +1,197 @@
+"""Bad input, each with the vendor's status and code. What was refused leaves nothing behind."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from twilio.base.exceptions import TwilioRestException
+from twilio.rest import Client
+
+from tests.wire.twilio.conftest import Credentials
+from tests.wire.twilio.judging import JudgingServer
+from tests.wire.twilio.patience import eventually
+from tests.wire.twilio.saying import Says
+
+pytestmark = pytest.mark.slow
+CUSTOMER = "+14155550100"
+PICTURES = [f"https://pictures.example/{number}.png" for number in range(11)]
+Changes = dict[str, Any]
+Told = tuple[int, int]
+
+# What is changed in a good message, `None` for what is left out, and what is answered: status and code.
+MESSAGES: dict[str, tuple[Changes, Told]] = {
+    "From is nobody's": ({"from_": "+14155550199"}, (400, 21606)),
+    "From is a magic number": ({"from_": "+15005550006"}, (400, 21606)),
+    "From is no number": ({"from_": "+1415"}, (400, 21212)),
+    "From is a number in words": ({"from_": "four one five"}, (400, 21212)),
+    "From is blank": ({"from_": ""}, (400, 21603)),
+    "From is missing": ({"from_": None}, (400, 21603)),
+    "From is a name where networks show none": ({"from_": "Acme"}, (400, 21612)),
+    "From is To": ({"to": "itself"}, (400, 21266)),
+    "To is blank": ({"to": ""}, (400, 21604)),
+    "To is white space": ({"to": "   "}, (400, 21604)),
+    **{
+        f"To is {to!r}": ({"to": to}, (400, 21211))
+        for to in (
+            "hello",
+            "1",
+            "+",
+            "+1",
+            "++14155550100",
+            "+1415555",
+            "+14155550100x",
+            "+1415555010000",
+            "+0014155550100",
+            "+999999999999999999",
+            "+14155550100,+14155550101",
+            "+1415\x00550100",
+            "+١٤١٥٥٥٥٠١٠٠",
+            "sip:ana@example.org",
+            "ana@example.org",
+            "'; DROP TABLE comms.message; --",
+            "x" * 4000,
+        )
+    },
+    "Body and MediaUrl are missing": ({"body": None}, (400, 21602)),
+    "Body is blank, and there is no MediaUrl": ({"body": ""}, (400, 21619)),
+    "Body has 1,601 characters": ({"body": "a" * 1601}, (400, 21617)),
+    "Body has 1,601 characters of two bytes": ({"body": "ж" * 1601}, (400, 21617)),
+    "there are 11 media": ({"media_url": PICTURES}, (400, 21623)),
+    "there are 11 media and no Body": ({"media_url": PICTURES, "body": None}, (400, 21623)),
+    "MediaUrl is no URL": ({"media_url": ["picture.png"]}, (400, 21620)),
+    "MediaUrl is a local file": ({"media_url": ["file:///etc/passwd"]}, (400, 21620)),
+    "MessagingServiceSid is nobody's": ({"messaging_service_sid": "MG" + "0" * 32, "from_": None}, (400, 21701)),
+    "MessagingServiceSid is no SID": ({"messaging_service_sid": "shop", "from_": None}, (400, 21701)),
+}
+
+
+@pytest.fixture
+def number(sub_client: Client) -> str:
+    """A number of an account that this test has for itself."""
+    return str(sub_client.incoming_phone_numbers.create(area_code="415").phone_number)
+
+
+def send(client: Client, number: str, **changes: Any) -> Any:
+    whole = {"to": CUSTOMER, "from_": number, "body": "Hello"} | changes
+    if whole["to"] == "itself":
+        whole["to"] = number
+    return client.messages.create(**{name: value for name, value in whole.items() if value is not None})
+
+
+def refusal(work: Callable[[], object]) -> Told:
+    with pytest.raises(TwilioRestException) as told:
+        work()
+    return told.value.status, int(told.value.code or 0)
+
+
+def test_what_cannot_be_sent_is_refused_and_leaves_nothing_behind(sub_client: Client, number: str) -> None:
+    told = {name: refusal(lambda c=changes: send(sub_client, number, **c)) for name, (changes, _) in MESSAGES.items()}
+    assert told == {name: expected for name, (_, expected) in MESSAGES.items()}
+    assert sub_client.messages.list() == []
+
+
+def test_what_is_just_within_the_limits_is_sent(sub_client: Client, number: str) -> None:
+    assert send(sub_client, number, body="a" * 1600).num_segments == "11"
+    assert send(sub_client, number, media_url=PICTURES[:10]).num_media == "10"
+    assert send(sub_client, number, body=None, media_url=PICTURES[:1]).num_media == "1"
+    assert send(sub_client, number, to="+1 (415) 555-0100").to == CUSTOMER
+
+
+def test_a_number_of_another_account_is_nobody_s_here(client: Client, sub_client: Client, number: str) -> None:
+    assert refusal(lambda: send(client, number)) == (400, 21606)
+    owned = sub_client.incoming_phone_numbers.list(phone_number=number)[0]
+    sub_client.incoming_phone_numbers(str(owned.sid)).delete()
+    assert refusal(lambda: send(sub_client, number)) == (400, 21606)
+
+
+def test_who_asked_not_to_be_written_to_is_not(client: Client, acme: Credentials, person_says: Says) -> None:
+    person = "+14155550188"
+
+    def told() -> Told | None:
+        try:
+            send(client, acme.phone_number, to=person)
+        except TwilioRestException as refused:
+            return refused.status, int(refused.code or 0)
+        return None
+
+    assert told() is None
+    person_says("STOP", sender=person)
+    assert eventually(told) == (400, 21610)
+    person_says("START", sender=person)
+    eventually(lambda: told() is None)
+
+
+@pytest.fixture
+def http(judged_dialect: JudgingServer, acme: Credentials) -> httpx.Client:
+    """For what the SDK cannot send."""
+    return httpx.Client(
+        base_url=f"{judged_dialect.url}/2010-04-01/Accounts/{acme.sid}",
+        auth=(acme.sid, acme.auth_token),
+        headers={"Host": "api.twilio.com"},
+        trust_env=False,
+        timeout=30,
+    )
+
+
+def answered(answer: httpx.Response) -> Told:
+    return answer.status_code, answer.json()["code"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "told"),
+    [
+        (b'{"To":"+14155550100","Body":"Hello"}', "application/json", (400, 20001)),
+        (b"<Message/>", "text/xml", (400, 20001)),
+        (b"To=%2B14155550100", "", (400, 20001)),
+        (b"", "application/x-www-form-urlencoded", (400, 21604)),
+        (b"To=%2B14155550100", "application/x-www-form-urlencoded", (400, 21602)),
+        (b"Body=Hello", "application/x-www-form-urlencoded", (400, 21604)),
+        (b"To=%2B14155550100&Body=%ff%fe", "application/x-www-form-urlencoded", (400, 20001)),
+        (b"To=%2B14155550100&Body=Hello&ValidityPeriod=soon", "application/x-www-form-urlencoded", (400, 20001)),
+        (b"&&&=&%", "application/x-www-form-urlencoded", (400, 21604)),
+    ],
+)
+def test_a_body_that_is_no_good_form_is_refused(http: httpx.Client, body: bytes, content_type: str, told: Told) -> None:
+    headers = {"Content-Type": content_type} if content_type else {}
+    assert answered(http.post("/Messages.json", content=body, headers=headers)) == told
+
+
+def test_unknown_parameters_are_ignored(http: httpx.Client, acme: Credentials) -> None:
+    form = {"To": CUSTOMER, "From": acme.phone_number, "Body": "Hello", "Mood": "good", "to": "+1", "BODY": "?"}
+    answer = http.post("/Messages.json", data=form, params={"Body": "of the query"})
+    assert (answer.status_code, answer.json()["body"]) == (201, "Hello")
+
+
+CREDENTIALS: dict[str, str | tuple[str, str]] = {
+    "none": "",
+    "a blank name and password": ("", ""),
+    "an account that is none": ("AC" + "0" * 32, "0" * 32),
+    "a key that is none": ("SK" + "0" * 32, "0" * 32),
+    "a name that is no SID": ("acme", "secret"),
+    "no pair": "Basic " + base64.b64encode(b"AC1").decode(),
+    "no base 64": "Basic !!!",
+    "no UTF-8": "Basic " + base64.b64encode(b"\xff:\xff").decode(),
+    "no access token": "Bearer x.y.z",
+    "another scheme": "Digest username=acme",
+}
+
+
+@pytest.mark.parametrize("given", CREDENTIALS)
+def test_without_right_credentials_nothing_is_told(http: httpx.Client, given: str) -> None:
+    credentials = CREDENTIALS[given]
+    if isinstance(credentials, tuple):
+        credentials = "Basic " + base64.b64encode(":".join(credentials).encode()).decode()
+    request = httpx.Request("GET", f"{http.base_url}Messages.json", headers={"Host": "api.twilio.com"})
+    if credentials:
+        request.headers["Authorization"] = credentials
+    answer = http.send(request, auth=None)
+    assert answered(answer) == (401, 20003)
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")
+
+
+def test_a_wrong_token_is_told_by_the_sdk_s_own_exception(client_of: Callable[..., Client], acme: Credentials) -> None:
+    for token in ("0" * 32, " ", acme.test_auth_token, acme.auth_token + "0", acme.auth_token[:-1]):
+        account = client_of(acme.sid, token).api.accounts(acme.sid)
+        assert refusal(account.fetch) == (401, 20003)
