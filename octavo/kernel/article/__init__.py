@@ -4,7 +4,7 @@ A product declares `article.dialect(routes)` among its dialects; all of that nam
 """
 
 from octavo.kernel.article._bodies import Fields, fields_of
-from octavo.kernel.article._callers import credentials_of, person
+from octavo.kernel.article._callers import caller, credentials_of, person
 from octavo.kernel.article._dialect import ArticleRefusal, dialect
 
-__all__ = ["ArticleRefusal", "Fields", "credentials_of", "dialect", "fields_of", "person"]
+__all__ = ["ArticleRefusal", "Fields", "caller", "credentials_of", "dialect", "fields_of", "person"]

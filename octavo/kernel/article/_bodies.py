@@ -16,6 +16,9 @@ class Fields:
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
     def text(self, name: str) -> str:
         """Stripped; blank where it is absent. Never holds NUL or half characters, which cannot be stored."""
         value = self._values.get(name)

@@ -13,6 +13,11 @@ def credentials_of(request: Request) -> str:
     return rest.strip() if scheme.lower() in ("bearer", "token") else given
 
 
+async def caller(ctx: Context, request: Request) -> Context:
+    """The context of whoever signed in, or of anyone where no token comes. A wrong one raises ArticleRefusal 401."""
+    return await person(ctx, request) if credentials_of(request) else ctx
+
+
 async def person(ctx: Context, request: Request) -> Context:
     """The context of whoever signed in by `POST /login`. Raises ArticleRefusal 401."""
     actor = await actor_of_token(ctx.engines, credentials_of(request))

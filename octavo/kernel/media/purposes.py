@@ -12,22 +12,34 @@ from octavo.kernel.refusals import Invalid
 
 
 class NewAsset(msgspec.Struct, frozen=True):
-    """An asset that has just come to be, its bytes still to arrive. `filename` is safe to show and to store."""
+    """An asset that has just come to be, its bytes still to arrive. `filename` is safe to show and to store.
+
+    `belongs_to` is what the sender says it is for: something of the product's, such as a title that waits for it.
+    """
 
     asset_id: UUID
     owner_id: UUID
     filename: str
     purpose: str
+    belongs_to: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """`accepts` holds media types (`video/*`, `image/png`); `created` runs in the transaction that makes the asset."""
+    """`accepts` holds media types (`video/*`, `image/png`); `created` runs in the transaction that makes the asset.
+
+    `allowed` refuses those who may not upload for this, before there is anything to make a row of.
+    """
 
     name: str
     accepts: tuple[str, ...]
     created: Callable[[Context, Transaction, NewAsset], Awaitable[None]]
+    allowed: Callable[[Context], None] | None = None
     max_size: int | None = None  # bytes; None: whatever the setting allows
+
+    def check_allowed(self, ctx: Context) -> None:
+        if self.allowed is not None:
+            self.allowed(ctx)
 
 
 _registered: dict[str, Purpose] = {}

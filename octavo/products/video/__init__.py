@@ -5,11 +5,13 @@ The kernel's media package owns bytes, encoding and delivery; this product owns 
 
 from pathlib import Path
 
+from octavo.kernel.article import dialect
 from octavo.kernel.events import Consumer
 from octavo.kernel.media import Purpose
 from octavo.kernel.module import NavItem, PersonalData, Product
 from octavo.products.video.home import routes as home
 from octavo.products.video.mine import routes as mine
+from octavo.products.video.plain import routes as plain
 from octavo.products.video.title import actions
 from octavo.products.video.title import jobs as title_jobs
 from octavo.products.video.title import routes as title
@@ -40,6 +42,7 @@ PRODUCT = Product(
         *watch.api.routes,
         *title.api.routes,
     ),
+    dialects=(dialect(plain.api.routes),),
     jobs=(title_jobs.purge_deleted_titles,),
     schedules=(title_jobs.PURGE_SCHEDULE,),
     consumers=(

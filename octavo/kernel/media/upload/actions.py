@@ -37,7 +37,7 @@ async def open_upload(ctx: Context, request: UploadRequest) -> Upload:
     purpose = purpose_named(request.purpose)
     rules.check_announced(request, purpose, largest=ctx.settings.media.max_upload_bytes)
     check_disk(ctx, request.length)
-    new = NewAsset(new_id(), owner_id, rules.safe_filename(request.filename), purpose.name)
+    new = NewAsset(new_id(), owner_id, rules.safe_filename(request.filename), purpose.name, request.belongs_to)
     expires_at = ctx.now + timedelta(seconds=ctx.settings.media.upload_lifetime)
     async with ctx.db.main.transaction() as tx:
         await admit(ctx, tx, purpose, new, request.length)
@@ -115,14 +115,21 @@ async def take_file(ctx: Context, tx: Transaction, asset_id: AssetId, spool: Spo
 
 
 async def receive_whole(
-    ctx: Context, stream: AsyncIterable[bytes], filename: str, purpose: str, *, filetype: str = "", announced: int = 1
+    ctx: Context,
+    stream: AsyncIterable[bytes],
+    filename: str,
+    purpose: str,
+    *,
+    filetype: str = "",
+    announced: int = 1,
+    belongs_to: UUID | None = None,
 ) -> NewAsset:
     """A file from a plain form, in one request. No row knows of it before it is whole, so a broken one leaves nothing.
 
     `announced` is the whole request's length, where the browser told one: all that is known before the first byte.
     """
     kind = purpose_named(purpose)
-    new = NewAsset(new_id(), owner_of_new(ctx), rules.safe_filename(filename), kind.name)
+    new = NewAsset(new_id(), owner_of_new(ctx), rules.safe_filename(filename), kind.name, belongs_to)
     largest = ctx.settings.media.max_upload_bytes
     rules.check_announced(UploadRequest(purpose, new.filename, filetype, max(1, announced)), kind, largest=largest)
     check_disk(ctx, announced)

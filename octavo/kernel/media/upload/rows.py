@@ -32,6 +32,7 @@ class UploadRequest(msgspec.Struct, frozen=True):
     filename: str
     filetype: str
     length: int
+    belongs_to: UUID | None = None  # what of the product's the file is for
 
 
 class PartHash(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from email.utils import format_datetime
+from uuid import UUID
 
 import msgspec
 
@@ -56,7 +57,16 @@ def creation(headers: TusHeaders) -> UploadRequest:
         filename=metadata.get("filename") or metadata.get("name") or "",
         filetype=metadata.get("filetype") or metadata.get("type") or "",
         length=announced_number(headers.upload_length, "Upload-Length"),
+        belongs_to=belongs_to(metadata.get("for", "")),
     )
+
+
+def belongs_to(text: str) -> UUID | None:
+    """Raises BadRequest for what is no UUID."""
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise BadRequest(f"What the upload is for is named by a UUID, not {text[:40]!r}.") from error
 
 
 def offset_of(headers: TusHeaders) -> int:

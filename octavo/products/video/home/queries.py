@@ -34,7 +34,7 @@ async def films_in_progress(db: Queryable, owner_id: UUID | None) -> int:
     count: int = await db.value(
         """
         SELECT count(*) FROM video.title /* fanout: titles are spread by title, not by owner */
-        WHERE owner_id = $1 AND deleted_at IS NULL AND film_state NOT IN ('complete', 'failed')
+        WHERE owner_id = $1 AND deleted_at IS NULL AND film_state NOT IN ('announced', 'complete', 'failed')
         """,
         owner_id,
     )

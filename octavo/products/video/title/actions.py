@@ -2,13 +2,15 @@
 
 import logging
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from octavo.kernel.context import SYSTEM, Context
 from octavo.kernel.db import Transaction
 from octavo.kernel.events import emit
 from octavo.kernel.ids import new_id
 from octavo.kernel.media import NewAsset, asset_views, delete_asset
+from octavo.kernel.refusals import Unauthenticated
 from octavo.kernel.subject import create_subject, set_subject_state
 from octavo.products.video.title import queries, rules, text
 from octavo.products.video.title.events import (
@@ -18,14 +20,20 @@ from octavo.products.video.title.events import (
     TitlePurged,
     TitleRestored,
 )
-from octavo.products.video.title.rows import Title, TitleChanges, TitleId, Visibility
+from octavo.products.video.title.rows import NewTitle, Title, TitleChanges, TitleId, Visibility
 
 log = logging.getLogger("octavo.video")
 
 
 async def create_title(ctx: Context, tx: Transaction, film: NewAsset) -> None:
-    """A private draft, named after the file, for a film. Raises NotACreator before a byte is stored."""
+    """A private draft, named after the file, or the announced title that the film is for.
+
+    Raises NotACreator, TitleNotFound, NotYourTitle or HasFilm before a byte is stored.
+    """
     rules.may_upload(ctx.actor, ctx.settings.video.uploads)
+    if film.belongs_to is not None:
+        await _attach(ctx, tx, film.belongs_to, film)
+        return
     title_id = new_id()
     await tx.execute(
         """
@@ -42,6 +50,31 @@ async def create_title(ctx: Context, tx: Transaction, film: NewAsset) -> None:
     await create_subject(tx, title_id, kind="video.title", owner_id=film.owner_id, state="private")
 
 
+async def announce_title(ctx: Context, new: NewTitle) -> Title:
+    """A title whose film is still to come. Raises Unauthenticated, NotACreator, Invalid (every wrong field)."""
+    rules.may_upload(ctx.actor, ctx.settings.video.uploads)
+    if ctx.actor.user_id is None:
+        raise Unauthenticated("Sign in to announce a title.")
+    title = rules.announced(ctx.actor.user_id, new_id(), new, ctx.now)
+    async with ctx.db.main.transaction() as tx:
+        await tx.execute(
+            """
+            INSERT INTO video.title (id, owner_id, title, uploaded_at, updated_at, film_state, announced)
+            VALUES ($1, $2, $3, $4, $4, 'announced', true)
+            """,
+            title.id,
+            title.owner_id,
+            title.title,
+            ctx.now,
+        )
+        await _store(tx, title)
+        await create_subject(
+            tx, title.id, kind="video.title", owner_id=title.owner_id, state=rules.subject_state(title)
+        )
+        await _tell_publication(tx, None, title)
+    return title
+
+
 async def edit_title(ctx: Context, title_id: TitleId, changes: TitleChanges) -> Title:
     """Raises TitleNotFound, NotYourTitle, Invalid, FilmUnplayable."""
     async with ctx.db.main.transaction() as tx:
@@ -49,12 +82,7 @@ async def edit_title(ctx: Context, title_id: TitleId, changes: TitleChanges) -> 
         rules.may_edit(ctx.actor, before)
         after = rules.edited(before, changes, ctx.now)
         await _store(tx, after)
-        if after.published_at != before.published_at:
-            await emit(
-                tx,
-                TitlePublished(title_id=title_id, owner_id=after.owner_id, visibility=after.visibility),
-                shard=title_id,
-            )
+        await _tell_publication(tx, before.published_at, after)
         if after.visibility != before.visibility:
             await set_subject_state(tx, title_id, rules.subject_state(after))
     return after
@@ -97,7 +125,8 @@ async def purge_title(ctx: Context, title_id: TitleId) -> None:
     async with ctx.db.main.transaction() as tx:
         title = await queries.title_for_update(tx, title_id, ctx.actor)
         rules.may_purge(ctx.actor, title)
-        await delete_asset(ctx, tx, title.asset_id)
+        if title.asset_id is not None:
+            await delete_asset(ctx, tx, title.asset_id)
         await _forget(tx, title)
 
 
@@ -114,6 +143,35 @@ async def purge_due_titles(ctx: Context) -> int:
     return len(due)
 
 
+async def _attach(ctx: Context, tx: Transaction, title_id: TitleId, film: NewAsset) -> None:
+    title = await queries.title_for_update(tx, title_id, ctx.actor)
+    rules.may_edit(ctx.actor, title)
+    rules.may_have_film(title)
+    await tx.execute(
+        "UPDATE video.title SET asset_id = $2, film_state = 'uploading', updated_at = $3 WHERE id = $1",
+        title_id,
+        film.asset_id,
+        ctx.now,
+    )
+    await tx.execute("INSERT INTO video.film (asset_id, title_id) VALUES ($1, $2)", film.asset_id, title_id)
+
+
+async def _waits_again(tx: Transaction, title_id: TitleId, asset_id: UUID) -> bool:
+    """An upload that was given up takes an announced title along no more than a bad film would."""
+    waits = await tx.execute(
+        """
+        UPDATE video.title
+        SET asset_id = NULL, film_state = 'announced', film_failure = '', film_version = 0,
+            duration = 0, width = 0, height = 0, size = 0, poster_url = ''
+        WHERE id = $1 AND announced
+        """,
+        title_id,
+    )
+    if waits:
+        await tx.execute("DELETE FROM video.film WHERE asset_id = $1", asset_id)
+    return waits > 0
+
+
 async def take_over_film(ctx: Context, tx: Transaction, seen: AssetChangedSeen) -> None:
     """Copies what a title's pages need of its film's asset. Assets of other products are passed over."""
     title_id = await queries.title_of_film(tx, seen.asset_id)
@@ -121,6 +179,8 @@ async def take_over_film(ctx: Context, tx: Transaction, seen: AssetChangedSeen) 
         return
     film = (await asset_views(tx, [seen.asset_id])).get(seen.asset_id)
     if film is None or film.state == "deleted":
+        if await _waits_again(tx, title_id, seen.asset_id):
+            return
         with suppress(rules.TitleNotFound):  # purged meanwhile: then its rows are gone already
             await _forget(tx, await queries.title_for_update(tx, title_id, SYSTEM))
         return
@@ -141,6 +201,12 @@ async def take_over_film(ctx: Context, tx: Transaction, seen: AssetChangedSeen) 
         film.size,
         film.poster_url,
     )
+
+
+async def _tell_publication(tx: Transaction, before: datetime | None, title: Title) -> None:
+    if title.published_at != before:
+        published = TitlePublished(title_id=title.id, owner_id=title.owner_id, visibility=title.visibility)
+        await emit(tx, published, shard=title.id)
 
 
 async def _store(tx: Transaction, title: Title) -> None:

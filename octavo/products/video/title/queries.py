@@ -75,6 +75,34 @@ async def public_titles(db: Queryable, *, cursor: str = "", limit: int) -> Page[
     return page_of(rows, limit, lambda row: (row.published_at, row.id))
 
 
+async def catalogue(db: Queryable, viewer: Actor, *, cursor: str = "", limit: int) -> Page[Title]:
+    """What is public or the viewer's own, announced titles too, the latest first."""
+    after, last_id = _keys(cursor)
+    rows = await db.fetch(
+        Title,
+        f"""
+        SELECT * FROM (
+            ({_SELECT} /* fanout: the catalogue is spread over all titles */
+             WHERE visibility = 'public' AND deleted_at IS NULL
+               AND (uploaded_at, id) < (coalesce($1, 'infinity'::timestamptz), $2)
+             ORDER BY uploaded_at DESC, id DESC LIMIT $3)
+            UNION
+            ({_SELECT}
+             WHERE owner_id = $4 AND deleted_at IS NULL
+               AND (uploaded_at, id) < (coalesce($1, 'infinity'::timestamptz), $2)
+             ORDER BY uploaded_at DESC, id DESC LIMIT $3)
+        ) AS seen
+        ORDER BY uploaded_at DESC, id DESC
+        LIMIT $3
+        """,
+        after,
+        last_id,
+        limit + 1,
+        viewer.user_id,
+    )
+    return page_of(rows, limit, lambda row: (row.uploaded_at, row.id))
+
+
 async def titles_tagged(db: Queryable, tag: str, *, cursor: str = "", limit: int) -> Page[Title]:
     """The same with a tag or hashtag; a statement of its own, because it reads another index."""
     after, last_id = _keys(cursor)

@@ -15,9 +15,12 @@ class Uploader(msgspec.Struct, frozen=True):
 
 
 class Film(msgspec.Struct, frozen=True, kw_only=True):
-    """The film behind a title: `length` in seconds, `size` of the uploaded file in bytes."""
+    """The film behind a title; without one, the title is `announced`.
 
-    asset_id: UUID
+    `length` is in seconds, `size` that of the uploaded file in bytes.
+    """
+
+    asset_id: UUID | None
     state: FilmState
     failure: str
     length: float

@@ -10,7 +10,7 @@ from octavo.kernel.identity import user_names
 from octavo.kernel.refusals import Unauthenticated
 from octavo.products.video.title import actions, queries, text
 from octavo.products.video.title.resource import TitleList, TitleResource, resource
-from octavo.products.video.title.rows import Title, TitleChanges, TitleId, Visibility
+from octavo.products.video.title.rows import NewTitle, Title, TitleChanges, TitleId, Visibility
 
 api = Router("/api/video/v1", product="video")
 CHANGES = Limit("video.titles", 600, per=3600)
@@ -48,6 +48,19 @@ async def list_titles(ctx: Context, query: ListTitles) -> TitleList:
         page = await queries.public_titles(ctx.db.main, cursor=query.cursor, limit=query.limit)
     names = await user_names(ctx.db.user, [title.owner_id for title in page.items])
     return TitleList([resource(title, names) for title in page.items], page.next)
+
+
+@api.post(
+    "/titles",
+    access=signed_in,
+    status=201,
+    idempotent=True,
+    summary="Announce a title before its film is there",
+    limit=CHANGES,
+)
+async def announce_title(ctx: Context, body: NewTitle) -> TitleResource:
+    """An upload whose metadata says `for` and this title's id brings the film."""
+    return await _resource(ctx, await actions.announce_title(ctx, body))
 
 
 @api.get("/titles/{title_id}", access=public, summary="One title")

@@ -8,7 +8,7 @@ import msgspec
 
 TitleId: TypeAlias = UUID
 Visibility: TypeAlias = Literal["private", "unlisted", "public"]
-FilmState: TypeAlias = Literal["uploading", "uploaded", "probing", "playable", "complete", "failed"]
+FilmState: TypeAlias = Literal["announced", "uploading", "uploaded", "probing", "playable", "complete", "failed"]
 
 
 class Title(msgspec.Struct, frozen=True):
@@ -16,7 +16,7 @@ class Title(msgspec.Struct, frozen=True):
 
     id: TitleId
     owner_id: UUID
-    asset_id: UUID
+    asset_id: UUID | None  # None while it is announced: its film is still to come
     title: str
     description: str
     tags: list[str]
@@ -47,7 +47,18 @@ class Title(msgspec.Struct, frozen=True):
     @property
     def in_progress(self) -> bool:
         """Bytes still arrive or qualities are still encoded."""
-        return self.film_state not in ("complete", "failed")
+        return self.film_state not in ("announced", "complete", "failed")
+
+
+class NewTitle(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said about a title that is announced before its film is there."""
+
+    title: str
+    description: str = ""
+    tags: list[str] = []
+    location: str = ""
+    release_date: date | None = None
+    visibility: Visibility = "private"
 
 
 class TitleChanges(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -2,14 +2,15 @@
 
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 from msgspec.structs import replace
 
 from octavo.kernel.context import Actor
 from octavo.kernel.refusals import Conflict, Forbidden, Invalid, NotFound
 from octavo.products.video.title import text
-from octavo.products.video.title.rows import Title, TitleChanges, TitleId, Visibility
+from octavo.products.video.title.rows import NewTitle, Title, TitleChanges, TitleId, Visibility
 
 DESCRIPTION_LENGTH = 5000
 LOCATION_LENGTH = 120
@@ -40,6 +41,11 @@ class FilmUnplayable(Conflict):
     def __init__(self, failure: str) -> None:
         reason = f"This film could not be processed, so it cannot be published. {failure}".strip()
         super().__init__(reason, fields={"visibility": reason})
+
+
+class HasFilm(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This title has a film already. Delete it and upload the other one as a new title.")
 
 
 class TitleDeleted(Conflict):
@@ -81,6 +87,13 @@ def can_edit(actor: Actor, title: Title) -> bool:
     return _owns(actor, title) or bool(actor.roles & {"operator", "system"})
 
 
+def may_have_film(title: Title) -> None:
+    if title.deleted_at is not None:
+        raise TitleDeleted
+    if title.film_state != "announced":
+        raise HasFilm
+
+
 def may_delete(actor: Actor, title: Title) -> None:
     if not can_delete(actor, title):
         raise NotYourTitle
@@ -88,6 +101,37 @@ def may_delete(actor: Actor, title: Title) -> None:
 
 def can_delete(actor: Actor, title: Title) -> bool:
     return _owns(actor, title) or sees_everything(actor)
+
+
+def announced(owner_id: UUID, title_id: TitleId, new: NewTitle, now: datetime) -> Title:
+    """Raises Invalid (every wrong field)."""
+    empty = Title(
+        id=title_id,
+        owner_id=owner_id,
+        asset_id=None,
+        title="",
+        description="",
+        tags=[],
+        hashtags=[],
+        location="",
+        visibility="private",
+        release_date=None,
+        uploaded_at=now,
+        updated_at=now,
+        published_at=None,
+        deleted_at=None,
+        deleted_by=None,
+        purge_at=None,
+        film_state="announced",
+        film_failure="",
+        film_version=0,
+        duration=0,
+        width=0,
+        height=0,
+        size=0,
+        poster_url="",
+    )
+    return edited(empty, TitleChanges(**structs.asdict(new)), now)
 
 
 def edited(title: Title, changes: TitleChanges, now: datetime) -> Title:

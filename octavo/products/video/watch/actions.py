@@ -15,7 +15,7 @@ class FilmNotReady(Conflict):
 
 async def play(ctx: Context, title: Title) -> Playback:
     """Addresses that let this viewer, who may see the title, fetch its film until they expire. Raises FilmNotReady."""
-    if not title.watchable:
+    if title.asset_id is None or not title.watchable:
         raise FilmNotReady
     return await playback(ctx, title.asset_id)
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -72,7 +73,7 @@ async def watch_title(ctx: Context, title_id: TitleId, query: StartAt, request: 
 async def processing(ctx: Context, title_id: TitleId) -> View:
     title = await titles.title(ctx.db.main, title_id, ctx.actor)
     title_rules.may_edit(ctx.actor, title)
-    film = (await asset_views(ctx.db.main, [title.asset_id])).get(title.asset_id)
+    film = (await asset_views(ctx.db.main, [title.asset_id])).get(title.asset_id) if title.asset_id else None
     return View("video/watch/processing.html", {"title": title, "film": film, "step": _step(film)})
 
 
@@ -80,7 +81,9 @@ async def processing(ctx: Context, title_id: TitleId) -> View:
 @api.get("/titles/{title_id}/progress", access=public, summary="A film's progress as server-sent events")
 async def progress(ctx: Context, title_id: TitleId) -> EventStream:
     title = await titles.title(ctx.db.main, title_id, ctx.actor)
-    return EventStream(_while_shared(ctx, title))
+    if title.asset_id is None:
+        raise actions.FilmNotReady
+    return EventStream(_while_shared(ctx, title, title.asset_id))
 
 
 @api.get("/titles/{title_id}/playback", access=public, summary="Signed addresses of a title's film")
@@ -108,9 +111,9 @@ async def keep_position(ctx: Context, title_id: TitleId, body: NewPosition) -> N
     await actions.keep_position(ctx, title_id, body.seconds)
 
 
-async def _while_shared(ctx: Context, title: Title) -> AsyncIterator[ServerEvent]:
+async def _while_shared(ctx: Context, title: Title, asset_id: UUID) -> AsyncIterator[ServerEvent]:
     """A new version comes with addresses that work for hours: who may no longer see the title gets none."""
-    async with aclosing(progress_stream(ctx, title.asset_id)) as events:
+    async with aclosing(progress_stream(ctx, asset_id)) as events:
         async for event in events:
             if event.event == "manifest" and await titles.find_title(ctx.db.main, title.id, ctx.actor) is None:
                 return

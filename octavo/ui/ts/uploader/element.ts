@@ -82,6 +82,7 @@ class OctavoUploader extends HTMLElement {
     const transfer = new Transfer(file, {
       endpoint: this.getAttribute("endpoint") ?? "",
       purpose: this.getAttribute("purpose") ?? "",
+      belongsTo: this.getAttribute("belongs-to") ?? "",
     });
     this.#transfers.push(transfer);
     const row = new Row(

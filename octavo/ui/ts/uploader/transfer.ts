@@ -8,6 +8,7 @@ export type State = "waiting" | "sending" | "paused" | "stalled" | "done" | "fai
 export interface Target {
   endpoint: string;
   purpose: string;
+  belongsTo: string;
 }
 
 const RETRY_AFTER = [0, 1000, 3000, 5000, 10_000, 20_000];
@@ -28,7 +29,12 @@ export class Transfer extends EventTarget {
     this.file = file;
     this.#upload = new Upload(file, {
       endpoint: target.endpoint,
-      metadata: { filename: file.name, filetype: file.type, purpose: target.purpose },
+      metadata: {
+        filename: file.name,
+        filetype: file.type,
+        purpose: target.purpose,
+        ...(target.belongsTo && { for: target.belongsTo }),
+      },
       retryDelays: RETRY_AFTER,
       removeFingerprintOnSuccess: true,
       onProgress: (sent) => this.#progress(sent),

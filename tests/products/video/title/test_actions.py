@@ -12,16 +12,18 @@ from octavo.kernel.media import NewAsset
 from octavo.kernel.subject import subject
 from octavo.products.video.title import actions, queries, rules
 from octavo.products.video.title.events import AssetChangedSeen
-from octavo.products.video.title.rows import Title, TitleChanges
+from octavo.products.video.title.rows import NewTitle, Title, TitleChanges
 from tests.products.video.factories import a_person
 
 DAY = timedelta(days=1)
 
 
-async def an_uploading_film(ctx: Context, owner: Actor, filename: str = "harbour_at_dawn.mp4") -> Title:
+async def an_uploading_film(
+    ctx: Context, owner: Actor, filename: str = "harbour_at_dawn.mp4", *, belongs_to: UUID | None = None
+) -> Title:
     """What an upload's first request leaves behind: an asset, and its title."""
     assert owner.user_id is not None
-    film = NewAsset(asset_id=new_id(), owner_id=owner.user_id, filename=filename, purpose="video.title")
+    film = NewAsset(new_id(), owner.user_id, filename, "video.title", belongs_to)
     async with ctx.db.main.transaction() as tx:
         await tx.execute(
             """
@@ -178,3 +180,56 @@ async def test_a_title_can_be_removed_for_ever_at_once(ctx: Context) -> None:
     await actions.delete_title(as_owner, title.id)
     await actions.purge_title(as_owner, title.id)
     assert await events_of(ctx, title.id) == ["video.title_deleted", "video.title_purged"]
+
+
+async def test_a_title_may_be_announced_before_its_film_is_there(ctx: Context) -> None:
+    owner = a_person()
+    new = NewTitle(title=" Harbour ", description="Fog over the #sea", tags=["Ships"], visibility="public")
+    title = await actions.announce_title(ctx.acting_as(owner), new)
+    assert await queries.title(ctx.db.main, title.id, a_person()) == title
+    assert (title.title, title.hashtags, title.tags, title.film_state) == ("Harbour", ["sea"], ["ships"], "announced")
+    assert (title.asset_id, title.watchable, title.in_progress) == (None, False, False)
+    assert await state_of_subject(ctx, title) == "public"
+    assert await events_of(ctx, title.id) == ["video.title_published"]
+    assert (await queries.public_titles(ctx.db.main, limit=9)).items == []
+
+
+async def test_the_film_of_an_announced_title_changes_nothing_that_is_said_about_it(ctx: Context) -> None:
+    owner = a_person()
+    announced = await actions.announce_title(ctx.acting_as(owner), NewTitle(title="Harbour"))
+    title = await an_uploading_film(ctx, owner, belongs_to=announced.id)
+    assert (title.id, title.title, title.film_state) == (announced.id, "Harbour", "uploading")
+    await the_asset_becomes(ctx, title, "playable", duration=61.5, manifest_version=1)
+    assert (await queries.title(ctx.db.main, title.id, owner)).watchable
+
+
+async def test_an_upload_that_is_given_up_leaves_its_title_announced(ctx: Context) -> None:
+    owner = a_person()
+    announced = await actions.announce_title(ctx.acting_as(owner), NewTitle(title="Harbour"))
+    title = await an_uploading_film(ctx, owner, belongs_to=announced.id)
+    await the_asset_becomes(ctx, title, "deleted")
+    waiting = await queries.title(ctx.db.main, title.id, owner)
+    assert (waiting.asset_id, waiting.film_state) == (None, "announced")
+    again = await an_uploading_film(ctx, owner, belongs_to=announced.id)
+    assert again.id == title.id
+    assert await queries.title_of_film(ctx.db.main, title.asset_id or new_id()) is None
+
+
+async def test_a_title_has_one_film_and_only_its_owner_brings_it(ctx: Context) -> None:
+    owner = a_person()
+    announced = await actions.announce_title(ctx.acting_as(owner), NewTitle(title="Harbour", visibility="public"))
+    with pytest.raises(rules.NotYourTitle):
+        await an_uploading_film(ctx, a_person(), belongs_to=announced.id)
+    with pytest.raises(rules.TitleNotFound):
+        await an_uploading_film(ctx, owner, belongs_to=new_id())
+    await an_uploading_film(ctx, owner, belongs_to=announced.id)
+    with pytest.raises(rules.HasFilm):
+        await an_uploading_film(ctx, owner, belongs_to=announced.id)
+
+
+async def test_an_announced_title_is_purged_like_any_other(ctx: Context) -> None:
+    acting = ctx.acting_as(a_person())
+    announced = await actions.announce_title(acting, NewTitle(title="Harbour"))
+    await actions.delete_title(acting, announced.id)
+    await actions.purge_title(acting, announced.id)
+    assert await queries.find_title(ctx.db.main, announced.id, acting.actor) is None
