@@ -17,6 +17,7 @@ from octavo.products.comms.optout.queries import stops
 from octavo.products.comms.service.actions import choose_sender
 from octavo.products.comms.service.queries import senders, service
 from octavo.products.comms.service.rows import Pool, Service
+from octavo.products.comms.service.rules import is_alpha, shows_names
 
 
 class Known(Struct, frozen=True):
@@ -55,8 +56,7 @@ async def look_up(db: Queryable, account: Account, wanted: Sequence[tuple[NewMes
 async def checked_sender(tx: Transaction, account: Account, new: NewMessage, recipient: str, known: Known) -> str:
     """The number or name that the message goes out from. Raises CommsRefusal."""
     if new.service_id is None:
-        own = _own(new.from_, known.numbers)
-        sender, service_id = own.number, own.service_id
+        sender, service_id = _own(new, recipient, known.numbers)
     elif new.service_id in known.services:
         sender = await choose_sender(
             tx,
@@ -95,9 +95,13 @@ async def _service(db: Queryable, account: Account, id: UUID) -> Service | None:
         return None
 
 
-def _own(from_: str, numbers: Mapping[str, TextNumber]) -> TextNumber:
+def _own(new: NewMessage, recipient: str, numbers: Mapping[str, TextNumber]) -> tuple[str, UUID | None]:
+    """The account's number that the message names, with its service; or a name, where networks show names."""
+    from_ = new.from_
     if not from_.strip():
         raise CommsRefusal(21603, "A 'From' phone number is required.")
+    if is_alpha(from_):
+        return _named(new, recipient), None
     number = parse_e164(from_)
     if number is None:
         raise CommsRefusal(
@@ -108,4 +112,13 @@ def _own(from_: str, numbers: Mapping[str, TextNumber]) -> TextNumber:
             21606,
             f"The 'From' phone number provided ({number}) is not a valid message-capable phone number of your account.",
         )
-    return numbers[number]
+    return number, numbers[number].service_id
+
+
+def _named(new: NewMessage, recipient: str) -> str:
+    """Nobody can answer a name, and no pictures go under it."""
+    if not shows_names(recipient) or new.media_urls:
+        raise CommsRefusal(
+            21612, f"Messages to {recipient} cannot be sent from {new.from_}: use a phone number as the sender."
+        )
+    return new.from_

@@ -30,18 +30,28 @@ def check_changes(given: Mapping[str, Any]) -> None:
 
 def checked_alpha(name: str) -> str:
     """Raises CommsRefusal 21713 for what no network would show."""
-    if not _ALPHA.fullmatch(name):
+    if not is_alpha(name):
         raise CommsRefusal(
             21713, "An AlphaSender has 1 to 11 letters, digits, spaces or &+-_, and at least one letter."
         )
     return name
 
 
+def is_alpha(text: str) -> bool:
+    """Whether networks would show it as a sender's name."""
+    return _ALPHA.fullmatch(text) is not None
+
+
+def shows_names(recipient: str) -> bool:
+    """Whether the networks of the recipient's country show names as senders."""
+    return country_of(recipient) not in WITHOUT_NAMES
+
+
 def name_for(names: Iterable[AlphaSender], recipient: str) -> str | None:
     """The name that the recipient's country is to see, where its networks show any."""
-    country = country_of(recipient)
-    if country in WITHOUT_NAMES:
+    if not shows_names(recipient):
         return None
+    country = country_of(recipient)
     by_country = {one.country: one.name for one in names if one.country in (country, "")}
     return by_country.get(country) or by_country.get("")
 

@@ -9,6 +9,8 @@ import pytest
 from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
 from octavo.products.comms.account.rows import NewAccount
+from octavo.products.comms.carrier.protocol import Arrived
+from octavo.products.comms.inbound.actions import receive_many
 from octavo.products.comms.message.actions import take_reports
 from octavo.products.comms.message.rows import Report
 from octavo.products.comms.sids import read_sid
@@ -16,6 +18,7 @@ from tests.harness.web import AppServer
 from tests.products.comms.message.outgoing import TO, a_number
 from tests.products.comms.wire.calls import calling
 
+LONDON = "+442079460958"
 Data = dict[str, Any]
 
 
@@ -80,6 +83,10 @@ async def test_a_message_is_answered_as_the_vendor_answers(
         ({"To": "+12345678901234567890"}, 21211),
         ({"From": None}, 21603),
         ({"From": "???"}, 21212),
+        ({"From": "Acme"}, 21612),
+        ({"From": "12345678901"}, 21212),
+        ({"From": "Twelve signs"}, 21212),
+        ({"From": "Acme", "To": "+442079460958", "MediaUrl": "https://example.com/a.png"}, 21612),
         ({"From": "+14155550199"}, 21606),
         ({"Body": None}, 21602),
         ({"Body": ""}, 21619),
@@ -104,6 +111,20 @@ async def test_what_is_wrong_has_its_number(
     here = sending(app_server, acme, number)
     async with here.client:
         assert await here.refused(**data) == code
+
+
+async def test_a_name_is_a_sender_where_networks_show_names_and_hears_nothing(
+    app_server: AppServer, engines: Engines, acme: NewAccount, number: str
+) -> None:
+    here = sending(app_server, acme, number)
+    async with here.client:
+        shown = await here.sent(From="Acme Tea", To=LONDON)
+        assert (shown["from"], shown["status"]) == ("Acme Tea", "queued")
+        ctx = engines.context(now())
+        async with engines.db.main.transaction() as tx:
+            await receive_many(ctx, tx, [Arrived("simulated", "1", LONDON, "Acme Tea", "Hello?", (), ctx.now)])
+        listed = (await here.client.get(f"{here.path}.json")).json()["messages"]
+    assert [one["sid"] for one in listed] == [shown["sid"]]
 
 
 async def test_json_is_no_form(app_server: AppServer, acme: NewAccount, number: str) -> None:
