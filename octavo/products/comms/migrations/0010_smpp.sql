@@ -62,7 +62,7 @@ CREATE TABLE comms.smpp_inbound_part (
     reference integer NOT NULL,
     total smallint NOT NULL,
     part smallint NOT NULL,
-    body text NOT NULL,
+    sealed_body bytea NOT NULL,
     arrived_at timestamptz NOT NULL,
     PRIMARY KEY (line, sender, recipient, reference, total, part)
 );

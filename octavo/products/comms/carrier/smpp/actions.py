@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from msgspec import structs
+
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction, execute_in_batches
 from octavo.kernel.ids import new_id
@@ -29,8 +31,10 @@ from octavo.products.comms.carrier.smpp.rows import (
     Progress,
     SubmissionPart,
     Told,
+    WaitingPart,
 )
 from octavo.products.comms.carrier.smpp.rules import error_code, verdict
+from octavo.products.comms.carrier.smpp.waiting import sealed, text_of
 from octavo.products.comms.inbound.actions import receive_many
 from octavo.products.comms.message.reports import take_reports
 from octavo.products.comms.message.rows import Report

@@ -5,11 +5,19 @@ from datetime import datetime
 from uuid import UUID
 
 from octavo.kernel.db import Queryable
-from octavo.products.comms.carrier.smpp.rows import InboundPart, Located, Progress, SubmissionPart, Told, Unheard
+from octavo.products.comms.carrier.smpp.rows import (
+    InboundPart,
+    Located,
+    Progress,
+    SubmissionPart,
+    Told,
+    Unheard,
+    WaitingPart,
+)
 
 PART = ", ".join(SubmissionPart.__struct_fields__)
 STRAY = ", ".join(Told.__struct_fields__)
-INBOUND = ", ".join(InboundPart.__struct_fields__)
+WAITING = ", ".join(WaitingPart.__struct_fields__)
 
 
 async def parts(db: Queryable, messages: Sequence[tuple[UUID, UUID]]) -> list[SubmissionPart]:
@@ -104,7 +112,7 @@ async def inbound_parts(db: Queryable, part: InboundPart | WaitingPart) -> list[
     return await db.fetch(
         WaitingPart,
         f"""
-        SELECT {INBOUND} FROM comms.smpp_inbound_part
+        SELECT {WAITING} FROM comms.smpp_inbound_part
         WHERE line = $1 AND sender = $2 AND recipient = $3 AND reference = $4 AND total = $5 ORDER BY part
         """,
         part.line,
@@ -120,7 +128,7 @@ async def late_inbound(db: Queryable, before: datetime) -> list[WaitingPart]:
     return await db.fetch(
         WaitingPart,
         f"""
-        SELECT DISTINCT ON (line, sender, recipient, reference, total) {INBOUND}
+        SELECT DISTINCT ON (line, sender, recipient, reference, total) {WAITING}
         FROM comms.smpp_inbound_part /* fanout: by age */ WHERE arrived_at < $1
         ORDER BY line, sender, recipient, reference, total, part
         """,

@@ -1,6 +1,4 @@
-"""Parts of long messages wait for each other sealed: whose they are, and whether texts are encrypted there, is not known."""
-
-from msgspec import structs
+"""Parts of long messages that wait for each other: sealed, as all texts are that lie beside their message."""
 
 from octavo.kernel.secrets import seal, unseal
 from octavo.products.comms.carrier.smpp.rows import InboundPart, WaitingPart
@@ -11,8 +9,16 @@ CONTEXT = "comms.smpp_inbound_part"
 
 
 def sealed(settings: Settings, part: InboundPart) -> WaitingPart:
-    *place, body, arrived_at = structs.astuple(part)
-    return WaitingPart(*place, seal(settings, body.encode(), context=CONTEXT), arrived_at)
+    return WaitingPart(
+        line=part.line,
+        sender=part.sender,
+        recipient=part.recipient,
+        reference=part.reference,
+        total=part.total,
+        part=part.part,
+        sealed_body=seal(settings, part.body.encode(), context=CONTEXT),
+        arrived_at=part.arrived_at,
+    )
 
 
 def text_of(settings: Settings, part: WaitingPart) -> str:
