@@ -8,10 +8,19 @@ from octavo.products.comms.media.links import token_for
 from octavo.products.comms.media.routes import holders, open_media
 from octavo.products.comms.media.rows import Media
 from octavo.products.comms.message.queries import message as find_message
-from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, end_of, first_moment, rfc2822
+from octavo.products.comms.wire.twilio.core import (
+    A_DAY,
+    Api,
+    Call,
+    Fields,
+    Listing,
+    Params,
+    end_of,
+    first_moment,
+    rfc2822,
+)
 
 api = Api("api", "/2010-04-01/Accounts/{account_sid}/Messages/{message_sid}/Media", style="2010")
-DAY = len("2026-11-21")  # a file's day counts, whatever hour is named
 
 
 class MediaFilter(Params):
@@ -36,14 +45,15 @@ def media_resource(media: Media, account_sid: str, message_sid: str) -> Fields:
 async def list_media(call: Call, params: MediaFilter) -> Listing:
     """The files of a message."""
     found = await find_message(call.db, call.account.id, call.id("message_sid", "SM", "MM"))
+    # A file's day counts, whatever hour is named.
     since, before = params.date_created_after or params.date_created, params.date_created_before or params.date_created
     listed = await queries.media_page(
         call.db,
         call.account.id,
         found.id,
         call.page,
-        since=first_moment("DateCreated", since[:DAY]),
-        before=end_of("DateCreated", before[:DAY]),
+        since=first_moment("DateCreated", since[:A_DAY]),
+        before=end_of("DateCreated", before[:A_DAY]),
     )
     return Listing(listed, lambda one: media_resource(one, call.account_sid, call.path["message_sid"]))
 

@@ -12,7 +12,17 @@ from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.rows import Feedback, Message, NewMessage
 from octavo.products.comms.number.rules import check_urls
 from octavo.products.comms.sids import is_sid, read_sid, sid_or_none
-from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, end_of, first_moment, rfc2822
+from octavo.products.comms.wire.twilio.core import (
+    A_DAY,
+    Api,
+    Call,
+    Fields,
+    Listing,
+    Params,
+    end_of,
+    first_moment,
+    rfc2822,
+)
 
 api = Api("api", "/2010-04-01/Accounts/{account_sid}/Messages", style="2010")
 API_VERSION = "2010-04-01"
@@ -190,6 +200,10 @@ def _price(message: Message) -> str | None:
 
 
 def _span(params: MessageFilter) -> tuple[datetime | None, datetime | None]:
-    """From when until before when. A day is meant with all of its hours, and both ends are included."""
-    since, before = params.date_sent_after or params.date_sent, params.date_sent_before or params.date_sent
-    return first_moment("DateSent", since or ""), end_of("DateSent", before or "")
+    """From when until before when. A day is meant with all of its hours, and both ends are included.
+
+    The SDKs write the day to look at as a moment on it.
+    """
+    day = params.date_sent[:A_DAY]
+    since, before = params.date_sent_after or day, params.date_sent_before or day
+    return first_moment("DateSent", since), end_of("DateSent", before)
