@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
@@ -22,6 +22,10 @@ class Received:
     body: bytes
     headers: dict[str, str]  # in lower case
 
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -29,6 +33,7 @@ class Answer:
     body: str | bytes = ""
     content_type: str = "text/xml"
     seconds: float = 0.0  # to wait before it
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Receiver(ThreadingHTTPServer):
@@ -40,18 +45,15 @@ class Receiver(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        super().__init__((address, 0), _Handler)
+        self.url = f"http://{address}:{self.server_address[1]}"
         self.got: list[Received] = []
         self.answers: dict[str, Answer | Callable[[Received], Answer]] = {}
         self.unsigned: set[str] = set()
         self.faults: list[str] = []
         self.tokens: dict[str, str] = {}
         self.news = threading.Condition()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
 
     def knows(self, account_sid: str, auth_token: str) -> None:
         self.tokens[account_sid] = auth_token
@@ -78,19 +80,22 @@ class Receiver(ThreadingHTTPServer):
         answer = self.answers.get(received.path, Answer())
         return answer(received) if callable(answer) else answer
 
+    def tokens_of(self, received: Received) -> list[str]:
+        """The token that signs for the account, or where the request names no account, those of all."""
+        account = received.form.get("AccountSid") or received.query.get("AccountSid", "")
+        return [self.tokens[account]] if account in self.tokens else [*self.tokens.values()]
+
     def _check_signature(self, received: Received) -> None:
-        query = dict(parse_qsl(urlsplit(received.url).query))
-        account = received.form.get("AccountSid") or query.get("AccountSid", "")
-        tokens = [self.tokens[account]] if account in self.tokens else [*self.tokens.values()]
         signature = received.headers.get("x-twilio-signature", "")
-        signed = received.body.decode() if "bodySHA256" in query else received.form
+        signed = received.body.decode() if "bodySHA256" in received.query else received.form
+        tokens = self.tokens_of(received)
         if not any(RequestValidator(token).validate(received.url, signed, signature) for token in tokens):
             self.faults.append(f"the signature of {received.method} {received.url} is wrong")
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
-    with Receiver() as server:
+def receiving(address: str = "127.0.0.1") -> Iterator[Receiver]:
+    with Receiver(address) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
@@ -119,6 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
         )
         time.sleep(answer.seconds)
         self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
         if answer.status != 204:
             body = answer.body.encode() if isinstance(answer.body, str) else answer.body
             self.send_header("Content-Type", answer.content_type)

@@ -1,6 +1,5 @@
 """What people write to an account's numbers: its server is asked, signed, and answers in TwiML of the official SDK."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,31 +7,12 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 from twilio.twiml.messaging_response import MessagingResponse
 
-from octavo.cli.engines import run_as_system
-from octavo.kernel.context import Context
-from octavo.products.comms.carrier.simulated.actions import say
-from octavo.products.comms.sids import read_sid
-from tests.harness.running import RunningOctavo
 from tests.wire.twilio.conftest import Credentials
 from tests.wire.twilio.patience import eventually
 from tests.wire.twilio.receiving import Answer, Receiver
+from tests.wire.twilio.saying import Says
 
 pytestmark = pytest.mark.slow
-Say = Callable[..., None]
-
-
-@pytest.fixture
-def person_says(octavo: RunningOctavo, acme: Credentials) -> Say:
-    """A handset sends: `person_says("Hello", sender="+1…")`."""
-
-    def send(body: str, *, sender: str, recipient: str = "") -> None:
-        async def work(ctx: Context) -> Any:
-            account = read_sid(acme.sid, "AC")
-            return await say(ctx, account, sender=sender, recipient=recipient or acme.phone_number, body=body)
-
-        run_as_system(octavo.data_dir, work)
-
-    return send
 
 
 @pytest.fixture
@@ -44,7 +24,7 @@ def webhook(client: Client, acme: Credentials, receiver: Receiver) -> str:
 
 
 def test_a_message_is_answered_by_twiml(
-    client: Client, acme: Credentials, receiver: Receiver, webhook: str, person_says: Say
+    client: Client, acme: Credentials, receiver: Receiver, webhook: str, person_says: Says
 ) -> None:
     reply = MessagingResponse()
     reply.message("We are open until six", action=f"{receiver.url}/sent")
@@ -62,7 +42,7 @@ def test_a_message_is_answered_by_twiml(
 
 
 def test_a_server_that_fails_has_its_fallback(
-    client: Client, acme: Credentials, receiver: Receiver, webhook: str, person_says: Say
+    client: Client, acme: Credentials, receiver: Receiver, webhook: str, person_says: Says
 ) -> None:
     number = client.incoming_phone_numbers.list(phone_number=acme.phone_number)[0]
     client.incoming_phone_numbers(str(number.sid)).update(sms_fallback_url=f"{receiver.url}/fallback")
@@ -73,7 +53,7 @@ def test_a_server_that_fails_has_its_fallback(
     assert form["ErrorUrl"] == receiver.url + webhook
 
 
-def test_who_writes_stop_is_left_alone_until_start(client: Client, acme: Credentials, person_says: Say) -> None:
+def test_who_writes_stop_is_left_alone_until_start(client: Client, acme: Credentials, person_says: Says) -> None:
     def send() -> Any:
         return client.messages.create(to="+14155550123", from_=acme.phone_number, body="News")
 

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from twilio.rest import Client
 
+from octavo.products.comms.signature import HEADER, signature, with_body_hash
+from tests.wire.twilio.believing import NodeValidators
 from tests.wire.twilio.conftest import Credentials
-from tests.wire.twilio.receiving import Receiver
+from tests.wire.twilio.receiving import Received, Receiver
 
 pytestmark = pytest.mark.slow
 
@@ -44,13 +46,22 @@ def test_it_walks_through_the_resources(run_node: Callable[..., Any]) -> None:
     }
 
 
-def test_its_validator_believes_our_callbacks(
-    client: Client, acme: Credentials, receiver: Receiver, run_node: Callable[..., Any], tmp_path: Path
-) -> None:
+def test_its_validators_believe_our_callbacks(client: Client, acme: Credentials, receiver: Receiver) -> None:
+    """`receiver` asks them about every request, in each test; here names and texts are such as need care."""
     callback = f"{receiver.url}/status?shop=1&name=Gr%C3%BC%C3%9Fe"
     client.messages.create(to="+14155550142", from_=acme.phone_number, body="Grüße", status_callback=callback)
-    got = receiver.until("/status", lambda got: any(one.form["MessageStatus"] == "delivered" for one in got))
-    signed = [{"url": one.url, "form": one.form, "signature": one.headers["x-twilio-signature"]} for one in got]
-    file = tmp_path / "received.json"
-    file.write_text(json.dumps(signed))
-    assert set(run_node("validate.mjs", acme.auth_token, str(file))) == {True}
+    receiver.until("/status", lambda got: any(one.form["MessageStatus"] == "delivered" for one in got))
+
+
+def test_its_validators_believe_a_body_that_is_no_form(acme: Credentials, node_validators: NodeValidators) -> None:
+    body = json.dumps({"greeting": "Grüße"}).encode()
+    url = with_body_hash("https://a.example/hook?shop=1", body)
+    headers = {HEADER.lower(): signature(acme.auth_token, url), "content-type": "application/json"}
+    received = Received("POST", url, "/hook", {}, body, headers)
+    told = node_validators.believing(acme.auth_token, received)
+    assert told == dict.fromkeys(
+        ("validateRequest", "validateIncomingRequest", "validateRequestWithBody", "webhook"), True
+    )
+    altered = node_validators.believing(acme.auth_token, replace(received, body=body + b" "))
+    assert not altered["validateRequestWithBody"]
+    assert not altered["validateIncomingRequest"]

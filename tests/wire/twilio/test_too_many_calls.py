@@ -1,6 +1,9 @@
 """An account that calls too often is told to wait, by the SDK's own exception."""
 
 import asyncio
+import json
+import os
+import subprocess
 from pathlib import Path
 
 import httpx
@@ -11,8 +14,10 @@ from twilio.rest import Client
 from octavo.kernel.context import Engines
 from octavo.settings import Settings, load_settings
 from octavo.twilio_client import OctavoHttpClient
+from octavo.ui.node import node_command
 from tests.harness.web import AppServer
 from tests.products.comms.accounts import an_account
+from tests.wire.packages import node_modules
 
 
 @pytest.fixture
@@ -45,3 +50,19 @@ async def test_the_answer_says_how_long_to_wait(app_server: AppServer, engines: 
         answers = [await http.get(path) for _ in range(12)]
     refused = next(answer for answer in answers if answer.status_code == 429)
     assert int(refused.headers["Retry-After"]) >= 1
+
+
+@pytest.mark.slow
+async def test_the_node_sdk_waits_by_itself(app_server: AppServer, engines: Engines) -> None:
+    acme = await an_account(engines)
+    node_modules()
+    done = await asyncio.to_thread(
+        subprocess.run,
+        node_command(str(Path(__file__).with_name("patient.mjs")), app_server.dialects["twilio"]),
+        env=os.environ | {"TWILIO_ACCOUNT_SID": acme.account.sid, "TWILIO_AUTH_TOKEN": acme.auth_token},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"refused": ["429 20429"], "answered": 20}

@@ -1,7 +1,23 @@
-// The official Node SDK's validator over requests that were received. Prints, as one line of JSON, whether each is right.
-import { readFileSync } from "node:fs";
+// The official Node SDK's validators over requests that were received. For each, one JSON a line, it prints as a line
+// of JSON which of them believe it: as a function, and before a server written with Express.
+import { createInterface } from "node:readline";
 import twilio from "twilio";
 
-const [token, file] = process.argv.slice(2);
-const received = JSON.parse(readFileSync(file, "utf8"));
-console.log(JSON.stringify(received.map((one) => twilio.validateRequest(token, one.signature, one.url, one.form))));
+for await (const line of createInterface({ input: process.stdin })) {
+  const { token, method, url, headers, form, body } = JSON.parse(line);
+  const signature = headers["x-twilio-signature"];
+  const { protocol, host, pathname, search, searchParams } = new URL(url);
+  const request = {
+    method, headers: { ...headers, host }, protocol: protocol.slice(0, -1), originalUrl: pathname + search,
+    body: form, rawBody: body, header: (name) => headers[name.toLowerCase()],
+  };
+  const response = { type: () => response, status: () => response, send: () => {} };
+  let next = false;
+  twilio.webhook({ validate: true }, token)(request, response, () => (next = true));
+  console.log(JSON.stringify({
+    validateRequest: twilio.validateRequest(token, signature, url, form),
+    validateIncomingRequest: twilio.validateIncomingRequest(request, token),
+    webhook: next,
+    ...(searchParams.has("bodySHA256") && { validateRequestWithBody: twilio.validateRequestWithBody(token, signature, url, body) }),
+  }));
+}

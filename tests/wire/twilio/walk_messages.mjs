@@ -1,0 +1,90 @@
+// The official Node SDK walks through messages: lists with filters, media, feedback, schedules and test credentials.
+import assert from "node:assert/strict";
+import { connect, gone, newBranch, refused, turned, until, walked } from "./walking.mjs";
+
+const FILES = process.argv[2];
+const branch = await newBranch();
+const { messages } = branch;
+const number = await branch.incomingPhoneNumbers.create({ areaCode: "415" });
+const from = number.phoneNumber;
+const day = (shift) => new Date(Date.now() + shift * 86_400_000);
+const settled = (sid) => until(async () => {
+  const one = await messages(sid).fetch();
+  return ["delivered", "undelivered", "failed"].includes(one.status) && one;
+});
+
+async function lists() {
+  const made = [];
+  for (const to of ["+14155550161", "+14155550162", "+14155550161"]) made.push(await messages.create({ to, from, body: "Hi" }));
+  for (const one of made) assert.equal((await settled(one.sid)).status, "delivered");
+  const sids = made.map((one) => one.sid);
+  await turned(messages, sids);
+  await turned(messages, [sids[0], sids[2]], { to: "+14155550161" });
+  await turned(messages, sids, { from });
+  await turned(messages, [], { from: "+14155550199" });
+  await turned(messages, sids, { dateSent: day(0) });
+  await turned(messages, sids, { dateSentAfter: day(-1) });
+  await turned(messages, [], { dateSentBefore: day(-1) });
+  const text = await messages(sids[0]).fetch();
+  assert.deepEqual([text.direction, text.numSegments, text.errorCode, text.priceUnit], ["outbound-api", "1", null, "USD"]);
+  assert.ok(text.dateSent instanceof Date);
+  assert.equal((await messages(sids[0]).feedback.create({ outcome: "confirmed" })).outcome, "confirmed");
+  assert.equal((await messages(sids[0]).update({ body: "" })).body, "");
+  await refused(messages(sids[0]).update({ body: "Changed" }), 400, 20001);
+  await refused(messages(sids[0]).update({ status: "canceled" }), 409, 30409);
+  await gone(messages, made);
+}
+
+async function media() {
+  const mediaUrl = Array(3).fill(`${FILES}/good.png`);
+  const message = await messages.create({ to: "+14155550163", from, mediaUrl });
+  assert.equal((await settled(message.sid)).numMedia, "3");
+  const files = messages(message.sid).media;
+  const kept = await files.list();
+  await turned(files, kept.map((one) => one.sid));
+  await turned(files, kept.map((one) => one.sid), { dateCreated: day(0) });
+  await turned(files, [], { dateCreatedBefore: day(-1) });
+  assert.equal((await files(kept[0].sid).fetch()).contentType, "image/png");
+  assert.equal((await settled((await messages.create({ to: "+14155550163", from, mediaUrl: [`${FILES}/inside.png`] })).sid)).status, "failed");
+  assert.equal(kept.length, 3);
+  await gone(files, kept);
+}
+
+async function schedules() {
+  const service = await branch.messaging.v1.services.create({ friendlyName: "Later" });
+  await branch.messaging.v1.services(service.sid).phoneNumbers.create({ phoneNumberSid: number.sid });
+  const later = { to: "+14155550164", messagingServiceSid: service.sid, body: "Later", scheduleType: "fixed" };
+  const made = await messages.create({ ...later, sendAt: day(1) });
+  assert.equal(made.status, "scheduled");
+  assert.equal((await messages(made.sid).update({ status: "canceled" })).status, "canceled");
+  await refused(messages.create({ ...later, sendAt: day(0) }), 400, 35114);
+  await refused(messages.create({ ...later, sendAt: day(90) }), 400, 35114);
+  await refused(messages.create(later), 400, 35111);
+  await refused(messages.create({ ...later, messagingServiceSid: undefined, from, sendAt: day(1) }), 400, 35118);
+}
+
+async function notFound() {
+  const nobody = messages(`SM${"0".repeat(32)}`);
+  await refused(nobody.fetch(), 404, 20404);
+  await refused(nobody.update({ body: "" }), 404, 20404);
+  await refused(nobody.remove(), 404, 20404);
+  await refused(nobody.media.list(), 404, 20404);
+  await refused(nobody.feedback.create({ outcome: "confirmed" }), 404, 20404);
+  await refused(messages("SM1").fetch(), 404, 20404);
+}
+
+async function testCredentials() {
+  const { TEST_ACCOUNT_SID, TEST_AUTH_TOKEN } = process.env;
+  const test = connect(TEST_ACCOUNT_SID, TEST_AUTH_TOKEN);
+  const send = (more) => test.messages.create({ to: "+14155550165", from: "+15005550006", body: "Hi", ...more });
+  assert.equal((await send({})).status, "queued");
+  for (const [to, code] of [["+15005550001", 21211], ["+15005550002", 21612], ["+15005550003", 21408], ["+15005550004", 21610], ["+15005550009", 21614]]) await refused(send({ to }), 400, code);
+  for (const [sender, code] of [["+15005550001", 21212], ["+15005550007", 21606], ["+15005550008", 21611]]) await refused(send({ from: sender }), 400, code);
+  assert.equal((await test.incomingPhoneNumbers.create({ phoneNumber: "+15005550006" })).phoneNumber, "+15005550006");
+  await refused(test.incomingPhoneNumbers.create({ phoneNumber: "+15005550000" }), 400, 21422);
+  await refused(test.incomingPhoneNumbers.create({ phoneNumber: "+15005550001" }), 400, 21421);
+  await refused(test.incomingPhoneNumbers.create({ areaCode: "533" }), 400, 21452);
+  await refused(test.messages.list(), 403, 20008);
+}
+
+await walked({ lists, media, schedules, notFound, testCredentials });
