@@ -133,4 +133,7 @@ def _refused(one: _Answered) -> Attempt:
 
 
 def _with_query(url: str, fields: str) -> str:
+    # A query may have question marks as they are (RFC 3986, 3.4), and twilio-node, which validates signatures, unescapes
+    # them before it looks.
+    fields = fields.replace("%3F", "?")
     return f"{url}{'&' if '?' in url else '?'}{fields}" if fields else url
