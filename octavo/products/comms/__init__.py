@@ -35,6 +35,7 @@ from octavo.products.comms.message.dispatch.service import run_dispatch
 from octavo.products.comms.message_search import routes as message_search
 from octavo.products.comms.message_search.service import run_message_search
 from octavo.products.comms.monitor import jobs as monitor_jobs
+from octavo.products.comms.number import jobs as number_jobs
 from octavo.products.comms.number.actions import release_of_closed
 from octavo.products.comms.number.events import AccountClosedSeen
 from octavo.products.comms.phone import behaviour as phone_behaviour
@@ -83,6 +84,7 @@ PRODUCT = Product(
         caller_id_jobs.end_validation_requests,
         media_jobs.sweep_media,
         message_jobs.reseal_all_bodies,
+        number_jobs.count_number_months,
         simulated_jobs.forget_simulated,
         usage_jobs.fire_usage_triggers,
         usage_jobs.roll_up_usage,
@@ -95,6 +97,7 @@ PRODUCT = Product(
         caller_id_jobs.END_SCHEDULE,
         media_jobs.SWEEP_SCHEDULE,
         message_jobs.RESEAL_SCHEDULE,
+        number_jobs.MONTHS_SCHEDULE,
         simulated_jobs.FORGET_SCHEDULE,
         usage_jobs.FIRE_SCHEDULE,
         usage_jobs.ROLL_UP_SCHEDULE,

@@ -12,13 +12,9 @@ from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.monitor.actions import note_event
 from octavo.products.comms.number import queries, rules
 from octavo.products.comms.number.events import AccountClosedSeen, NumberBought, NumberReleased
+from octavo.products.comms.number.months import begin_months, keep_months, months_of
 from octavo.products.comms.number.rows import NumberChanges, NumberId, PhoneNumber, Search
-from octavo.products.comms.pricing.queries import price_list
-from octavo.products.comms.pricing.rules import price_of_number
 from octavo.products.comms.sids import sid
-from octavo.products.comms.usage.actions import count
-from octavo.products.comms.usage.rows import Used
-from octavo.products.comms.usage.rules import in_millionths
 
 OFFERED = 20  # looked at together, before one of them is bought
 _OF_ACCOUNT = (
@@ -73,12 +69,10 @@ async def buy_number(ctx: Context, account: Account, number: str, changes: Numbe
             f"INSERT INTO comms.number ({names}) VALUES ({marks}) RETURNING {queries.COLUMNS}",
             *row.values(),
         )
-        price = price_of_number(price_list(ctx.settings), country, kind)
-        month = Used(account.id, f"phonenumbers-{kind}", ctx.now.date(), price=in_millionths(price))
-        await count(tx, [month])
+        assert bought is not None
+        await begin_months(ctx, tx, bought)
         await emit(tx, NumberBought(account_id=account.id, number_id=number_id, number=e164), shard=account.id)
         await note_event(ctx, tx, account.id, "phone-number.created", resource_sid=sid("PN", number_id))
-    assert bought is not None
     return bought
 
 
@@ -130,6 +124,7 @@ async def transfer_number(ctx: Context, account: Account, number_id: UUID, to: A
         raise CommsRefusal(21473)
     async with ctx.db.main.transaction() as tx:
         moved = await queries.number_by_id(tx, account.id, number_id)
+        months = await months_of(tx, moved)
         if not await tx.execute("DELETE FROM comms.number WHERE account_id = $1 AND id = $2", account.id, number_id):
             raise CommsRefusal(20404)  # released meanwhile
         row = {name: getattr(moved, name) for name in PhoneNumber.__struct_fields__}
@@ -140,8 +135,9 @@ async def transfer_number(ctx: Context, account: Account, number_id: UUID, to: A
             f"INSERT INTO comms.number ({queries.COLUMNS}) VALUES ({marks}) RETURNING {queries.COLUMNS}",
             *row.values(),
         )
+        assert found is not None
+        await keep_months(ctx, tx, found, months)
         await tx.execute("UPDATE comms.number_directory SET account_id = $2 WHERE number = $1", moved.number, to.id)
-    assert found is not None
     return found
 
 

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 TOTAL = "totalprice"
+NUMBERS = {"local": "Local", "mobile": "Mobile", "tollfree": "Toll Free"}
 
 
 class Category(Struct, frozen=True):
@@ -40,13 +41,35 @@ def _calls() -> list[Category]:
 
 
 def _numbers() -> list[Category]:
-    kinds = ("local", "mobile", "tollfree", "national", "voip", "sharedcost")
     return [
         Category("phonenumbers", "Phone Numbers", "numbers", "numbers"),
         *(
-            Category(f"phonenumbers-{kind}", f"{kind.title()} Phone Numbers", "numbers", "numbers", "phonenumbers")
-            for kind in kinds
+            Category(f"phonenumbers-{kind}", f"{title} Phone Numbers", "numbers", "numbers", "phonenumbers")
+            for kind, title in NUMBERS.items()
         ),
+    ]
+
+
+def _lookups() -> list[Category]:
+    return [
+        Category("lookups", "Lookups", "lookups", "lookups"),
+        *(
+            Category(name, title, "lookups", "lookups", "lookups")
+            for name, title in (
+                ("number-format-lookups", "Number Format Lookups"),
+                ("carrier-lookups", "Carrier Lookups"),
+                ("calleridlookups", "Caller Name Lookups"),
+            )
+        ),
+    ]
+
+
+def _verifications() -> list[Category]:
+    return [
+        Category("authy-phone-verifications", "Verifications", "verifications", "verifications"),
+        Category("authy-sms-outbound", "Verification Codes by SMS"),
+        Category("authy-calls-outbound", "Verification Codes by Call", "calls", "calls"),
+        Category("verify-totp", "Verifications by TOTP", "verifications", "verifications"),
     ]
 
 
@@ -58,14 +81,17 @@ CATEGORIES: dict[str, Category] = {
         *_messages("mms", "MMS"),
         *_calls(),
         *_numbers(),
-        Category("lookups", "Lookups", "lookups", "lookups"),
-        Category("carrier-lookups", "Carrier Lookups", "lookups", "lookups", "lookups"),
-        Category("calleridlookups", "Caller Name Lookups", "lookups", "lookups", "lookups"),
+        *_lookups(),
+        *_verifications(),
         Category("mediastorage", "Media Storage", "files", "gb months"),
         Category("recordings", "Recordings", "recordings", "minutes"),
-        Category("authy-phone-verifications", "Verifications", "verifications", "verifications"),
     )
 }
+
+
+def category_of_number(kind: str) -> str:
+    """The vendor has no category of its own for kinds that few countries have."""
+    return f"phonenumbers-{kind if kind in NUMBERS else 'local'}"
 
 
 def ancestry(category: str) -> list[str]:

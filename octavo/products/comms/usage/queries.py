@@ -34,9 +34,9 @@ async def usage_records(
     return records(counted, start, end, span, category)
 
 
-async def used(db: Queryable, account_id: UUID, category: str, start: date) -> Record:
+async def used(db: Queryable, account_id: UUID, category: str, start: date, end: date = date.max) -> Record:
     """The sum for one category since a day."""
-    [found] = await usage_records(db, [account_id], start, date.max, "whole", category)
+    [found] = await usage_records(db, [account_id], start, end, "whole", category)
     return found
 
 

@@ -1,20 +1,27 @@
 """Usage is counted once, whatever is reported, and lasts over the roll-up."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
 
 from octavo.kernel.callbacks import deliveries
 from octavo.kernel.context import Context, Engines
 from octavo.products.comms.account.rows import NewAccount
-from octavo.products.comms.message.actions import take_reports
-from octavo.products.comms.message.rows import Message, Report, Told
+from octavo.products.comms.message.actions import create_message, take_reports
+from octavo.products.comms.message.rows import Message, NewMessage, Report, Told
 from octavo.products.comms.usage.actions import count, roll_up
 from octavo.products.comms.usage.categories import CATEGORIES, TOTAL, ancestry
 from octavo.products.comms.usage.queries import usage_records, used
 from octavo.products.comms.usage.rows import Used
 from octavo.products.comms.usage.trigger.actions import create_trigger, fire_triggers
 from octavo.products.comms.usage.trigger.rows import NewTrigger, Recurring
-from tests.products.comms.message.outgoing import a_message
+from tests.harness.web import AppServer
+from tests.products.comms.message.outgoing import a_message, a_number
+from tests.products.comms.wire.calls import calling
 
 LONG_TEXT = "Tea is ready. " * 20
 
@@ -118,3 +125,75 @@ async def test_a_trigger_fires_once_and_a_recurring_one_once_a_day(ctx: Context,
     assert await fire_triggers(tomorrow) == 1
     told = await deliveries(ctx.db.main, acme.account.id)
     assert ["CurrentValue=2" in one.fields for one in told] == [True] * 3
+
+
+async def test_what_was_used_in_the_last_minutes_of_a_day_fires_after_midnight(ctx: Context, acme: NewAccount) -> None:
+    day = ctx.now.replace(hour=23, minute=59, second=50)
+    evening, night, noon = (replace(ctx, now=day + timedelta(seconds=late)) for late in (0, 60, 12 * 3600))
+    await a_trigger(replace(ctx, now=day - timedelta(days=2)), acme, "2", "daily")
+    assert await fire_triggers(evening) == 0
+    await counted(evening, Used(acme.account.id, "lookups", evening.now.date(), 2))
+    await counted(night, Used(acme.account.id, "lookups", night.now.date(), 2))
+    assert await fire_triggers(night) == 1
+    assert await fire_triggers(noon) == 0
+    told = await deliveries(ctx.db.main, acme.account.id)
+    assert len({dict(parse_qsl(one.fields))["IdempotencyToken"] for one in told}) == len(told) == 2
+
+
+async def test_triggers_that_many_look_at_fire_once(ctx: Context, acme: NewAccount) -> None:
+    await a_trigger(ctx, acme, "1", "monthly")
+    await counted(ctx, Used(acme.account.id, "lookups", ctx.now.date()))
+    assert sum(await asyncio.gather(*(fire_triggers(ctx) for _ in range(8)))) == 1
+    assert len(await deliveries(ctx.db.main, acme.account.id)) == 1
+
+
+async def test_a_name_is_no_short_code(ctx: Context, engines: Engines, acme: NewAccount) -> None:
+    message = await create_message(ctx, acme.account, NewMessage(to="+442079460958", from_="Acme", body="Tea"))
+    await report(ctx, message, "sent")
+    assert (await used(ctx.db.main, acme.account.id, "sms-outbound-longcode", ctx.now.date())).count == 1
+
+
+async def test_pictures_count_as_mms(ctx: Context, engines: Engines, acme: NewAccount) -> None:
+    sender = (await a_number(engines, acme.account)).number
+    new = NewMessage(to="+14155550100", from_=sender, body="Tea", media_urls=("https://example.com/a.png",))
+    await report(ctx, await create_message(ctx, acme.account, new), "sent")
+    found = [await used(ctx.db.main, acme.account.id, name, ctx.now.date()) for name in ("mms-outbound", "sms")]
+    assert [one.count for one in found] == [1, 0]
+
+
+LISTS = ("", "/AllTime", "/Daily", "/Monthly", "/Yearly")
+
+
+async def test_all_lists_agree(app_server: AppServer, ctx: Context, acme: NewAccount) -> None:
+    today = ctx.now.date()
+    opened = ctx.now - timedelta(days=800)
+    await ctx.db.main.execute("UPDATE comms.account SET created_at = $2 WHERE account_id = $1", acme.account.id, opened)
+    past = [0, 1, *range(2, 800, 13)]
+    used_on = {today - timedelta(days=days): days + 1 for days in past}
+    await counted(ctx, *(Used(acme.account.id, "lookups", day, many, many, 7) for day, many in used_on.items()))
+    client = calling(app_server, acme)
+    async with client:
+
+        async def records(path: str, **asked: str) -> list[dict[str, Any]]:
+            where = {"Category": "lookups", "PageSize": "1000", **asked}
+            answer = await client.get(f"/2010-04-01/Accounts/{acme.account.sid}/Usage/Records{path}.json", params=where)
+            found: list[dict[str, Any]] = answer.raise_for_status().json()["usage_records"]
+            return found
+
+        sums = [sum(int(one["count"]) for one in await records(path)) for path in LISTS]
+        daily = {one["start_date"]: int(one["count"]) for one in await records("/Daily")}
+        monthly = {one["start_date"][:7]: int(one["count"]) for one in await records("/Monthly")}
+        named = {name: int((await records(f"/{name}"))[0]["count"]) for name in ("Today", "Yesterday", "ThisMonth")}
+        last = (await records("/LastMonth"))[0]
+        assert sums == [sum(used_on.values())] * len(LISTS)
+        assert (named["Today"], named["Yesterday"]) == (1, 2)
+        assert named["ThisMonth"] == monthly[today.isoformat()[:7]]
+        assert int(last["count"]) == monthly[last["start_date"][:7]]
+        for month, many in monthly.items():
+            assert many == sum(count for day, count in daily.items() if day.startswith(month))
+        since = {"StartDate": "-30days", "EndDate": "-1days"}
+        assert [int((await records("", **since))[0]["count"])] == [
+            sum(int(one["count"]) for one in await records("/Daily", **since))
+        ]
+        prices = [sum(one["price"] for one in await records(path)) for path in LISTS]
+        assert prices == pytest.approx([len(used_on) * 7 / 1_000_000] * len(LISTS))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from octavo.kernel.context import Context
 from octavo.kernel.http import Router, View, signed_in
@@ -12,7 +12,7 @@ from octavo.products.comms.account.rows import Account
 from octavo.products.comms.console.queries import my_account, my_accounts
 from octavo.products.comms.console.usage.charts import chart
 from octavo.products.comms.pricing.queries import price_list
-from octavo.products.comms.usage.categories import CATEGORIES, TOTAL, members
+from octavo.products.comms.usage.categories import CATEGORIES, TOTAL
 from octavo.products.comms.usage.queries import usage_records
 from octavo.products.comms.usage.rows import Record
 from octavo.products.comms.usage.rules import MILLIONTHS
@@ -77,6 +77,16 @@ async def _by_day(ctx: Context, account: Account, spans: list[date]) -> list[Day
 
 
 def _used(sums: dict[str, Record]) -> list[Record]:
-    """What was counted itself, without its sums, the dearest first."""
-    leaves = [one for one in sums.values() if members(one.category) == [one.category] and one.count]
-    return sorted(leaves, key=lambda one: (-one.price, one.category))
+    """What was counted under each category itself, without the sums of others, the dearest first."""
+    own = [one for one in (_own(record, sums) for record in sums.values()) if one.count and one.category != TOTAL]
+    return sorted(own, key=lambda one: (-one.price, one.category))
+
+
+def _own(record: Record, sums: dict[str, Record]) -> Record:
+    within = [sums[one.name] for one in CATEGORIES.values() if one.parent == record.category]
+    return structs.replace(
+        record,
+        count=record.count - sum(one.count for one in within),
+        usage=record.usage - sum(one.usage for one in within),
+        price=record.price - sum(one.price for one in within),
+    )

@@ -12,7 +12,7 @@ from octavo.products.comms.sids import sid
 from octavo.products.comms.usage.queries import used
 from octavo.products.comms.usage.rules import checked_category
 from octavo.products.comms.usage.trigger import queries, rules
-from octavo.products.comms.usage.trigger.rows import Method, NewTrigger, Trigger
+from octavo.products.comms.usage.trigger.rows import Method, NewTrigger, Time, Trigger
 
 KIND = "comms.usage_trigger"
 LONGEST_NAME = 64
@@ -97,30 +97,32 @@ async def fire_triggers(ctx: Context, some: int = 500) -> int:
 
 async def _fire_if_due(ctx: Context, trigger: Trigger) -> bool:
     """Once in each of its times, even where two look at it at once."""
-    since = rules.begins(trigger.recurring, ctx.now.date())
-    if not rules.may_fire(trigger.fired_at, since):
-        return False
-    present = await used(ctx.db.main, trigger.account_id, trigger.category, since)
-    value = rules.value_of(present, trigger.trigger_by)
-    if value < trigger.threshold:
-        return False
+    fired = False
+    for time in rules.times(trigger, ctx.now):
+        present = await used(ctx.db.main, trigger.account_id, trigger.category, time.start, time.end)
+        value = rules.value_of(present, trigger.trigger_by)
+        fired |= value >= trigger.threshold and await _fire(ctx, trigger, time, value)
+    return fired
+
+
+async def _fire(ctx: Context, trigger: Trigger, time: Time, value: int) -> bool:
     async with ctx.db.main.transaction() as tx:
         marked = await tx.execute(
             """
-            UPDATE comms.usage_trigger SET fired_at = $3, updated_at = $3
-            WHERE account_id = $1 AND id = $2 AND fired_at IS NOT DISTINCT FROM $4
+            UPDATE comms.usage_trigger SET fired_at = $3, fired_for = $4, updated_at = $3
+            WHERE account_id = $1 AND id = $2 AND (fired_for IS NULL OR fired_for < $4)
             """,
             trigger.account_id,
             trigger.id,
             ctx.now,
-            trigger.fired_at,
+            time.start,
         )
         if marked:
-            await send(tx, _callback(ctx, trigger, value))
+            await send(tx, _callback(ctx, trigger, time, value))
     return bool(marked)
 
 
-def _callback(ctx: Context, trigger: Trigger, value: int) -> Callback:
+def _callback(ctx: Context, trigger: Trigger, time: Time, value: int) -> Callback:
     account_sid = sid("AC", trigger.account_id)
     said = {
         "AccountSid": account_sid,
@@ -133,7 +135,7 @@ def _callback(ctx: Context, trigger: Trigger, value: int) -> Callback:
         "UsageCategory": trigger.category,
         "UsageRecordUri": f"/2010-04-01/Accounts/{account_sid}/Usage/Records.json?Category={trigger.category}",
         # The same for one firing however often it is delivered, so that whoever acts on it acts once.
-        "IdempotencyToken": f"{trigger.sid}-{ctx.now:%Y%m%d%H%M%S}",
+        "IdempotencyToken": f"{trigger.sid}-{time.start:%Y%m%d}",
     }
     return Callback(
         owner_id=trigger.account_id,

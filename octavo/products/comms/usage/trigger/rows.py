@@ -1,6 +1,6 @@
 """A trigger, and what a caller asks for."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -27,7 +27,7 @@ class NewTrigger(Struct, frozen=True, kw_only=True):
 
 
 class Trigger(Struct, frozen=True, kw_only=True):
-    """`threshold` counts millionths where it is of price."""
+    """`threshold` counts millionths where it is of price. `fired_for` is the first day of the time it fired for."""
 
     account_id: AccountId
     id: UUID
@@ -39,9 +39,17 @@ class Trigger(Struct, frozen=True, kw_only=True):
     callback_url: str
     callback_method: Method
     fired_at: datetime | None
+    fired_for: date | None
     created_at: datetime
     updated_at: datetime
 
     @property
     def sid(self) -> str:
         return sid("UT", self.id)
+
+
+class Time(Struct, frozen=True):
+    """A day, a month, a year, or all time, from its first day to its last."""
+
+    start: date
+    end: date

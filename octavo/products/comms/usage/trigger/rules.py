@@ -1,13 +1,14 @@
 """When triggers fire."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.usage.rows import Record
 from octavo.products.comms.usage.rules import MILLIONTHS
-from octavo.products.comms.usage.trigger.rows import By, Recurring
+from octavo.products.comms.usage.trigger.rows import By, Recurring, Time, Trigger
 
+LATE = timedelta(hours=1)  # for which the time before is still looked at
 BEGINNING = date(2008, 1, 1)  # of all time, as the vendor counts it
 
 
@@ -42,6 +43,12 @@ def written(value: int, by: By) -> str:
     return f"{(Decimal(value) / MILLIONTHS).normalize():f}" if by == "price" else str(value)
 
 
-def may_fire(fired_at: datetime | None, since: date) -> bool:
-    """Once in each of its times."""
-    return fired_at is None or fired_at.date() < since
+def times(trigger: Trigger, now: datetime) -> list[Time]:
+    """The times that it may fire for now, each only once: the present one, and for a while the one that has just ended,
+    as what was used in its last moments is looked at only later.
+    """
+    found = [Time(begins(trigger.recurring, now.date()), date.max)]
+    before = begins(trigger.recurring, (now - LATE).date())
+    if before < found[0].start and trigger.created_at.date() < found[0].start:
+        found.insert(0, Time(before, found[0].start - timedelta(days=1)))
+    return [one for one in found if trigger.fired_for is None or trigger.fired_for < one.start]

@@ -17,10 +17,14 @@ from octavo.products.comms.number.rules import country_of
 from octavo.products.comms.optout.queries import is_opted_out
 from octavo.products.comms.service.actions import choose_sender
 from octavo.products.comms.service.queries import service as messaging_service
+from octavo.products.comms.usage.actions import count
+from octavo.products.comms.usage.rows import Used
 from octavo.products.comms.verify.service.queries import routes, safe_number
 from octavo.products.comms.verify.service.rows import VerifyService
 from octavo.products.comms.verify.verification.queries import WORDS
 from octavo.products.comms.verify.verification.rows import NewVerification, Verification
+
+_COUNTED: dict[str, str] = {"sms": "authy-sms-outbound", "call": "authy-calls-outbound"}
 
 
 class HeldBack(CommsRefusal):
@@ -43,6 +47,9 @@ async def send_code(
     """Once more, if need be: each time is an attempt. Raises CommsRefusal 21610 for those who want no texts, and
     HeldBack (60410)."""
     attempt_id, message_id, sealed = new_id(), None, None
+    if verification.channel in _COUNTED:
+        # What a text costs is counted with its message.
+        await count(tx, [Used(account.id, _COUNTED[verification.channel], ctx.now.date())])
     if verification.channel == "sms":
         message_id = await _text(ctx, tx, account, service, verification.recipient, words)
     elif verification.channel == "call":

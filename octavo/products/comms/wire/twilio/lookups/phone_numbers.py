@@ -4,6 +4,7 @@ from typing import Literal
 
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.lookup import queries
+from octavo.products.comms.lookup.actions import count_lookups
 from octavo.products.comms.lookup.rows import LineType
 from octavo.products.comms.lookup.rules import looked_at
 from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Params
@@ -12,6 +13,7 @@ from octavo.products.comms.wire.twilio.lookups.packages import PACKAGES, LookupP
 api = Api("lookups", "", style="v1")
 # Version 1 knows three kinds of lines.
 _OLD_TYPES: dict[LineType, str] = {"mobile": "mobile", "fixedVoip": "voip", "nonFixedVoip": "voip"}
+_PACKAGES = {"carrier": "line_type_intelligence", "caller-name": "caller_name"}
 
 
 class OldLookup(Params):
@@ -32,6 +34,9 @@ async def look_up(call: Call, params: LookupParams) -> Fields:
         name: await package(call, found, params) if name in asked and found.valid else None
         for name, package in PACKAGES.items()
     }
+    if not call.is_test:
+        packages = [name for name, told in said.items() if told is not None]
+        await count_lookups(call.ctx, call.account.id, packages)
     return {
         "calling_country_code": found.calling_code or None,
         "country_code": found.country or None,
@@ -50,6 +55,8 @@ async def look_up_v1(call: Call, params: OldLookup) -> Fields:
     found = looked_at(call.path["phone_number"], params.country_code)
     if not found.valid:
         raise CommsRefusal(20404, f"The requested resource {call.uri} was not found")
+    if not call.is_test:
+        await count_lookups(call.ctx, call.account.id, [_PACKAGES[name] for name in params.type])
     return {
         "caller_name": await _caller_name(call, found.number, found.country) if "caller-name" in params.type else None,
         "country_code": found.country,

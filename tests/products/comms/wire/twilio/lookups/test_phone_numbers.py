@@ -3,6 +3,7 @@
 from octavo.kernel.context import Context
 from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.number.actions import buy_number
+from octavo.products.comms.usage.queries import used
 from tests.harness.web import AppServer
 from tests.products.comms.wire.calls import calling
 
@@ -83,3 +84,17 @@ async def test_an_owned_number_is_known_by_the_account_that_has_it(
         found = (await client.get("/v1/PhoneNumbers/+14152051240?Type=carrier&Type=caller-name")).json()
     assert found["caller_name"] == {"caller_name": "Acme", "caller_type": "BUSINESS", "error_code": None}
     assert (found["carrier"]["type"], found["carrier"]["name"]) == ("voip", "Octavo")
+
+
+async def test_each_package_is_counted(app_server: AppServer, ctx: Context, acme: NewAccount) -> None:
+    asked = {"Fields": "line_type_intelligence,caller_name,sim_swap"}
+    async with calling(app_server, acme, "lookups") as client:
+        for where in ({}, asked, {"Fields": "validation"}):
+            await client.get("/v2/PhoneNumbers/+14152051240", params=where)
+        await client.get("/v2/PhoneNumbers/12", params=asked)
+        await client.get("/v1/PhoneNumbers/+14152051240", params={"Type": "carrier"})
+    counted = {
+        name: (await used(ctx.db.main, acme.account.id, name, ctx.now.date())).count
+        for name in ("lookups", "number-format-lookups", "carrier-lookups", "calleridlookups")
+    }
+    assert counted == {"lookups": 7, "number-format-lookups": 3, "carrier-lookups": 2, "calleridlookups": 1}
