@@ -44,6 +44,8 @@ class Proxy:
                 await asyncio.sleep(0.1)  # out of file descriptors, most likely: others will close theirs
                 continue
             client.setblocking(False)
+            # Without it an answer waits up to 40 ms for the acknowledgement of what went before it.
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             tunnel = asyncio.create_task(self._tunnel(client))
             self._tunnels.add(tunnel)
             tunnel.add_done_callback(self._tunnels.discard)
