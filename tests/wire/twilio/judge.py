@@ -88,14 +88,15 @@ def documented_statuses(method: str, host: str, path: str) -> dict[str, Shape | 
 
 
 @cache
-def _table() -> dict[str, Any]:
-    table: dict[str, Any] = json.loads(Path(__file__).with_name("shapes.json").read_text())
-    return table
+def table() -> dict[str, Any]:
+    """shapes.json."""
+    found: dict[str, Any] = json.loads(Path(__file__).with_name("shapes.json").read_text())
+    return found
 
 
 @cache
 def _operations(host: str) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    paths = _table()["operations"].get(host, {}) | OPERATIONS.get(host, {})
+    paths = table()["operations"].get(host, {}) | OPERATIONS.get(host, {})
     by_exactness = sorted(paths, key=lambda path: [part.startswith("{") for part in path.split("/")])
     return [(re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+?", re.escape(path))), paths[path]) for path in by_exactness]
 
@@ -103,7 +104,7 @@ def _operations(host: str) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
 def _faults_of_value(value: object, shape: Shape, where: str) -> Iterator[str]:
     may_be_null = shape.get("null", False)
     if "ref" in shape:
-        shape = _table()["schemas"][shape["ref"]]
+        shape = table()["schemas"][shape["ref"]]
         may_be_null = may_be_null or shape.get("null", False)
     name = where.rpartition(".")[2]
     if value is None:

@@ -49,10 +49,15 @@ Shape = dict[str, Any]
 
 
 def main(folder: Path) -> None:
+    SHAPES.write_text(derived(folder))
+
+
+def derived(folder: Path) -> str:
+    """The text of shapes.json for these files."""
     table: dict[str, dict[str, Any]] = {"schemas": {}, "operations": {}}
     for name in FILES:
         Document(json.loads((folder / f"twilio_{name}.json").read_text()), table).read()
-    SHAPES.write_text(as_text(table))
+    return as_text(table)
 
 
 def as_text(table: dict[str, dict[str, Any]]) -> str:
