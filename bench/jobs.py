@@ -18,7 +18,7 @@ from pgqueuer.db import AsyncpgPoolDriver
 from pgqueuer.types import QueueExecutionMode
 
 from bench.frame import Measure
-from octavo.kernel.blobs import Blobs
+from octavo.kernel.blobs import open_blobs
 from octavo.kernel.cache import Cache
 from octavo.kernel.context import Databases, Engines
 from octavo.kernel.db import Database, EmbeddedServer, migrate
@@ -90,7 +90,7 @@ async def _opened(settings: Settings, url: str) -> AsyncIterator[Engines]:
     db = await Database.open(url, settings.db, application="bench")
     signals = Signals(db)
     await signals.start()
-    yield Engines(settings, Databases(db, db, db), Blobs.open(settings), Cache(settings.cache), signals)
+    yield Engines(settings, Databases(db, db, db), open_blobs(settings), Cache(settings.cache), signals)
     await signals.stop()
     await db.close()
 

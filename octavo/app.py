@@ -10,7 +10,7 @@ from socket import socket
 
 from octavo.kernel import http, identity, media
 from octavo.kernel.article.module import MODULE as ARTICLE
-from octavo.kernel.blobs import Blobs
+from octavo.kernel.blobs import open_blobs
 from octavo.kernel.cache import Cache
 from octavo.kernel.callbacks.module import MODULE as CALLBACKS
 from octavo.kernel.clock import now
@@ -68,7 +68,7 @@ async def opened_engines(settings: Settings, url: str, *, application: str) -> A
         engines = Engines(
             settings=settings,
             db=Databases(main=database, user=database, ledger=database),
-            blobs=Blobs.open(settings),
+            blobs=open_blobs(settings),
             cache=Cache(settings.cache),
             signals=signals,
         )

@@ -79,7 +79,7 @@ async def db(database_url: str, settings: Settings) -> AsyncIterator[Database]:
 @pytest.fixture
 async def engines(db: Database, settings: Settings) -> AsyncIterator[Engines]:
     """Real engines over the worker's database and a temporary data directory."""
-    from octavo.kernel.blobs import Blobs
+    from octavo.kernel.blobs import open_blobs
     from octavo.kernel.cache import Cache
     from octavo.kernel.context import Databases as EngineDatabases
     from octavo.kernel.context import Engines
@@ -90,7 +90,7 @@ async def engines(db: Database, settings: Settings) -> AsyncIterator[Engines]:
     yield Engines(
         settings=settings,
         db=EngineDatabases(main=db, user=db, ledger=db),
-        blobs=Blobs.open(settings),
+        blobs=open_blobs(settings),
         cache=Cache(settings.cache),
         signals=signals,
     )

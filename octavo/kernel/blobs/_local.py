@@ -1,41 +1,21 @@
 """Blobs in a local folder: obstore reads, lists and deletes; writing is our own, because obstore's does not fsync."""
 
 import asyncio
-import shutil
-import time
 from collections.abc import AsyncIterator
-from datetime import datetime
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-import msgspec
 import obstore
 from obstore.store import LocalStore
 
+from octavo.kernel.blobs._blob import BlobExists, BlobInfo, BlobMissing, StoreUnusable
 from octavo.kernel.blobs._keys import checked_key
 from octavo.kernel.blobs._publish import clear_refusals, publish
-from octavo.kernel.refusals import Conflict, NotFound
-from octavo.settings import Settings
+from octavo.kernel.refusals import StorageFull, Unavailable
 
 
-class BlobMissing(NotFound):
-    title = "That file is not stored here"
-
-
-class BlobExists(Conflict):
-    title = "A file of that name is stored already"
-
-
-class BlobInfo(msgspec.Struct, frozen=True):
-    """`etag` is quoted, as HTTP wants it, and changes with the content."""
-
-    key: str
-    size: int
-    etag: str
-    modified: datetime
-
-
-class Blobs:
-    """Whole files by key. Objects lie in `root/objects`, half-written ones in `root/spool`, on one file system."""
+class LocalBlobs:
+    """Objects lie in `root/objects`, half-written ones in `root/spool`, on one file system."""
 
     def __init__(self, root: Path) -> None:
         self.objects = root / "objects"
@@ -45,19 +25,8 @@ class Blobs:
             self.spool_dir.mkdir(exist_ok=True)
         self._store = LocalStore(prefix=self.objects)
 
-    @classmethod
-    def open(cls, settings: Settings) -> "Blobs":
-        """The blobs of these settings, without what a crash left half-written long ago."""
-        blobs = cls(settings.blobs.path or settings.data_dir / "blobs")
-        blobs.sweep_orphans(older_than=settings.blobs.orphan_hours * 3600)
-        return blobs
-
     async def put(self, key: str, content: bytes | Path, *, create_only: bool = False) -> None:
-        """Store the content; it is safe on the disk when this returns.
-
-        A file is hard-linked where it can be, so a film costs no copy: delete it afterwards, but do not write to it.
-        Raises BlobExists with `create_only`, StorageFull, and Unavailable when the disk takes no writes.
-        """
+        """A file is hard-linked where it can be. Raises Unavailable when the disk takes no writes."""
         target = self.local_path(key)
         try:
             await asyncio.to_thread(publish, content, target, self.spool_dir, create_only=create_only)
@@ -72,7 +41,6 @@ class Blobs:
             raise _missing(key) from error
 
     async def get_range(self, key: str, start: int, length: int) -> bytes:
-        """Up to `length` bytes from `start`; fewer at the end of the blob, none behind it."""
         info = await self.head(key)
         if info is None:
             raise _missing(key)
@@ -91,34 +59,41 @@ class Blobs:
             return None
 
     async def delete(self, key: str) -> None:
-        """Remove the blob; nothing happens when it is not there. Folders that it leaves empty go too."""
+        """Folders that the blob leaves empty go too."""
         path = self.local_path(key)
         with clear_refusals():
             await asyncio.to_thread(self._remove, path)
 
     async def list(self, folder: str = "") -> AsyncIterator[BlobInfo]:
-        """Every blob whose key begins with `folder` and a slash, in no order."""
         prefix = checked_key(folder.rstrip("/")) if folder else None
         async for batch in obstore.list(self._store, prefix=prefix):
             for meta in batch:
                 yield _info(meta)
 
-    def local_path(self, key: str) -> Path:
-        """The real file of the key (which may not exist): ffmpeg and range requests read it directly."""
-        return self.objects / checked_key(key)
+    @asynccontextmanager
+    async def local_copy(self, key: str) -> AsyncIterator[Path]:
+        path = self.local_path(key)
+        if not path.is_file():
+            raise _missing(key)
+        yield path
 
-    def sweep_orphans(self, *, older_than: float) -> int:
-        """Remove what lies in the spool for more than `older_than` seconds: its writer is dead. Returns how many."""
-        oldest = time.time() - older_than
-        removed = 0
-        for path in self.spool_dir.glob("put-*"):
-            try:
-                if path.lstat().st_mtime < oldest:
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
-                    removed += 1
-            except OSError:
-                continue  # another process was quicker, or the disk takes no writes: it can wait
-        return removed
+    async def opened(self, key: str) -> Path:
+        """Whether it is there is found when it is opened: one system call less for each range of a film."""
+        return self.local_path(key)
+
+    async def address(self, key: str) -> str:
+        return ""
+
+    async def check(self) -> None:
+        try:
+            await asyncio.to_thread(publish, b"", self.spool_dir / "check", self.spool_dir, create_only=False)
+            (self.spool_dir / "check").unlink(missing_ok=True)
+        except (StorageFull, Unavailable) as error:
+            raise StoreUnusable(f"{self.objects.parent}: {error.detail}") from error
+
+    def local_path(self, key: str) -> Path:
+        """The real file of the key, which may not exist. Others reach it by `local_copy` and `opened`."""
+        return self.objects / checked_key(key)
 
     def _remove(self, path: Path) -> None:
         path.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
-from octavo.kernel.blobs import Blobs
+from octavo.kernel.blobs import open_blobs
 from octavo.kernel.cache import Cache
 from octavo.kernel.callbacks import run_callbacks
 from octavo.kernel.context import Databases, Engines
@@ -25,7 +25,7 @@ async def main(url: str, folder: Path) -> None:
     db = await Database.open(url, settings.db, application="test runner")
     signals = Signals(db)
     await signals.start()
-    engines = Engines(settings, Databases(db, db, db), Blobs.open(settings), Cache(settings.cache), signals)
+    engines = Engines(settings, Databases(db, db, db), open_blobs(settings), Cache(settings.cache), signals)
     print("ready", flush=True)
     await run_callbacks(engines, stopping)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from octavo.kernel.blobs import Blobs
+from octavo.kernel.blobs import open_blobs
 from octavo.kernel.cache import Cache
 from octavo.kernel.context import Databases, Engines
 from octavo.kernel.db import Database
@@ -105,7 +105,7 @@ async def main(url: str, folder: Path) -> None:
     db = await Database.open(url, settings.db, application="test worker")
     signals = Signals(db)
     await signals.start()
-    engines = Engines(settings, Databases(db, db, db), Blobs.open(settings), Cache(settings.cache), signals)
+    engines = Engines(settings, Databases(db, db, db), open_blobs(settings), Cache(settings.cache), signals)
     await Worker(engines, JOBS, ["default"], {"default": 4}).run(stopping)
     os._exit(0)  # as a supervised process ends: a stubborn job may not keep it
 

@@ -22,6 +22,8 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Range, If-Range, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
+# The store's address is signed for a while, and for this request: nobody keeps it.
+FETCHED_ELSEWHERE = {"Cache-Control": "no-store"}
 # How long a deleted film's files may still be looked for; the files themselves are gone sooner.
 FILE_SECONDS = 10.0
 
@@ -36,11 +38,11 @@ _CHUNK = re.compile(r"([a-z0-9-]+)/(\d{4,6})\.mp4")
 async def show_poster(ctx: Context, asset_id: UUID, name: str) -> FileRange:
     etag = name.removesuffix(".jpg")
     file = await queries.poster_file(ctx.db.main, asset_id, etag)
-    return FileRange(ctx.blobs.local_path(file.key), content_type="image/jpeg", etag=etag, immutable=True)
+    return FileRange(await ctx.blobs.opened(file.key), content_type="image/jpeg", etag=etag, immutable=True)
 
 
 @play.get("/{token}/{asset_id}/{version}/{name:path}", access=token_in_path, headers=CORS, documented=False)
-async def play_file(ctx: Context, token: str, asset_id: UUID, version: int, name: str) -> Bytes | FileRange:
+async def play_file(ctx: Context, token: str, asset_id: UUID, version: int, name: str) -> Bytes | FileRange | Answer:
     tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings))
     if name.endswith((".m3u8", ".mpd")):
         text = await manifests.manifest_text(ctx.db.main, ctx.engines.cache, asset_id, version, name)
@@ -49,7 +51,10 @@ async def play_file(ctx: Context, token: str, asset_id: UUID, version: int, name
     # A player asks for the same file many times, a range each; only the first asks the database.
     find = partial(_find_file, ctx, asset_id, version, name)
     file = await ctx.engines.cache.get_or_load(f"media.file:{asset_id}@{version}/{name}", find, ttl=FILE_SECONDS)
-    return FileRange(ctx.blobs.local_path(file.key), content_type="video/mp4", etag=file.sha256[:32], immutable=True)
+    if address := await ctx.blobs.address(file.key):
+        return Answer(None, status=307, headers={"Location": address, **FETCHED_ELSEWHERE})
+    source = await ctx.blobs.opened(file.key)
+    return FileRange(source, content_type="video/mp4", etag=file.sha256[:32], immutable=True)
 
 
 @play.options("/{token}/{asset_id}/{version}/{name:path}", access=public, headers=CORS, documented=False)

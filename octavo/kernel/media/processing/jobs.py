@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 from octavo.kernel.context import Context
@@ -156,16 +157,18 @@ async def join_track(run: Run, args: JoinTrack) -> None:
 
     async def work_on(step: Step) -> None:
         chunks = await queries.stored_chunks(run.ctx.db.main, args.asset_id, args.rendition)
-        pieces = [run.ctx.blobs.local_path(chunk.key) for chunk in chunks]
         out = step.folder / "track.mp4"
-        index = await asyncio.to_thread(join_pieces, pieces, out)
+        async with AsyncExitStack() as stack:
+            copies = [run.ctx.blobs.local_copy(chunk.key) for chunk in chunks]
+            pieces = [await stack.enter_async_context(copy) for copy in copies]
+            index = await asyncio.to_thread(join_pieces, pieces, out)
         name = hashlib.sha256("".join(chunk.sha256 for chunk in chunks).encode()).hexdigest()[:32]
         stored = await step.publish(places.track_key(args.asset_id, name), out)
         async with step.commit() as (tx, _):
             await actions.keep_track(tx, args.asset_id, args.rendition, stored, index)
             await _go_on(run.ctx, tx, args.asset_id)
 
-    await run_step(run, args.asset_id, work_on)
+    await run_step(run, args.asset_id, work_on, reads_source=False)
 
 
 @job("media.fail_abandoned")

@@ -5,7 +5,7 @@ import hashlib
 import logging
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 from octavo.kernel.db import Transaction
@@ -28,17 +28,20 @@ log = logging.getLogger("octavo.media")
 
 
 class Step:
-    """What a step works with. `source` is a local file; `folder` is the step's own and goes when it ends."""
+    """What a step works with. `source` is a local file, and `folder` is the step's own and goes when it ends."""
 
     def __init__(self, run: Run, work: SourceFile, folder: Path) -> None:
         self.run = run
         self.work = work
         self.folder = folder
+        self.source = folder / "source"
         self._published: list[str] = []
 
-    @property
-    def source(self) -> Path:
-        return self.run.ctx.blobs.local_path(self.work.source_key)
+    @asynccontextmanager
+    async def with_source(self) -> AsyncIterator[None]:
+        """The uploaded film lies on this machine, as `source`, until the block ends."""
+        async with self.run.ctx.blobs.local_copy(self.work.source_key) as self.source:
+            yield
 
     async def publish(self, key: str, path: Path) -> Stored:
         """Store a file whole; only the commit that names it makes it count."""
@@ -63,7 +66,12 @@ class Step:
 
 
 async def run_step(
-    run: Run, asset_id: AssetId, work_on: Callable[[Step], Awaitable[None]], *, needed: bool = True
+    run: Run,
+    asset_id: AssetId,
+    work_on: Callable[[Step], Awaitable[None]],
+    *,
+    needed: bool = True,
+    reads_source: bool = True,
 ) -> None:
     """Do the step unless its asset has ended. An error fails the asset when trying again would not help.
 
@@ -75,7 +83,8 @@ async def run_step(
     folder = await asyncio.to_thread(_fresh_folder, work_folder(run.ctx.blobs), run.id.hex, run.starts)
     step = Step(run, work, folder)
     try:
-        await work_on(step)
+        async with step.with_source() if reads_source else nullcontext():
+            await work_on(step)
     except AssetEnded:
         await step.take_back()
     except EncodeCancelled:

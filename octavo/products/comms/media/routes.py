@@ -21,7 +21,7 @@ async def open_media(ctx: Context, *, token: str) -> FileRange:
     """Raises CommsRefusal 20404."""
     found = await media(ctx.db.main, *read_token(ctx.settings, token, ctx.now))
     return FileRange(
-        ctx.blobs.local_path(found.key),
+        await ctx.blobs.opened(found.key),
         content_type=found.content_type,
         etag=found.sid,
         download_as="" if found.content_type in SHOWN else f"{found.sid}.{found.content_type.partition('/')[2]}",

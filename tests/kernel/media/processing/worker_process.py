@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from octavo.kernel.blobs import Blobs
+from octavo.kernel.blobs import open_blobs
 from octavo.kernel.cache import Cache
 from octavo.kernel.context import Databases, Engines
 from octavo.kernel.db import Database
@@ -18,7 +18,7 @@ async def work(url: str, data_dir: Path) -> None:
     db = await Database.open(url, settings.db, application="killed worker")
     signals = Signals(db)
     await signals.start()
-    blobs, cache = Blobs.open(settings), Cache(settings.cache)
+    blobs, cache = open_blobs(settings), Cache(settings.cache)
     async with working(Engines(settings, Databases(db, db, db), blobs, cache, signals)):
         await asyncio.Event().wait()
 
