@@ -123,19 +123,23 @@ async def create_key(ctx: Context, account: Account, *, name: str = "") -> NewAp
 
 
 async def rename_key(ctx: Context, account: Account, key_id: UUID, name: str) -> ApiKey:
-    renamed = await ctx.db.main.one(
-        ApiKey,
-        f"""
-        UPDATE comms.api_key SET friendly_name = $3, updated_at = $4 WHERE account_id = $1 AND id = $2
-        RETURNING {queries.KEY_COLUMNS}
-        """,
-        account.id,
-        key_id,
-        rules.checked_name(name),
-        ctx.now,
-    )
-    if renamed is None:
-        raise CommsRefusal(20404)
+    async with ctx.db.main.transaction() as tx:
+        before = await queries.api_key(tx, account.id, key_id)
+        renamed = await tx.one(
+            ApiKey,
+            f"""
+            UPDATE comms.api_key SET friendly_name = $3, updated_at = $4 WHERE account_id = $1 AND id = $2
+            RETURNING {queries.KEY_COLUMNS}
+            """,
+            account.id,
+            key_id,
+            rules.checked_name(name),
+            ctx.now,
+        )
+        if renamed is None:
+            raise CommsRefusal(20404)
+        told = differences(before, renamed, "friendly_name")
+        await note_event(ctx, tx, account.id, "api-key.updated", resource_sid=renamed.sid, data=told)
     return renamed
 
 
@@ -152,44 +156,51 @@ async def delete_key(ctx: Context, account: Account, key_id: UUID) -> None:
 async def create_secondary_token(ctx: Context, account: Account) -> str:
     """A second auth token that opens the account too, to be promoted once all programs know it."""
     token = secrets.token_hex(16)
-    await ctx.db.main.execute(
-        """
-        UPDATE comms.account SET sealed_secondary_token = $2, secondary_since = $3, updated_at = $3
-        WHERE account_id = $1
-        """,
-        account.id,
-        seal(ctx.settings, token.encode(), context=f"{queries.TOKEN}:{account.id}"),
-        ctx.now,
-    )
+    async with ctx.db.main.transaction() as tx:
+        await tx.execute(
+            """
+            UPDATE comms.account SET sealed_secondary_token = $2, secondary_since = $3, updated_at = $3
+            WHERE account_id = $1
+            """,
+            account.id,
+            seal(ctx.settings, token.encode(), context=f"{queries.TOKEN}:{account.id}"),
+            ctx.now,
+        )
+        await note_event(ctx, tx, account.id, "secondary-auth-token.created", resource_sid=account.sid)
     return token
 
 
 async def promote_secondary_token(ctx: Context, account: Account) -> None:
     """The secondary token becomes the only one. Raises CommsRefusal 20404 where there is none."""
-    promoted = await ctx.db.main.execute(
-        """
-        UPDATE comms.account SET sealed_token = sealed_secondary_token, sealed_secondary_token = NULL,
-            secondary_since = NULL, updated_at = $2
-        WHERE account_id = $1 AND sealed_secondary_token IS NOT NULL
-        """,
-        account.id,
-        ctx.now,
-    )
-    if not promoted:
-        raise CommsRefusal(20404, "There is no secondary auth token to promote.")
-    forget_cached(ctx, account.id)
+    async with ctx.db.main.transaction() as tx:
+        promoted = await tx.execute(
+            """
+            UPDATE comms.account SET sealed_token = sealed_secondary_token, sealed_secondary_token = NULL,
+                secondary_since = NULL, updated_at = $2
+            WHERE account_id = $1 AND sealed_secondary_token IS NOT NULL
+            """,
+            account.id,
+            ctx.now,
+        )
+        if not promoted:
+            raise CommsRefusal(20404, "There is no secondary auth token to promote.")
+        await note_event(ctx, tx, account.id, "secondary-auth-token.promoted", resource_sid=account.sid)
+        tx.after_commit(lambda: forget_cached(ctx, account.id))
 
 
 async def delete_secondary_token(ctx: Context, account: Account) -> None:
-    await ctx.db.main.execute(
-        """
-        UPDATE comms.account SET sealed_secondary_token = NULL, secondary_since = NULL, updated_at = $2
-        WHERE account_id = $1
-        """,
-        account.id,
-        ctx.now,
-    )
-    forget_cached(ctx, account.id)
+    async with ctx.db.main.transaction() as tx:
+        deleted = await tx.execute(
+            """
+            UPDATE comms.account SET sealed_secondary_token = NULL, secondary_since = NULL, updated_at = $2
+            WHERE account_id = $1 AND sealed_secondary_token IS NOT NULL
+            """,
+            account.id,
+            ctx.now,
+        )
+        if deleted:
+            await note_event(ctx, tx, account.id, "secondary-auth-token.deleted", resource_sid=account.sid)
+        tx.after_commit(lambda: forget_cached(ctx, account.id))
 
 
 def forget_cached(ctx: Context, account_id: UUID) -> None:

@@ -8,6 +8,8 @@ from octavo.products.comms.account.rows import Account
 from octavo.products.comms.address import queries, rules
 from octavo.products.comms.address.rows import Address, AddressChanges
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.monitor.actions import note_event
+from octavo.products.comms.sids import sid
 
 
 async def create_address(ctx: Context, account: Account, fields: AddressChanges, iso_country: str) -> Address:
@@ -26,12 +28,14 @@ async def create_address(ctx: Context, account: Account, fields: AddressChanges,
     }
     rules.check_address(row)
     names, marks = ", ".join(row), ", ".join(f"${n}" for n in range(1, len(row) + 1))
-    made = await ctx.db.main.one(
-        Address,
-        f"INSERT INTO comms.address ({names}) VALUES ({marks}) RETURNING {queries.COLUMNS}",
-        *row.values(),
-    )
-    assert made is not None
+    async with ctx.db.main.transaction() as tx:
+        made = await tx.one(
+            Address,
+            f"INSERT INTO comms.address ({names}) VALUES ({marks}) RETURNING {queries.COLUMNS}",
+            *row.values(),
+        )
+        assert made is not None
+        await note_event(ctx, tx, account.id, "address.created", resource_sid=made.sid)
     return made
 
 
@@ -41,29 +45,35 @@ async def change_address(ctx: Context, account: Account, address_id: UUID, field
     rules.check_address(given)
     given["updated_at"] = ctx.now
     assignments = ", ".join(f"{name} = ${n}" for n, name in enumerate(given, start=3))
-    changed = await ctx.db.main.one(
-        Address,
-        f"UPDATE comms.address SET {assignments} WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}",
-        account.id,
-        address_id,
-        *given.values(),
-    )
-    if changed is None:
-        raise CommsRefusal(20404)
+    async with ctx.db.main.transaction() as tx:
+        changed = await tx.one(
+            Address,
+            f"UPDATE comms.address SET {assignments} WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}",
+            account.id,
+            address_id,
+            *given.values(),
+        )
+        if changed is None:
+            raise CommsRefusal(20404)
+        # Whose address it is or was stays where it can be deleted: the event names only what has changed.
+        told = {"changed": sorted(fields.given())}
+        await note_event(ctx, tx, account.id, "address.updated", resource_sid=changed.sid, data=told)
     return changed
 
 
 async def delete_address(ctx: Context, account: Account, address_id: UUID) -> None:
     """Raises CommsRefusal 20404, or 20009 while numbers depend on it."""
-    deleted = await ctx.db.main.execute(
-        """
-        DELETE FROM comms.address WHERE account_id = $1 AND id = $2
-          AND NOT EXISTS (SELECT 1 FROM comms.number n WHERE n.account_id = $1
-                          AND $2 IN (n.address_id, n.emergency_address_id))
-        """,
-        account.id,
-        address_id,
-    )
-    if not deleted:
-        await queries.address(ctx.db.main, account.id, address_id)
-        raise CommsRefusal(20009, "Numbers depend on the address; give them another first.")
+    async with ctx.db.main.transaction() as tx:
+        deleted = await tx.execute(
+            """
+            DELETE FROM comms.address WHERE account_id = $1 AND id = $2
+              AND NOT EXISTS (SELECT 1 FROM comms.number n WHERE n.account_id = $1
+                              AND $2 IN (n.address_id, n.emergency_address_id))
+            """,
+            account.id,
+            address_id,
+        )
+        if not deleted:
+            await queries.address(tx, account.id, address_id)
+            raise CommsRefusal(20009, "Numbers depend on the address; give them another first.")
+        await note_event(ctx, tx, account.id, "address.deleted", resource_sid=sid("AD", address_id))

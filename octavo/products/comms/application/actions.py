@@ -8,8 +8,10 @@ from octavo.products.comms.account.rows import Account
 from octavo.products.comms.application import queries
 from octavo.products.comms.application.rows import Application, ApplicationChanges
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.monitor.actions import differences, note_event
 from octavo.products.comms.number.actions import forget_application
 from octavo.products.comms.number.rules import check_name, check_urls
+from octavo.products.comms.sids import sid
 
 API_VERSION = "2010-04-01"
 
@@ -27,12 +29,14 @@ async def create_application(ctx: Context, account: Account, changes: Applicatio
         **_checked(changes),
     }
     names, marks = ", ".join(row), ", ".join(f"${n}" for n in range(1, len(row) + 1))
-    made = await ctx.db.main.one(
-        Application,
-        f"INSERT INTO comms.application ({names}) VALUES ({marks}) RETURNING {queries.COLUMNS}",
-        *row.values(),
-    )
-    assert made is not None
+    async with ctx.db.main.transaction() as tx:
+        made = await tx.one(
+            Application,
+            f"INSERT INTO comms.application ({names}) VALUES ({marks}) RETURNING {queries.COLUMNS}",
+            *row.values(),
+        )
+        assert made is not None
+        await note_event(ctx, tx, account.id, "application.created", resource_sid=made.sid)
     return made
 
 
@@ -42,17 +46,21 @@ async def change_application(
     """Raises CommsRefusal 20404, or another for a value that cannot be."""
     given = _checked(changes) | {"updated_at": ctx.now}
     assignments = ", ".join(f"{name} = ${n}" for n, name in enumerate(given, start=3))
-    changed = await ctx.db.main.one(
-        Application,
-        f"""
-        UPDATE comms.application SET {assignments} WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}
-        """,
-        account.id,
-        application_id,
-        *given.values(),
-    )
-    if changed is None:
-        raise CommsRefusal(20404)
+    async with ctx.db.main.transaction() as tx:
+        before = await queries.application(tx, account.id, application_id)
+        changed = await tx.one(
+            Application,
+            f"""
+            UPDATE comms.application SET {assignments} WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}
+            """,
+            account.id,
+            application_id,
+            *given.values(),
+        )
+        if changed is None:
+            raise CommsRefusal(20404)
+        told = differences(before, changed, *changes.given())
+        await note_event(ctx, tx, account.id, "application.updated", resource_sid=changed.sid, data=told)
     return changed
 
 
@@ -64,6 +72,7 @@ async def delete_application(ctx: Context, account: Account, application_id: UUI
         ):
             raise CommsRefusal(20404)
         await forget_application(tx, account.id, application_id)
+        await note_event(ctx, tx, account.id, "application.deleted", resource_sid=sid("AP", application_id))
 
 
 def _checked(changes: ApplicationChanges) -> dict[str, object]:

@@ -9,7 +9,7 @@ from octavo.kernel.events import emit
 from octavo.kernel.ids import new_id
 from octavo.products.comms.account.rows import Account, AccountId
 from octavo.products.comms.codes import CommsRefusal
-from octavo.products.comms.monitor.actions import note_event
+from octavo.products.comms.monitor.actions import differences, note_event
 from octavo.products.comms.number import queries, rules
 from octavo.products.comms.number.events import AccountClosedSeen, NumberBought, NumberReleased
 from octavo.products.comms.number.months import begin_months, keep_months, months_of
@@ -99,6 +99,7 @@ async def change_number(ctx: Context, account: Account, number_id: UUID, changes
     given["updated_at"] = ctx.now
     assignments = ", ".join(f"{name} = ${n}" for n, name in enumerate(given, start=3))
     async with ctx.db.main.transaction() as tx:
+        before = await queries.number_by_id(tx, account.id, number_id)
         await _check_belongings(tx, account.id, given)
         changed = await tx.one(
             PhoneNumber,
@@ -111,7 +112,7 @@ async def change_number(ctx: Context, account: Account, number_id: UUID, changes
         )
         if changed is None:
             raise CommsRefusal(20404)
-        told = {name: {"updated": value} for name, value in given.items() if name != "updated_at"}
+        told = differences(before, changed, *changes.given())
         await note_event(ctx, tx, account.id, "phone-number.updated", resource_sid=sid("PN", number_id), data=told)
     return changed
 
@@ -138,6 +139,9 @@ async def transfer_number(ctx: Context, account: Account, number_id: UUID, to: A
         assert found is not None
         await keep_months(ctx, tx, found, months)
         await tx.execute("UPDATE comms.number_directory SET account_id = $2 WHERE number = $1", moved.number, to.id)
+        told = {"account_sid": {"previous": account.sid, "updated": to.sid}}
+        for one in (account, to):
+            await note_event(ctx, tx, one.id, "phone-number.updated", resource_sid=found.sid, data=told)
     return found
 
 
@@ -173,6 +177,7 @@ async def release_of_closed(ctx: Context, tx: Transaction, seen: AccountClosedSe
     )
     for one in released:
         await _give_back(tx, one.account_id, one.id, one.number)
+        await note_event(ctx, tx, one.account_id, "phone-number.deleted", resource_sid=one.sid)
 
 
 def _checked(changes: NumberChanges) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from octavo.kernel.db import Transaction
 from octavo.kernel.ids import new_id
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.monitor.actions import differences, note_event
 from octavo.products.comms.number.rows import PhoneNumber
 from octavo.products.comms.service import queries, rules
 from octavo.products.comms.service.rows import Pool, Service, ServiceChanges
+from octavo.products.comms.sids import sid
 
 
 async def create_service(ctx: Context, account: Account, changes: ServiceChanges) -> Service:
@@ -19,10 +21,12 @@ async def create_service(ctx: Context, account: Account, changes: ServiceChanges
     rules.check_changes(given)
     row = {"account_id": account.id, "id": new_id(), "created_at": ctx.now, "updated_at": ctx.now} | given
     names, marks = ", ".join(row), ", ".join(f"${n}" for n in range(1, len(row) + 1))
-    made = await ctx.db.main.one(
-        Service, f"INSERT INTO comms.service ({names}) VALUES ({marks}) RETURNING {queries.COLUMNS}", *row.values()
-    )
-    assert made is not None
+    async with ctx.db.main.transaction() as tx:
+        made = await tx.one(
+            Service, f"INSERT INTO comms.service ({names}) VALUES ({marks}) RETURNING {queries.COLUMNS}", *row.values()
+        )
+        assert made is not None
+        await note_event(ctx, tx, account.id, "messaging-service.created", resource_sid=made.sid)
     return made
 
 
@@ -32,15 +36,19 @@ async def change_service(ctx: Context, account: Account, service_id: UUID, chang
     rules.check_changes(given)
     given["updated_at"] = ctx.now
     assignments = ", ".join(f"{name} = ${n}" for n, name in enumerate(given, start=3))
-    changed = await ctx.db.main.one(
-        Service,
-        f"UPDATE comms.service SET {assignments} WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}",
-        account.id,
-        service_id,
-        *given.values(),
-    )
-    if changed is None:
-        raise CommsRefusal(20404)
+    async with ctx.db.main.transaction() as tx:
+        before = await queries.service(tx, account.id, service_id)
+        changed = await tx.one(
+            Service,
+            f"UPDATE comms.service SET {assignments} WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}",
+            account.id,
+            service_id,
+            *given.values(),
+        )
+        if changed is None:
+            raise CommsRefusal(20404)
+        told = differences(before, changed, *changes.given())
+        await note_event(ctx, tx, account.id, "messaging-service.updated", resource_sid=changed.sid, data=told)
     return changed
 
 
@@ -54,6 +62,7 @@ async def delete_service(ctx: Context, account: Account, service_id: UUID) -> No
             account.id,
             service_id,
         )
+        await note_event(ctx, tx, account.id, "messaging-service.deleted", resource_sid=sid("MG", service_id))
 
 
 async def choose_sender(

@@ -7,6 +7,7 @@ from octavo.kernel.context import Context
 from octavo.kernel.ids import new_id
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.monitor.actions import note_event
 from octavo.products.comms.number.rules import check_urls
 from octavo.products.comms.sids import sid
 from octavo.products.comms.usage.queries import used
@@ -25,25 +26,27 @@ async def create_trigger(ctx: Context, account: Account, new: NewTrigger) -> Tri
     check_urls({"callback_url": new.callback_url})
     since = rules.begins(new.recurring, ctx.now.date())
     present = await used(ctx.db.main, account.id, checked_category(new.category), since)
-    made = await ctx.db.main.one(
-        Trigger,
-        f"""
-        INSERT INTO comms.usage_trigger (account_id, id, friendly_name, category, trigger_by, threshold, recurring,
-            callback_url, callback_method, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) RETURNING {queries.COLUMNS}
-        """,
-        account.id,
-        new_id(),
-        new.friendly_name[:LONGEST_NAME],
-        new.category,
-        new.trigger_by,
-        rules.threshold(new.value, new.trigger_by, rules.value_of(present, new.trigger_by)),
-        new.recurring,
-        new.callback_url,
-        new.callback_method,
-        ctx.now,
-    )
-    assert made is not None
+    async with ctx.db.main.transaction() as tx:
+        made = await tx.one(
+            Trigger,
+            f"""
+            INSERT INTO comms.usage_trigger (account_id, id, friendly_name, category, trigger_by, threshold, recurring,
+                callback_url, callback_method, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) RETURNING {queries.COLUMNS}
+            """,
+            account.id,
+            new_id(),
+            new.friendly_name[:LONGEST_NAME],
+            new.category,
+            new.trigger_by,
+            rules.threshold(new.value, new.trigger_by, rules.value_of(present, new.trigger_by)),
+            new.recurring,
+            new.callback_url,
+            new.callback_method,
+            ctx.now,
+        )
+        assert made is not None
+        await note_event(ctx, tx, account.id, "usage-trigger.created", resource_sid=made.sid)
     return made
 
 
@@ -58,31 +61,36 @@ async def change_trigger(
 ) -> Trigger:
     """Raises CommsRefusal 20404 or 21402."""
     check_urls({"callback_url": callback_url or ""})
-    changed = await ctx.db.main.one(
-        Trigger,
-        f"""
-        UPDATE comms.usage_trigger SET friendly_name = coalesce($3, friendly_name),
-            callback_url = coalesce($4, callback_url), callback_method = coalesce($5, callback_method), updated_at = $6
-        WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}
-        """,
-        account.id,
-        trigger_id,
-        friendly_name and friendly_name[:LONGEST_NAME],
-        callback_url or None,
-        callback_method,
-        ctx.now,
-    )
-    if changed is None:
-        raise CommsRefusal(20404)
+    async with ctx.db.main.transaction() as tx:
+        changed = await tx.one(
+            Trigger,
+            f"""
+            UPDATE comms.usage_trigger SET friendly_name = coalesce($3, friendly_name),
+                callback_url = coalesce($4, callback_url), callback_method = coalesce($5, callback_method),
+                updated_at = $6
+            WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}
+            """,
+            account.id,
+            trigger_id,
+            friendly_name and friendly_name[:LONGEST_NAME],
+            callback_url or None,
+            callback_method,
+            ctx.now,
+        )
+        if changed is None:
+            raise CommsRefusal(20404)
+        await note_event(ctx, tx, account.id, "usage-trigger.updated", resource_sid=changed.sid)
     return changed
 
 
 async def delete_trigger(ctx: Context, account: Account, trigger_id: UUID) -> None:
     """Raises CommsRefusal 20404."""
-    if not await ctx.db.main.execute(
-        "DELETE FROM comms.usage_trigger WHERE account_id = $1 AND id = $2", account.id, trigger_id
-    ):
-        raise CommsRefusal(20404)
+    async with ctx.db.main.transaction() as tx:
+        if not await tx.execute(
+            "DELETE FROM comms.usage_trigger WHERE account_id = $1 AND id = $2", account.id, trigger_id
+        ):
+            raise CommsRefusal(20404)
+        await note_event(ctx, tx, account.id, "usage-trigger.deleted", resource_sid=sid("UT", trigger_id))
 
 
 async def fire_triggers(ctx: Context, some: int = 500) -> int:

@@ -6,8 +6,10 @@ from octavo.kernel.context import Context
 from octavo.kernel.ids import new_id
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.monitor.actions import differences, note_event
 from octavo.products.comms.number.rules import parse_e164
 from octavo.products.comms.service.queries import service as messaging_service
+from octavo.products.comms.sids import sid
 from octavo.products.comms.verify.service import queries, rules
 from octavo.products.comms.verify.service.rows import Route, SafeNumber, ServiceChanges, VerifyService
 
@@ -20,18 +22,20 @@ async def create_service(ctx: Context, account: Account, changes: ServiceChanges
     values = rules.USUAL | rules.check_service(given)
     names = ", ".join(values)
     places = ", ".join(f"${place}" for place in range(4, 4 + len(values)))
-    made = await ctx.db.main.one(
-        VerifyService,
-        f"""
-        INSERT INTO comms.verify_service (account_id, id, created_at, updated_at, {names})
-        VALUES ($1, $2, $3, $3, {places}) RETURNING {queries.COLUMNS}
-        """,
-        account.id,
-        new_id(),
-        ctx.now,
-        *values.values(),
-    )
-    assert made is not None
+    async with ctx.db.main.transaction() as tx:
+        made = await tx.one(
+            VerifyService,
+            f"""
+            INSERT INTO comms.verify_service (account_id, id, created_at, updated_at, {names})
+            VALUES ($1, $2, $3, $3, {places}) RETURNING {queries.COLUMNS}
+            """,
+            account.id,
+            new_id(),
+            ctx.now,
+            *values.values(),
+        )
+        assert made is not None
+        await note_event(ctx, tx, account.id, "verify-service.created", resource_sid=made.sid)
     return made
 
 
@@ -43,28 +47,34 @@ async def change_service(ctx: Context, account: Account, service_id: UUID, chang
         f"{name} = {name} || ${place}" if name in ("push", "whatsapp", "passkeys") else f"{name} = ${place}"
         for place, name in enumerate(given, 4)
     ]
-    changed = await ctx.db.main.one(
-        VerifyService,
-        f"""
-        UPDATE comms.verify_service SET {", ".join(["updated_at = $3", *fields])}
-        WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}
-        """,
-        account.id,
-        service_id,
-        ctx.now,
-        *given.values(),
-    )
-    if changed is None:
-        raise CommsRefusal(20404)
+    async with ctx.db.main.transaction() as tx:
+        before = await queries.service(tx, account.id, service_id)
+        changed = await tx.one(
+            VerifyService,
+            f"""
+            UPDATE comms.verify_service SET {", ".join(["updated_at = $3", *fields])}
+            WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}
+            """,
+            account.id,
+            service_id,
+            ctx.now,
+            *given.values(),
+        )
+        if changed is None:
+            raise CommsRefusal(20404)
+        told = differences(before, changed, *given)
+        await note_event(ctx, tx, account.id, "verify-service.updated", resource_sid=changed.sid, data=told)
     return changed
 
 
 async def delete_service(ctx: Context, account: Account, service_id: UUID) -> None:
     """With everything that belongs to it. Raises CommsRefusal 20404."""
-    if not await ctx.db.main.execute(
-        "DELETE FROM comms.verify_service WHERE account_id = $1 AND id = $2", account.id, service_id
-    ):
-        raise CommsRefusal(20404)
+    async with ctx.db.main.transaction() as tx:
+        if not await tx.execute(
+            "DELETE FROM comms.verify_service WHERE account_id = $1 AND id = $2", account.id, service_id
+        ):
+            raise CommsRefusal(20404)
+        await note_event(ctx, tx, account.id, "verify-service.deleted", resource_sid=sid("VA", service_id))
 
 
 async def keep_route(

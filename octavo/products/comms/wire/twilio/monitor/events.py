@@ -6,7 +6,15 @@ from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, P
 
 api = Api("monitor", "/v1/Events", style="v1")
 # Where the API shows the resources that events are about, by the letters of their SIDs.
-PLACES = {"PN": "IncomingPhoneNumbers", "SK": "Keys", "AP": "Applications", "SM": "Messages", "MM": "Messages"}
+PLACES = {
+    "AD": "Addresses",
+    "AP": "Applications",
+    "MM": "Messages",
+    "PN": "IncomingPhoneNumbers",
+    "SK": "Keys",
+    "SM": "Messages",
+    "UT": "Usage/Triggers",
+}
 
 
 class Events(Params):

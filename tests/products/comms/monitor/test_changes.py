@@ -1,0 +1,132 @@
+"""What is changed in an account is told by its events, whoever changes it."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from octavo.kernel.context import Context
+from octavo.products.comms.account import actions as accounts
+from octavo.products.comms.account.rows import Account, NewAccount
+from octavo.products.comms.monitor.queries import events
+from octavo.products.comms.monitor.rows import Event, EventFilter
+from octavo.products.comms.number import actions as numbers
+from octavo.products.comms.number.events import AccountClosedSeen
+from octavo.products.comms.paging import PageRequest
+from tests.harness.web import AppServer
+from tests.products.comms.wire.calls import calling
+
+NUMBER = "+14152051240"
+AWS_KEY = {"Credentials": "AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "FriendlyName": "A"}
+ADDRESS = {
+    "CustomerName": "Acme",
+    "Street": "1 High Street",
+    "City": "Springfield",
+    "Region": "CA",
+    "PostalCode": "94105",
+    "IsoCountry": "US",
+}
+
+
+async def noted(ctx: Context, account: Account) -> list[Event]:
+    """The account's events in their order, without that of its opening."""
+    found = (await events(ctx.db.main, account.id, PageRequest(size=50), EventFilter())).items
+    return [one for one in reversed(found) if one.type != "account.created"]
+
+
+async def types(ctx: Context, account: Account) -> list[str]:
+    return [one.type for one in await noted(ctx, account)]
+
+
+async def test_a_number_that_is_moved_is_told_in_both_accounts(ctx: Context, acme: NewAccount) -> None:
+    branch = (await accounts.create_account(ctx, name="Branch", parent=acme.account)).account
+    bought = await numbers.buy_number(ctx, acme.account, NUMBER)
+    await numbers.transfer_number(ctx, acme.account, bought.id, branch)
+    moved = {"account_sid": {"previous": acme.account.sid, "updated": branch.sid}}
+    for account in (acme.account, branch):
+        last = (await noted(ctx, account))[-1]
+        assert (last.type, last.resource_sid, last.data) == ("phone-number.updated", bought.sid, moved)
+    async with ctx.db.main.transaction() as tx:
+        await numbers.release_of_closed(ctx, tx, AccountClosedSeen(account_id=branch.id))
+    assert (await types(ctx, branch))[-1] == "phone-number.deleted"
+
+
+async def test_keys_and_tokens(ctx: Context, acme: NewAccount) -> None:
+    key = (await accounts.create_key(ctx, acme.account, name="shop")).key
+    await accounts.rename_key(ctx, acme.account, key.id, "store")
+    await accounts.delete_key(ctx, acme.account, key.id)
+    for change in (accounts.create_secondary_token, accounts.delete_secondary_token, accounts.delete_secondary_token):
+        await change(ctx, acme.account)
+    await accounts.create_secondary_token(ctx, acme.account)
+    await accounts.promote_secondary_token(ctx, acme.account)
+    found = await noted(ctx, acme.account)
+    assert [one.type for one in found] == [
+        *("api-key.created", "api-key.updated", "api-key.deleted"),
+        *("secondary-auth-token.created", "secondary-auth-token.deleted"),
+        *("secondary-auth-token.created", "secondary-auth-token.promoted"),
+    ]
+    assert found[1].data == {"friendly_name": {"previous": "shop", "updated": "store"}}
+
+
+@pytest.mark.parametrize(
+    ("product", "path", "made", "changed", "type"),
+    [
+        ("api", "Applications", {"FriendlyName": "A"}, {"SmsUrl": "https://a.example/sms"}, "application"),
+        ("api", "Addresses", ADDRESS, {"City": "Shelbyville"}, "address"),
+        (
+            "api",
+            "Usage/Triggers",
+            {"UsageCategory": "sms", "TriggerValue": "10", "CallbackUrl": "https://a.example/used"},
+            {"FriendlyName": "B"},
+            "usage-trigger",
+        ),
+        ("messaging", "/v1/Services", {"FriendlyName": "A"}, {"FriendlyName": "B"}, "messaging-service"),
+        ("verify", "/v2/Services", {"FriendlyName": "Acme"}, {"FriendlyName": "Better"}, "verify-service"),
+        ("accounts", "/v1/Credentials/AWS", AWS_KEY, {"FriendlyName": "B"}, "credential"),
+    ],
+)
+async def test_made_changed_and_deleted(
+    app_server: AppServer,
+    ctx: Context,
+    acme: NewAccount,
+    product: str,
+    path: str,
+    made: dict[str, str],
+    changed: dict[str, str],
+    type: str,
+) -> None:
+    root = path if path.startswith("/") else f"/2010-04-01/Accounts/{acme.account.sid}/{path}"
+    end = "" if path.startswith("/") else ".json"
+    async with calling(app_server, acme, product) as client:
+        sid = (await posted(client, f"{root}{end}", made))["sid"]
+        await posted(client, f"{root}/{sid}{end}", changed)
+        (await client.delete(f"{root}/{sid}{end}")).raise_for_status()
+    found = await noted(ctx, acme.account)
+    assert [(one.type, one.resource_sid) for one in found] == [
+        (f"{type}.{what}", sid) for what in ("created", "updated", "deleted")
+    ]
+
+
+async def test_senders_of_a_service(app_server: AppServer, ctx: Context, acme: NewAccount) -> None:
+    bought = await numbers.buy_number(ctx, acme.account, NUMBER)
+    async with calling(app_server, acme, "messaging") as client:
+        service = (await posted(client, "/v1/Services", {"FriendlyName": "A"}))["sid"]
+        await posted(client, f"/v1/Services/{service}/PhoneNumbers", {"PhoneNumberSid": bought.sid})
+        name = (await posted(client, f"/v1/Services/{service}/AlphaSenders", {"AlphaSender": "Acme"}))["sid"]
+        await client.delete(f"/v1/Services/{service}/AlphaSenders/{name}")
+        await client.delete(f"/v1/Services/{service}/PhoneNumbers/{bought.sid}")
+    found = (await noted(ctx, acme.account))[2:]
+    assert [one.type for one in found] == [
+        "phone-number.updated",
+        "alpha-sender.created",
+        "alpha-sender.deleted",
+        "phone-number.updated",
+    ]
+    assert found[0].data == {"service_sid": {"previous": None, "updated": service}}
+
+
+async def posted(client: httpx.AsyncClient, path: str, data: dict[str, str]) -> dict[str, Any]:
+    answer = await client.post(path, data=data)
+    assert answer.status_code < 300, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
