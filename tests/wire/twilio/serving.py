@@ -1,16 +1,21 @@
 """A server with files for messages, good ones and such as nobody should fetch."""
 
+import gzip
 import io
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from PIL import Image
 
-TOO_MUCH = 64 * 1024 * 1024
+LARGE = 6 * 1024 * 1024
+PATIENCE_SECONDS = 30.0
 
 
+@cache
 def picture() -> bytes:
     drawn = io.BytesIO()
     Image.new("RGB", (64, 48), "teal").save(drawn, "PNG")
@@ -18,16 +23,14 @@ def picture() -> bytes:
 
 
 @contextmanager
-def serving_files() -> Iterator[str]:
-    """Its address. `/good.png` is a picture, `/lies.png` is none, `/endless.png` never ends, `/inside.png` leads into a
-    private network, and `/gone.png` is not there.
-    """
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+def serving_files(address: str = "127.0.0.1") -> Iterator[str]:
+    """Where it is. `_FILES` are its files; `/to?` followed by an address leads there, and what is not there is 404."""
+    with ThreadingHTTPServer((address, 0), _Handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
+            yield f"http://{address}:{server.server_address[1]}"
         finally:
             server.shutdown()
             thread.join()
@@ -37,34 +40,57 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         # Octavo hangs up on what it does not want.
         with suppress(OSError):
-            {"/good.png": self._good, "/lies.png": self._lies, "/endless.png": self._endless}.get(
-                self.path, self._elsewhere
-            )()
+            path, _, place = self.path.partition("?")
+            if path == "/to":
+                self.begin(302, Location=place)
+            elif path in _FILES:
+                _FILES[path](self)
+            else:
+                self.begin(404)
 
-    def _good(self) -> None:
-        self._begin(200, ("Content-Type", "image/png"))
-        self.wfile.write(picture())
-
-    def _lies(self) -> None:
-        self._begin(200, ("Content-Type", "image/png"))
-        self.wfile.write(b"<html><script>alert(1)</script></html>")
-
-    def _endless(self) -> None:
-        self._begin(200, ("Content-Type", "image/png"))
-        self.wfile.write(picture())
-        for _ in range(TOO_MUCH // 65536):
-            self.wfile.write(bytes(65536))
-
-    def _elsewhere(self) -> None:
-        if self.path == "/inside.png":
-            self._begin(302, ("Location", "http://10.0.0.1/secret.png"))
-        else:
-            self._begin(404, ("Content-Type", "text/plain"))
-
-    def _begin(self, status: int, header: tuple[str, str]) -> None:
+    def begin(self, status: int = 200, kind: str = "image/png", **headers: str) -> None:
         self.send_response(status)
-        self.send_header(*header)
+        self.send_header("Content-Type", kind)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
         self.end_headers()
+
+    def whole(self, body: bytes, kind: str = "image/png", **headers: str) -> None:
+        self.begin(200, kind, **headers)
+        self.wfile.write(body)
+
+    def endless(self, part: bytes, pause: float = 0.0) -> None:
+        """A picture that goes on for as long as anybody listens."""
+        self.whole(picture())
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            self.wfile.write(part)
+            self.wfile.flush()
+            time.sleep(pause)
+
+    def cut(self) -> None:
+        """A picture whose connection ends in the middle of it."""
+        self.whole(picture()[:100], Content_Length=str(len(picture())))
 
     def log_message(self, format: str, *args: object) -> None:
         """Tests are quiet."""
+
+
+_FILES: dict[str, Callable[[_Handler], None]] = {
+    "/good.png": lambda one: one.whole(picture()),
+    "/away.png": lambda one: one.begin(302, Location="/good.png"),
+    "/page.png": lambda one: one.whole(b"<html><script>alert(1)</script></html>"),
+    "/drawing.png": lambda one: one.whole(b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+    "/program.png": lambda one: one.whole(b"MZ\x90\x00" + bytes(2000)),
+    "/page.html": lambda one: one.whole(b"<html>Hello</html>", "text/html"),
+    "/picture.txt": lambda one: one.whole(picture(), "text/plain"),
+    "/empty.png": lambda one: one.whole(b""),
+    "/large.png": lambda one: one.whole(picture() + bytes(LARGE), Content_Length=str(len(picture()) + LARGE)),
+    "/endless.png": lambda one: one.endless(bytes(65536)),
+    "/bomb.png": lambda one: one.whole(gzip.compress(picture() + bytes(20 * LARGE)), Content_Encoding="gzip"),
+    "/drip.png": lambda one: one.endless(b"\0", pause=0.1),
+    "/silent.png": lambda _: time.sleep(PATIENCE_SECONDS),
+    "/cut.png": _Handler.cut,
+    "/ring.png": lambda one: one.begin(302, Location="/ring.png"),
+    "/broken.png": lambda one: one.begin(503),
+}

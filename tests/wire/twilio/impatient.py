@@ -1,0 +1,61 @@
+"""An Octavo that waits for nobody, for tests of servers that misbehave: fixtures for the modules that import them.
+
+Users' servers may be on one address of this machine; all others are inside, where nothing of theirs leads.
+"""
+
+import json
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from twilio.rest import Client
+
+from octavo.twilio_client import OctavoHttpClient
+from tests.harness.running import RunningOctavo
+from tests.wire.twilio.conftest import COMMS, environment
+from tests.wire.twilio.judging import judging
+from tests.wire.twilio.trap import Trap, a_trap
+
+OUTSIDE = "127.0.0.3"
+SETTINGS = {
+    "OCTAVO_CALLBACKS_ATTEMPTS": "2",
+    "OCTAVO_CALLBACKS_FIRST_RETRY": "0.1",
+    "OCTAVO_CALLBACKS_TIMEOUT": "0.5",
+    "OCTAVO_COMMS_MEDIA_SECONDS": "1",
+    "OCTAVO_COMMS_SENDER_RATE": "1000",
+    "OCTAVO_COMMS_SIMULATED_DELAY": "0.05",
+    "OCTAVO_OUTGOING_ALLOW": OUTSIDE,
+    "OCTAVO_OUTGOING_CONNECT_SECONDS": "0.5",
+}
+
+
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOctavo]:
+    running = RunningOctavo(tmp_path_factory.mktemp("impatient") / "octavo", **SETTINGS).start()
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def owner(impatient: RunningOctavo) -> Iterator[Client]:
+    """The client of an account there. What it is answered is judged when all is over."""
+    options = ["account", "create", "--name", "Owner", "--data", str(impatient.data_dir), "--json"]
+    made = json.loads(
+        subprocess.run([*COMMS, *options], env=environment(), check=True, capture_output=True, text=True).stdout
+    )
+    with judging(f"http://127.0.0.1:{impatient.ports['twilio']}") as server:
+        yield Client(made["sid"], made["auth_token"], http_client=OctavoHttpClient(server.url))
+        assert not server.faults, "\n".join(dict.fromkeys(server.faults))
+
+
+@pytest.fixture
+def trap() -> Iterator[Trap]:
+    """Nobody may have come when the test ends, while anybody could have."""
+    with a_trap() as one:
+        assert one.is_set()
+        yield one
+        assert one.came == []
+        assert one.is_set()
+
+
+__all__ = ["impatient", "owner", "trap"]
