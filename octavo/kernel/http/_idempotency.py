@@ -11,11 +11,13 @@ import msgspec
 from octavo.kernel.http._prepared import Prepared
 from octavo.kernel.http._request import Request
 from octavo.kernel.refusals import BadRequest, Conflict, Invalid
+from octavo.kernel.secrets import seal, unseal
 
 if TYPE_CHECKING:
     from octavo.kernel.context import Context
 
 LONGEST_KEY = 255
+SEALED = "http.repetition:{id}"  # what a kept answer is bound to
 # Far longer than any handler may run; an attempt that is still open then was cut off.
 LONGEST_ATTEMPT = timedelta(minutes=2)
 
@@ -84,20 +86,32 @@ async def start_attempt(ctx: "Context", repetition: Repetition) -> Prepared | No
             raise StillRunning("Wait for its answer, or repeat this in a few seconds.")
         raise AttemptCutOff("Look whether it took effect; if it did not, send it again with a new key.")
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in earlier.headers or ()]
-    return Prepared(earlier.status, headers, earlier.body or b"")
+    return Prepared(earlier.status, headers, _opened(ctx, repetition, earlier.body))
 
 
 async def remember_answer(ctx: "Context", repetition: Repetition, answer: Prepared) -> None:
-    """Cookies are left out: a session is opened for the one who asked first, and a repetition only hears of it."""
+    """Sealed, because what was asked for may be for nobody else's eyes.
+
+    Cookies are left out: a session is opened for the one who asked first, and a repetition only hears of it.
+    """
     headers = [
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers if name != b"set-cookie"
     ]
-    await ctx.db.main.execute(_REMEMBER, repetition.id, answer.status, headers, answer.body)
+    body = seal(ctx.settings, answer.body, context=_context(repetition))
+    await ctx.db.main.execute(_REMEMBER, repetition.id, answer.status, headers, body)
 
 
 async def forget_attempt(ctx: "Context", repetition: Repetition) -> None:
     """A refused request did nothing, so its key may be used for a better one."""
     await ctx.db.main.execute(_FORGET, repetition.id)
+
+
+def _opened(ctx: "Context", repetition: Repetition, body: bytes | None) -> bytes:
+    return b"" if body is None else unseal(ctx.settings, body, context=_context(repetition))
+
+
+def _context(repetition: Repetition) -> str:
+    return SEALED.format(id=repetition.id)
 
 
 class _Earlier(msgspec.Struct, frozen=True):

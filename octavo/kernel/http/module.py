@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from octavo.kernel.http._idempotency import SEALED
 from octavo.kernel.http.jobs import FORGET_EXPIRED, forget_expired
 from octavo.kernel.http.routes import router
-from octavo.kernel.module import Module
+from octavo.kernel.module import Module, Sealed
 
 MODULE = Module(
     name="http",
@@ -12,4 +13,5 @@ MODULE = Module(
     jobs=[forget_expired],
     schedules=[FORGET_EXPIRED],
     migrations=Path(__file__).parent / "migrations",
+    sealed=[Sealed(table="http.repetition", owner="id", column="body", context=SEALED)],
 )
