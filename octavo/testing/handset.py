@@ -102,7 +102,7 @@ class Handset:
 
     def _heard(self) -> list[Line]:
         async def work(ctx: Context) -> list[Line]:
-            return await queries.conversation(ctx.db.main, self._account_id, self.number, ctx.now)
+            return await queries.conversation(ctx, self._account_id, self.number, ctx.now)
 
         return [line for line in self._service.run(work) if not line.said]
 

@@ -8,31 +8,31 @@ from msgspec import Struct, field
 
 from octavo.kernel import clock
 from octavo.kernel.callbacks import rules
+from octavo.kernel.callbacks._request import Asked, ask
 from octavo.kernel.callbacks._sender import Form, sender_of
 from octavo.kernel.callbacks.rows import Attempt, Delivery, Method, Reason
 from octavo.kernel.db import storable
 from octavo.kernel.ids import new_id
-from octavo.kernel.outgoing import AddressRefused, Failed, Fetched, outgoing
+from octavo.kernel.outgoing import AddressRefused, Failed, Fetched
 
 if TYPE_CHECKING:
     from octavo.kernel.context import Engines
 
-REDIRECTS = 5
 LONGEST_DETAIL = 500
-FORM_TYPE, JSON_TYPE = "application/x-www-form-urlencoded; charset=UTF-8", "application/json"
 
 
 class Round(Struct):
     """What came of it: a good answer, or none; and the attempts that went wrong on the way.
 
     `is_down`: the server of the URL is not well, and no fallback took the callback. `wait` is how many seconds it asked
-    to be left in peace.
+    to be left in peace. `saved_from` is what went wrong where the fallback alone took the callback.
     """
 
     answer: Fetched | None = None
     wrong: list[Attempt] = field(default_factory=list)
     is_down: bool = False
     wait: float = 0.0
+    saved_from: Attempt | None = None
 
     @property
     def status(self) -> int | None:
@@ -62,7 +62,8 @@ async def carry(engines: "Engines", delivery: Delivery) -> Round:
         said = _Said(form, urlencode(form))
         await _try(engines, delivery, delivery.fallback_method, delivery.fallback_url, said, fallback)
     answer = own.answer or fallback.answer
-    return Round(answer, own.wrong + fallback.wrong, own.is_down and answer is None, own.wait)
+    saved_from = own.wrong[-1] if fallback.answer is not None else None
+    return Round(answer, own.wrong + fallback.wrong, own.is_down and answer is None, own.wait, saved_from)
 
 
 async def _try(engines: "Engines", delivery: Delivery, method: Method, url: str, said: _Said, round_: Round) -> None:
@@ -87,28 +88,16 @@ async def _ask(
     engines: "Engines", delivery: Delivery, method: Method, url: str, said: _Said, patience: rules.Patience
 ) -> "_Answered | Attempt":
     """What the server answered, or why it did not."""
-    body: bytes | None = None
-    form: Form = []
-    headers: dict[str, str] = {}
     if delivery.json is not None:
-        body, headers = delivery.json, {"Content-Type": JSON_TYPE}
+        asked = Asked(method, url, [], json=delivery.json)
     elif method == "GET":
-        url = _with_query(url, said.fields)
+        asked = Asked("GET", _with_query(url, said.fields), [])
     else:
-        body, form, headers = said.fields.encode(), said.form, {"Content-Type": FORM_TYPE}
+        asked = Asked(method, url, said.form, said.fields.encode())
     started = clock.now()
     reason: Reason
     try:
-        signed = await sender_of(delivery.kind).sign(engines, delivery.owner_id, url, form, delivery.json)
-        answer = await outgoing(engines).fetch(
-            method,
-            signed.url,
-            headers=headers | signed.headers,
-            body=body,
-            timeout=patience.total,
-            connect_timeout=patience.connect,
-            redirects=REDIRECTS,
-        )
+        answer = await ask(engines, delivery, asked, patience)
     except AddressRefused as error:
         reason, detail = "refused", str(error)
     except Failed as error:
@@ -133,7 +122,7 @@ def _refused(one: _Answered) -> Attempt:
 
 
 def _with_query(url: str, fields: str) -> str:
-    # A query may have question marks as they are (RFC 3986, 3.4), and twilio-node, which validates signatures, unescapes
-    # them before it looks.
+    # A query may have question marks as they are (RFC 3986, 3.4), and twilio-node unescapes them before it validates
+    # a signature.
     fields = fields.replace("%3F", "?")
     return f"{url}{'&' if '?' in url else '?'}{fields}" if fields else url

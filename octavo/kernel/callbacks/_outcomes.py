@@ -101,7 +101,8 @@ class Outcomes:
             async with self._db.transaction() as tx:
                 await statements.note_wrong(tx, wrong)
                 await self._note_setbacks(tx, bad, now)
-        await statements.delivered(self._db, good, now)
+                await self._note_saved(tx, good, now)
+        await statements.delivered(self._db, self._engines.settings, good, now)
         _count(len(good), bad)
 
     async def _note_setbacks(self, tx: Transaction, bad: Sequence[Setback], now: datetime) -> None:
@@ -111,6 +112,12 @@ class Outcomes:
             if failed is not None and one.round_.wrong and one.delivery.id in ours:
                 last = one.round_.wrong[-1]
                 await failed(self._engines.context(now), tx, one.delivery, last, one.is_last)
+
+    async def _note_saved(self, tx: Transaction, good: Sequence[tuple[Delivery, Round]], now: datetime) -> None:
+        for one, round_ in good:
+            failed = sender_of(one.kind).failed
+            if failed is not None and round_.saved_from is not None:
+                await failed(self._engines.context(now), tx, one, round_.saved_from, False)
 
 
 def _count(delivered: int, bad: Sequence[Setback]) -> None:

@@ -27,7 +27,8 @@ class Sender:
 
     `explain(attempt)` gives the fields that tell a fallback what went wrong before it. `answered(ctx, delivery,
     content_type, body)` carries an answer out that was wanted: at least once, so by the delivery's id. `failed(ctx, tx,
-    delivery, attempt, is_last)` notes that nobody took the callback in a round, with the attempt that went wrong last.
+    delivery, attempt, is_last)` notes that nobody took the callback in a round, or its fallback alone, with the attempt
+    that went wrong last.
     """
 
     sign: "Callable[[Engines, UUID, str, Form, bytes | None], Awaitable[Signed]]"

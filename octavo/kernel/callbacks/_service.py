@@ -15,6 +15,7 @@ from octavo.kernel.callbacks._destinations import Destinations, line_of
 from octavo.kernel.callbacks._lease import BEAT_SECONDS, Lease
 from octavo.kernel.callbacks._metrics import RESTING, UNDER_WAY, WAITED
 from octavo.kernel.callbacks._outcomes import Outcomes
+from octavo.kernel.callbacks._personal import opened
 from octavo.kernel.callbacks._sender import sender_of
 from octavo.kernel.callbacks.actions import TOPIC
 from octavo.kernel.callbacks.rows import Delivery
@@ -109,6 +110,7 @@ class _Runner:
             WAITED.observe((clock.now() - one.created_at).total_seconds())
         round_: Round | None = None
         try:
+            one = opened(self._engines.settings, one)
             round_ = await carry(self._engines, one)
             if round_.answer is not None and one.wants_answer:
                 await self._take_answer(one, round_)

@@ -9,10 +9,11 @@ from msgspec import Struct
 from octavo.kernel.callbacks import rules
 from octavo.kernel.callbacks._attempt import Round
 from octavo.kernel.callbacks._destinations import Line
+from octavo.kernel.callbacks._personal import seal_words
 from octavo.kernel.callbacks._shards import QUEUE_SHARDS
 from octavo.kernel.callbacks.rows import Attempt, Delivery
 from octavo.kernel.db import Queryable, storable
-from octavo.settings import CallbacksSettings
+from octavo.settings import CallbacksSettings, Settings
 
 LONGEST_ANSWER = 2000
 _COLUMNS = ", ".join(f"d.{name}" for name in Delivery.__struct_fields__)
@@ -48,10 +49,11 @@ _GIVE_BACK = """
 """
 _DELIVERED = f"""
     UPDATE callbacks.delivery AS d SET state = 'delivered', status = t.status, reason = '', seconds = t.seconds,
-        answer = t.answer, rounds = d.rounds + 1, done_at = $7, lease = NULL
+        answer = t.answer, sealed_answer = CASE WHEN d.sealed_fields IS NOT NULL THEN t.sealed_answer END,
+        rounds = d.rounds + 1, done_at = $8, lease = NULL
     FROM {_UNHURRIED},
-        unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::double precision[], $6::text[])
-        AS t (owner_id, id, lease, status, seconds, answer)
+        unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::double precision[], $6::text[], $7::bytea[])
+        AS t (owner_id, id, lease, status, seconds, answer, sealed_answer)
     WHERE d.owner_id = t.owner_id AND d.id = t.id AND d.lease = t.lease
 """
 _FAILED = """
@@ -114,17 +116,19 @@ async def postpone(db: Queryable, line: Line, until: datetime) -> None:
     await db.execute(_POSTPONE_LINE, line.owner_id, line.destination, until)
 
 
-async def delivered(db: Queryable, good: Sequence[tuple[Delivery, Round]], now: datetime) -> None:
+async def delivered(db: Queryable, settings: Settings, good: Sequence[tuple[Delivery, Round]], now: datetime) -> None:
     answers = [(one, round_.answer) for one, round_ in good if round_.answer is not None]
     if answers:
+        said = [_beginning(answer.body) for _, answer in answers]
         await db.execute(
             _DELIVERED,
             *_keys([one for one, _ in answers]),
             [answer.status for _, answer in answers],
             [answer.seconds for _, answer in answers],
+            ["" if one.sealed_fields else text for (one, _), text in zip(answers, said, strict=True)],
             [
-                storable(answer.body[:LONGEST_ANSWER].decode(errors="replace"), longest=LONGEST_ANSWER)
-                for _, answer in answers
+                seal_words(settings, one.owner_id, text) if one.sealed_fields else None
+                for (one, _), text in zip(answers, said, strict=True)
             ],
             now,
         )
@@ -155,13 +159,17 @@ async def failed(tx: Queryable, setbacks: Sequence[Setback], now: datetime) -> s
 
 
 async def note_wrong(tx: Queryable, wrong: Sequence[tuple[Delivery, Attempt]]) -> None:
+    """What a server said to the words of people may repeat them, and is not kept."""
     if wrong:
         await tx.execute_many(
             """
             INSERT INTO callbacks.attempt (owner_id, delivery_id, id, url, status, reason, detail, seconds, at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (owner_id, delivery_id, id) DO NOTHING
             """,
-            [(one.owner_id, one.id, a.id, a.url, a.status, a.reason, a.detail, a.seconds, a.at) for one, a in wrong],
+            [
+                (one.owner_id, one.id, a.id, a.url, a.status, a.reason, _detail(one, a), a.seconds, a.at)
+                for one, a in wrong
+            ],
         )
 
 
@@ -178,3 +186,11 @@ def setback(one: Delivery, round_: Round, now: datetime, settings: CallbacksSett
 
 def _keys(some: Sequence[Delivery]) -> tuple[list[UUID], list[UUID], list[UUID]]:
     return [one.owner_id for one in some], [one.id for one in some], [one.lease for one in some]
+
+
+def _beginning(answer: bytes) -> str:
+    return storable(answer[:LONGEST_ANSWER].decode(errors="replace"), longest=LONGEST_ANSWER)
+
+
+def _detail(one: Delivery, attempt: Attempt) -> str:
+    return "" if one.sealed_fields and attempt.reason == "status" else attempt.detail

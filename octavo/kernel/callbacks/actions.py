@@ -22,13 +22,13 @@ TOPIC = "callbacks"  # what the service is woken by
 
 _SEND = """
     INSERT INTO callbacks.delivery (owner_id, id, thread, queue_shard, kind, subject, destination, url, method, fields,
-        json, fallback_url, fallback_method, wants_answer, due, created_at)
+        json, fallback_url, fallback_method, wants_answer, sealed_fields, due, created_at)
     SELECT owner_id, id, thread, shard, kind, subject, destination, url, method, fields, json, fallback_url,
-        fallback_method, wants_answer, $15, $15
+        fallback_method, wants_answer, sealed_fields, $16, $16
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::text[], $11::bytea[], $12::text[], $13::text[], $14::boolean[])
+        $9::text[], $10::text[], $11::bytea[], $12::text[], $13::text[], $14::boolean[], $15::bytea[])
         AS t (owner_id, id, thread, shard, kind, subject, destination, url, method, fields, json, fallback_url,
-            fallback_method, wants_answer)
+            fallback_method, wants_answer, sealed_fields)
     ON CONFLICT (owner_id, id) DO NOTHING
 """
 
@@ -57,6 +57,7 @@ async def send_many(tx: Transaction, callbacks: Sequence[Callback], *, now: date
         [one.fallback_url for one in callbacks],
         [one.fallback_method for one in callbacks],
         [one.wants_answer for one in callbacks],
+        [one.sealed_fields for one in callbacks],
         now or clock.now(),
     )
     wake_after(tx, TOPIC)
@@ -74,9 +75,9 @@ async def replay(ctx: "Context", owner_id: UUID, delivery_id: UUID) -> UUID:
         await tx.execute(
             """
             INSERT INTO callbacks.delivery (owner_id, id, thread, queue_shard, kind, subject, destination, url, method,
-                fields, json, fallback_url, fallback_method, wants_answer, due, created_at)
+                fields, json, fallback_url, fallback_method, wants_answer, sealed_fields, due, created_at)
             SELECT owner_id, $3, $3, queue_shard, kind, subject, destination, url, method, fields, json, fallback_url,
-                fallback_method, false, $4, $4
+                fallback_method, false, sealed_fields, $4, $4
             FROM callbacks.delivery WHERE owner_id = $1 AND id = $2
             """,
             owner_id,
@@ -86,6 +87,33 @@ async def replay(ctx: "Context", owner_id: UUID, delivery_id: UUID) -> UUID:
         )
         wake_after(tx, TOPIC)
     return new
+
+
+async def forget(tx: Transaction, owner_id: UUID, subject: str) -> None:
+    """Take away what people wrote from all callbacks about `subject`, and what servers answered to it.
+
+    Those that wait are sent all the same, with these fields blank: so a server that then looks finds what it was told.
+    """
+    await tx.execute(
+        """
+        UPDATE callbacks.delivery SET sealed_fields = NULL, sealed_answer = NULL
+        WHERE owner_id = $1 AND subject = $2 AND sealed_fields IS NOT NULL
+        """,
+        owner_id,
+        subject,
+    )
+
+
+async def forget_answers(tx: Transaction, owner_id: UUID, subject: str) -> None:
+    """Take away what servers answered to callbacks about `subject` that carry what people wrote."""
+    await tx.execute(
+        """
+        UPDATE callbacks.delivery SET sealed_answer = NULL
+        WHERE owner_id = $1 AND subject = $2 AND sealed_fields IS NOT NULL
+        """,
+        owner_id,
+        subject,
+    )
 
 
 async def forget_old(db: Queryable, before: datetime) -> int:

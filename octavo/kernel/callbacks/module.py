@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from octavo.kernel.callbacks._personal import PERSONAL
 from octavo.kernel.callbacks._service import run_callbacks
 from octavo.kernel.callbacks.jobs import FORGET_OLD, forget_old_callbacks
-from octavo.kernel.module import Module, PersonalData, Service
+from octavo.kernel.module import Module, PersonalData, Sealed, Service
 
 FORGOTTEN = "forgotten by itself after callbacks.keep_days; the owner is an account of a product"
 
@@ -14,6 +15,10 @@ MODULE = Module(
     schedules=[FORGET_OLD],
     services=[Service("callbacks", run_callbacks)],
     migrations=Path(__file__).parent / "migrations",
+    sealed=[
+        Sealed(table="callbacks.delivery", owner="owner_id", column=column, context=f"{PERSONAL}:{{owner}}")
+        for column in ("sealed_fields", "sealed_answer")
+    ],
     personal_data=(
         PersonalData(
             table="callbacks.delivery",

@@ -7,17 +7,26 @@ from octavo.kernel.db import Queryable
 from octavo.kernel.refusals import NotFound
 
 COLUMNS = ", ".join(ListedDelivery.__struct_fields__)
+_FIRST = UUID(int=0)
 
 
 async def deliveries(
-    db: Queryable, owner_id: UUID, *, before: UUID | None = None, state: str = "", subject: str = "", most: int = 50
+    db: Queryable,
+    owner_id: UUID,
+    *,
+    since: UUID = _FIRST,
+    before: UUID | None = None,
+    state: str = "",
+    subject: str = "",
+    most: int = 50,
 ) -> list[ListedDelivery]:
-    """An owner's callbacks, newest first; `before` is the id of the last one of the page before."""
+    """An owner's callbacks, newest first, as they lie; `before` is the id of the last one of the page before."""
     return await db.fetch(
         ListedDelivery,
         f"""
         SELECT {COLUMNS} FROM callbacks.delivery
         WHERE owner_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3 = '' OR state = $3) AND ($4 = '' OR subject = $4)
+          AND id >= $6
         ORDER BY id DESC LIMIT $5
         """,
         owner_id,
@@ -25,11 +34,12 @@ async def deliveries(
         state,
         subject,
         most,
+        since,
     )
 
 
 async def delivery(db: Queryable, owner_id: UUID, delivery_id: UUID) -> ListedDelivery:
-    """Raises NotFound."""
+    """As it lies. Raises NotFound."""
     found = await db.one(
         ListedDelivery,
         f"SELECT {COLUMNS} FROM callbacks.delivery WHERE owner_id = $1 AND id = $2",

@@ -18,7 +18,8 @@ class Callback(Struct, frozen=True, kw_only=True):
     `owner_id` is whose it is, and the distribution key; `kind` begins with the product that signs it,
     `comms.message_status`; `subject` names for people what it tells of. The URL's fragment may change how patiently it
     is sent: `#rc=2&rp=5xx&ct=1000&rt=3000&tt=5000`. An answer that is wanted goes to the product. Under an `id` that is
-    there already nothing is sent again.
+    there already nothing is sent again. What people wrote goes into `sealed_fields`, which `seal_fields` makes, and is
+    blank in the form; then answers are sealed as well, and `forget` takes both away.
     """
 
     owner_id: UUID
@@ -33,6 +34,7 @@ class Callback(Struct, frozen=True, kw_only=True):
     fallback_method: Method = "POST"
     wants_answer: bool = False
     id: UUID | None = None
+    sealed_fields: bytes | None = None
 
 
 class Delivery(Struct, frozen=True):
@@ -54,10 +56,11 @@ class Delivery(Struct, frozen=True):
     rounds: int
     lease: UUID
     created_at: datetime
+    sealed_fields: bytes | None = None
 
 
 class ListedDelivery(Struct, frozen=True):
-    """A callback as the inspector shows it; `answer` is the beginning of what the server said."""
+    """A callback for the inspector; `answer` begins what the server said. `opened_listed` makes both whole."""
 
     owner_id: UUID
     id: UUID
@@ -77,6 +80,8 @@ class ListedDelivery(Struct, frozen=True):
     answer: str
     created_at: datetime
     done_at: datetime | None
+    sealed_fields: bytes | None
+    sealed_answer: bytes | None
 
 
 class Attempt(Struct, frozen=True):

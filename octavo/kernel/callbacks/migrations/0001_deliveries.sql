@@ -11,6 +11,9 @@ CREATE TABLE callbacks.delivery (
     method text NOT NULL,
     fields text NOT NULL,
     json bytea,
+    -- Values of fields that are blank above, sealed, because people wrote them. What came back is sealed with them.
+    sealed_fields bytea,
+    sealed_answer bytea,
     fallback_url text NOT NULL,
     fallback_method text NOT NULL,
     wants_answer boolean NOT NULL,
@@ -34,6 +37,7 @@ CREATE INDEX delivery_due ON callbacks.delivery (queue_shard, due) WHERE state =
 CREATE INDEX delivery_leased ON callbacks.delivery (queue_shard, lease) WHERE lease IS NOT NULL;
 CREATE INDEX delivery_thread ON callbacks.delivery (owner_id, thread, id) WHERE state = 'waiting';
 CREATE INDEX delivery_destination ON callbacks.delivery (destination, due) WHERE state = 'waiting' AND lease IS NULL;
+CREATE INDEX delivery_personal ON callbacks.delivery (owner_id, subject) WHERE sealed_fields IS NOT NULL;
 CREATE INDEX delivery_done ON callbacks.delivery (done_at) WHERE done_at IS NOT NULL;
 
 -- Attempts that went wrong; the last answer of all stands with the delivery.

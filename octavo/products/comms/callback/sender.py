@@ -11,6 +11,7 @@ from octavo.products.comms.codes import CommsRefusal, text_of
 from octavo.products.comms.inbound.answers import carry_out
 from octavo.products.comms.monitor.actions import raise_alert
 from octavo.products.comms.monitor.rows import Exchange
+from octavo.products.comms.monitor.words import Words, sealed_words
 from octavo.products.comms.signature import HEADER, signature, with_body_hash
 
 log = logging.getLogger("octavo.comms")
@@ -49,7 +50,7 @@ async def _answered(ctx: Context, delivery: Delivery, content_type: str, body: b
         # The server was reached and asked for something that cannot be done: asking it again would not help.
         log.info("Answer to %s refused: %s %s", delivery.subject, refusal.number, refusal.detail)
         async with ctx.db.main.transaction() as tx:
-            exchange = _exchange(delivery, delivery.url, body.decode(errors="replace"))
+            exchange = _exchange(ctx, delivery, delivery.url, body.decode(errors="replace"))
             await _alert(ctx, tx, delivery, refusal.number, refusal.detail, 200, exchange)
 
 
@@ -58,12 +59,13 @@ async def _failed(ctx: Context, tx: Transaction, delivery: Delivery, attempt: At
     if delivery.rounds == 0 or is_last:
         number = CODES[attempt.reason]
         said = text_of(number) if attempt.reason == "status" else attempt.detail
-        exchange = _exchange(delivery, attempt.url, attempt.detail if attempt.reason == "status" else "")
+        exchange = _exchange(ctx, delivery, attempt.url, attempt.detail if attempt.reason == "status" else "")
         await _alert(ctx, tx, delivery, number, said, attempt.status, exchange)
 
 
-def _exchange(delivery: Delivery, url: str, answer: str) -> Exchange:
-    return Exchange(method=delivery.method, url=url, variables=delivery.fields, answer=answer)
+def _exchange(ctx: Context, delivery: Delivery, url: str, answer: str) -> Exchange:
+    words = sealed_words(ctx.settings, delivery.owner_id, Words(delivery.fields, answer))
+    return Exchange(method=delivery.method, url=url, sealed_words=words)
 
 
 async def _alert(

@@ -15,9 +15,11 @@ from octavo.products.comms.caller_id.events import CallerIdVerified
 from octavo.products.comms.caller_id.rows import CallerId, NewValidation, ValidationRequest
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.message.actions import queue_own
+from octavo.products.comms.monitor.actions import note_event
 from octavo.products.comms.number.queries import owned_number, text_number
 from octavo.products.comms.number.rules import check_name, national_format
 from octavo.products.comms.optout.queries import is_opted_out
+from octavo.products.comms.sids import sid
 
 
 async def request_validation(ctx: Context, account: Account, new: NewValidation) -> ValidationRequest:
@@ -31,7 +33,8 @@ async def request_validation(ctx: Context, account: Account, new: NewValidation)
     words = rules.words_of_text(name, code) if by_text else rules.words_of_call(name)
     async with ctx.db.main.transaction() as tx:
         await _check_wanted(tx, account, number)
-        made = await _insert(ctx, tx, account, number, new, code, words)
+        # What is texted is a message, and is kept as messages are.
+        made = await _insert(ctx, tx, account, number, new, code, "" if by_text else words)
         if by_text:
             await _send(ctx, tx, account, number, words)
     return made
@@ -70,28 +73,31 @@ async def give_up(ctx: Context, most: int = 500) -> int:
 
 async def rename_caller_id(ctx: Context, account: Account, caller_id: UUID, name: str) -> CallerId:
     """Raises CommsRefusal 20404 or 20002."""
-    renamed = await ctx.db.main.one(
-        CallerId,
-        f"""
-        UPDATE comms.caller_id SET friendly_name = coalesce(nullif($3, ''), friendly_name), updated_at = $4
-        WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}
-        """,
-        account.id,
-        caller_id,
-        check_name(name),
-        ctx.now,
-    )
-    if renamed is None:
-        raise CommsRefusal(20404)
+    async with ctx.db.main.transaction() as tx:
+        renamed = await tx.one(
+            CallerId,
+            f"""
+            UPDATE comms.caller_id SET friendly_name = coalesce(nullif($3, ''), friendly_name), updated_at = $4
+            WHERE account_id = $1 AND id = $2 RETURNING {queries.COLUMNS}
+            """,
+            account.id,
+            caller_id,
+            check_name(name),
+            ctx.now,
+        )
+        if renamed is None:
+            raise CommsRefusal(20404)
+        told = {"friendly_name": {"updated": renamed.friendly_name}}
+        await note_event(ctx, tx, account.id, "outgoing-caller-id.updated", resource_sid=renamed.sid, data=told)
     return renamed
 
 
 async def delete_caller_id(ctx: Context, account: Account, caller_id: UUID) -> None:
     """Raises CommsRefusal 20404."""
-    if not await ctx.db.main.execute(
-        "DELETE FROM comms.caller_id WHERE account_id = $1 AND id = $2", account.id, caller_id
-    ):
-        raise CommsRefusal(20404)
+    async with ctx.db.main.transaction() as tx:
+        if not await tx.execute("DELETE FROM comms.caller_id WHERE account_id = $1 AND id = $2", account.id, caller_id):
+            raise CommsRefusal(20404)
+        await note_event(ctx, tx, account.id, "outgoing-caller-id.deleted", resource_sid=sid("PN", caller_id))
 
 
 async def _check_wanted(tx: Transaction, account: Account, number: str) -> None:
@@ -175,6 +181,7 @@ async def _verified(ctx: Context, tx: Transaction, waiting: ValidationRequest) -
     await _end(ctx, tx, waiting, "success", verified.id)
     event = CallerIdVerified(account_id=verified.account_id, caller_id=verified.id, number=verified.number)
     await emit(tx, event, shard=verified.account_id)
+    await note_event(ctx, tx, verified.account_id, "outgoing-caller-id.created", resource_sid=verified.sid)
     return verified
 
 

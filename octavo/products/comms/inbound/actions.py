@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from octavo.kernel.callbacks import Callback, send
+from octavo.kernel.callbacks import Callback, seal_fields, send
 from octavo.kernel.context import Context
 from octavo.kernel.db import Queryable, Transaction
 from octavo.products.comms.carrier.protocol import Arrived
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.inbound.hook import Hook, hook_of
-from octavo.products.comms.inbound.parameters import parameters
+from octavo.products.comms.inbound.parameters import TEXT, parameters
 from octavo.products.comms.media.actions import hold_for_media
 from octavo.products.comms.media.queries import media_of
 from octavo.products.comms.media.rows import Fetch
@@ -95,10 +95,11 @@ async def _tell(ctx: Context, tx: Transaction, number: PhoneNumber, message: Mes
         return
     media = await media_of(tx, message.account_id, message.id) if message.media_urls else []
     form = parameters(message, media, wish=wish, api_url=ctx.settings.comms.api_url)
-    await ask(tx, message.account_id, message.id, message.sid, hook, form)
+    await ask(ctx, tx, message.account_id, message.id, message.sid, hook, form)
 
 
 async def ask(
+    ctx: Context,
     tx: Transaction,
     account_id: UUID,
     message_id: UUID,
@@ -109,7 +110,11 @@ async def ask(
     hops: int = 0,
     id: UUID | None = None,
 ) -> None:
-    """Asks a server what to do about a message. `hops` counts the addresses that were asked about it before."""
+    """Asks a server what to do about a message. `hops` counts the addresses that were asked about it before.
+
+    The text waits sealed, whether or not the account encrypts: it lies open in one place at most, the message.
+    """
+    words = [(name, value) for name, value in form if name == TEXT]
     await send(
         tx,
         Callback(
@@ -120,7 +125,8 @@ async def ask(
             subject=message_sid,
             url=hook.url,
             method=hook.method,
-            form=form,
+            form=[(name, "" if name == TEXT else value) for name, value in form],
+            sealed_fields=seal_fields(ctx.settings, account_id, words),
             fallback_url=hook.fallback_url,
             fallback_method=hook.fallback_method,
             wants_answer=True,

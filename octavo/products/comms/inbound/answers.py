@@ -1,8 +1,6 @@
 """Carrying out what a server answered to a message that came in."""
 
-from hashlib import blake2b
 from urllib.parse import parse_qsl, urljoin
-from uuid import UUID
 
 from octavo.kernel.callbacks import Delivery
 from octavo.kernel.context import Context
@@ -10,16 +8,18 @@ from octavo.products.comms.account.queries import find_account
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.inbound.actions import KIND, ask
+from octavo.products.comms.inbound.following import REDIRECTED, derived_id
 from octavo.products.comms.inbound.hook import Hook
+from octavo.products.comms.inbound.parameters import TEXT
 from octavo.products.comms.inbound.rows import RedirectVerb, ReplyVerb
 from octavo.products.comms.inbound.twiml import read_answer
 from octavo.products.comms.message.actions import create_message
+from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.queries import message as find_message
 from octavo.products.comms.message.rows import Message, NewMessage
 from octavo.products.comms.sids import read_sid
 
 MOST_HOPS = 10
-REDIRECTED = 0xFF  # the position that stands for the redirect or fallback of an answer
 TOLD_OF_FAILURES = ("ErrorCode", "ErrorUrl")
 
 
@@ -36,7 +36,7 @@ async def carry_out(ctx: Context, delivery: Delivery, content_type: str, body: b
     try:
         document = read_answer(content_type, body)
     except CommsRefusal as refusal:
-        await _ask_fallback(ctx, delivery, refusal)
+        await _ask_fallback(ctx, delivery, message, refusal)
         raise
     refused = [await _do(ctx, account, delivery, message, verb, n) for n, verb in enumerate(document.verbs)]
     for one in refused:
@@ -52,7 +52,7 @@ async def _do(
     """One verb; what is wrong with it keeps none of the others from being done."""
     try:
         if isinstance(verb, RedirectVerb):
-            await _redirect(ctx, delivery, verb)
+            await _redirect(ctx, delivery, message, verb)
         else:
             await _reply(ctx, account, delivery, message, verb, position)
     except CommsRefusal as refusal:
@@ -71,36 +71,37 @@ async def _reply(
         media_urls=tuple(urljoin(delivery.url, url) for url in verb.media),
         status_callback=urljoin(delivery.url, callback) if callback else "",
     )
-    await create_message(ctx, account, new, direction="outbound-reply", message_id=_derived(delivery.id, position))
+    await create_message(ctx, account, new, direction="outbound-reply", message_id=derived_id(delivery.id, position))
 
 
-async def _redirect(ctx: Context, delivery: Delivery, verb: RedirectVerb) -> None:
+async def _redirect(ctx: Context, delivery: Delivery, message: Message, verb: RedirectVerb) -> None:
     hook = Hook(urljoin(delivery.url, verb.url), verb.method, delivery.fallback_url, delivery.fallback_method)
-    await _ask_next(ctx, delivery, hook, [])
+    await _ask_next(ctx, delivery, message, hook, [])
 
 
-async def _ask_fallback(ctx: Context, delivery: Delivery, refusal: CommsRefusal) -> None:
+async def _ask_fallback(ctx: Context, delivery: Delivery, message: Message, refusal: CommsRefusal) -> None:
     """The fallback is told what was wrong; it has none itself."""
     if delivery.fallback_url:
         hook = Hook(delivery.fallback_url, delivery.fallback_method, "", "POST")
-        await _ask_next(ctx, delivery, hook, [("ErrorCode", str(refusal.number)), ("ErrorUrl", delivery.url)])
+        told = [("ErrorCode", str(refusal.number)), ("ErrorUrl", delivery.url)]
+        await _ask_next(ctx, delivery, message, hook, told)
 
 
-async def _ask_next(ctx: Context, delivery: Delivery, hook: Hook, told: list[tuple[str, str]]) -> None:
+async def _ask_next(
+    ctx: Context, delivery: Delivery, message: Message, hook: Hook, told: list[tuple[str, str]]
+) -> None:
+    """The next address is told the same, but for a text that was forgotten meanwhile."""
     hops = int(delivery.kind.rpartition(".")[2]) + 1
     if hops > MOST_HOPS:
         raise CommsRefusal(11215, f"More than {MOST_HOPS} redirects follow one another.")
-    form = [one for one in parse_qsl(delivery.fields, keep_blank_values=True) if one[0] not in TOLD_OF_FAILURES] + told
+    text = (await opened(ctx.engines, message)).body
+    form = [
+        (name, text if name == TEXT else value)
+        for name, value in parse_qsl(delivery.fields, keep_blank_values=True)
+        if name not in TOLD_OF_FAILURES
+    ]
     async with ctx.db.main.transaction() as tx:
-        next_id = _derived(delivery.id, REDIRECTED)
-        await ask(tx, delivery.owner_id, delivery.thread, delivery.subject, hook, form, hops=hops, id=next_id)
-
-
-def _derived(delivery_id: UUID, position: int) -> UUID:
-    """The id of what follows from an answer: the same each time, so that carrying it out twice does it once.
-
-    A UUIDv7 of the millisecond behind the delivery's, in the order of the answer (RFC 9562).
-    """
-    time, chance = (delivery_id.int >> 80) + 1, blake2b(delivery_id.bytes, digest_size=8).digest()
-    low = int.from_bytes(chance) >> 2
-    return UUID(int=time << 80 | 0x7 << 76 | position << 64 | 0b10 << 62 | low)
+        next_id = derived_id(delivery.id, REDIRECTED)
+        await ask(
+            ctx, tx, delivery.owner_id, delivery.thread, delivery.subject, hook, form + told, hops=hops, id=next_id
+        )

@@ -10,6 +10,7 @@ from octavo.products.comms.number.rules import country_of
 from octavo.products.comms.sids import sid
 
 API_VERSION = "2010-04-01"
+TEXT = "Body"
 
 
 def parameters(message: Message, media: Sequence[Media], *, wish: str, api_url: str) -> list[tuple[str, str]]:
@@ -22,7 +23,7 @@ def parameters(message: Message, media: Sequence[Media], *, wish: str, api_url: 
         ("NumMedia", str(len(media))),
         ("SmsSid", message.sid),
         ("SmsStatus", "received"),
-        ("Body", message.body),
+        (TEXT, message.body),
         ("To", message.recipient),
         ("NumSegments", str(message.num_segments)),
         ("MessageSid", message.sid),

@@ -13,9 +13,9 @@ from octavo.products.comms.message.acceptance import Asked, Verdict, accept, ask
 from octavo.products.comms.message.arrivals import keep_inbound, queue_answer, queue_own
 from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.callbacks import tell_of
+from octavo.products.comms.message.forgetting import forget_copies
 from octavo.products.comms.message.grouping import accept_together
 from octavo.products.comms.message.rows import Changed, Direction, Feedback, Message, MessageId, NewMessage, Report
-from octavo.products.comms.message_search.actions import forget_message
 
 __all__ = [
     "cancel_message",
@@ -77,7 +77,8 @@ async def cancel_message(ctx: Context, account: Account, message_id: UUID) -> Me
 async def redact_message(ctx: Context, account: Account, message_id: UUID) -> Message:
     """Forgets the text. Raises CommsRefusal 20404 or 20009."""
     async with ctx.db.main.transaction() as tx:
-        rules.may_redact((await queries.message(tx, account.id, message_id)).status)
+        before = await queries.message(tx, account.id, message_id)
+        rules.may_redact(before.status)
         redacted = await tx.one(
             Message,
             f"""
@@ -88,7 +89,7 @@ async def redact_message(ctx: Context, account: Account, message_id: UUID) -> Me
             message_id,
             ctx.now,
         )
-        await forget_message(tx, account.id, message_id)
+        await forget_copies(ctx, tx, before)
     assert redacted is not None
     return redacted
 
@@ -96,14 +97,15 @@ async def redact_message(ctx: Context, account: Account, message_id: UUID) -> Me
 async def delete_message(ctx: Context, account: Account, message_id: UUID) -> None:
     """With its files. Raises CommsRefusal 20404, or 20009 while it is being sent."""
     async with ctx.db.main.transaction() as tx:
-        rules.may_redact((await queries.message(tx, account.id, message_id)).status)
+        before = await queries.message(tx, account.id, message_id)
+        rules.may_redact(before.status)
         await tx.execute(
             "DELETE FROM comms.message_feedback WHERE account_id = $1 AND message_id = $2", account.id, message_id
         )
         files = await media_of(tx, account.id, message_id)
         await forget_media(tx, files)
         await tx.execute("DELETE FROM comms.message WHERE account_id = $1 AND id = $2", account.id, message_id)
-        await forget_message(tx, account.id, message_id)
+        await forget_copies(ctx, tx, before)
     for one in files:
         await ctx.blobs.delete(one.key)
 

@@ -31,20 +31,23 @@ CREATE TABLE comms.handset_reply (
     FOREIGN KEY (account_id, number) REFERENCES comms.handset (account_id, number) ON DELETE CASCADE
 );
 
--- Everything that was given to the carrier, once for each message, and what is to be told of it and when.
+-- Everything that was given to the carrier, once for each message, and what is to be told of it and when. What is given
+-- again is not taken again, but counted: nobody should.
 CREATE TABLE comms.simulated_sms (
     account_id uuid NOT NULL,
     message_id uuid NOT NULL,
     queue_shard smallint NOT NULL,
     sender text NOT NULL,
     recipient text NOT NULL,
-    body text NOT NULL,
+    -- Sealed, and nothing once the message was redacted or deleted.
+    sealed_body bytea,
     media_urls text[] NOT NULL,
     taken_at timestamptz NOT NULL,
     fate text NOT NULL,
     error_code integer,
     report_at timestamptz,
     told_at timestamptz,
+    submissions integer NOT NULL DEFAULT 1,
     PRIMARY KEY (account_id, message_id),
     CONSTRAINT simulated_fate CHECK (fate IN ('delivered', 'undelivered', 'lost', 'waiting'))
 ) WITH (fillfactor = 80);
@@ -61,7 +64,8 @@ CREATE TABLE comms.handset_said (
     queue_shard smallint NOT NULL,
     sender text NOT NULL,
     recipient text NOT NULL,
-    body text NOT NULL,
+    -- As above: nothing once the message that it became was redacted or deleted.
+    sealed_body bytea,
     media_urls text[] NOT NULL,
     due timestamptz NOT NULL,
     waiting boolean NOT NULL DEFAULT true,

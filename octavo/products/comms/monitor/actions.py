@@ -40,9 +40,9 @@ async def raise_alert(
         text["httpResponse"] = status
     await tx.execute(
         """
-        INSERT INTO comms.alert (account_id, id, number, level, text, resource_sid, service_sid, method, url, variables,
-            answer, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        INSERT INTO comms.alert (account_id, id, number, level, text, resource_sid, service_sid, method, url,
+            sealed_words, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """,
         account_id,
         new_id(),
@@ -53,9 +53,17 @@ async def raise_alert(
         service_sid,
         exchange.method,
         storable(exchange.url, longest=LONGEST),
-        storable(exchange.variables, longest=LONGEST),
-        storable(exchange.answer, longest=LONGEST),
+        exchange.sealed_words,
         at,
+    )
+
+
+async def forget_words(tx: Transaction, account_id: UUID, resource_sid: str) -> None:
+    """Alerts about it keep what went wrong and where, and nothing of what was said."""
+    await tx.execute(
+        "UPDATE comms.alert SET sealed_words = NULL WHERE account_id = $1 AND resource_sid = $2",
+        account_id,
+        resource_sid,
     )
 
 

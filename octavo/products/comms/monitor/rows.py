@@ -12,12 +12,11 @@ Level = Literal["error", "warning", "notice", "debug"]
 
 
 class Exchange(Struct, frozen=True):
-    """The request that an alert is about. `variables` is its form, urlencoded; `answer` begins what came back."""
+    """The request that an alert is about. `sealed_words` is what was said in it, and what came back."""
 
     method: str = ""
     url: str = ""
-    variables: str = ""
-    answer: str = ""
+    sealed_words: bytes | None = None
 
 
 class Alert(Struct, frozen=True):
@@ -30,8 +29,7 @@ class Alert(Struct, frozen=True):
     service_sid: str
     method: str
     url: str
-    variables: str
-    answer: str
+    sealed_words: bytes | None
     created_at: datetime
 
     @property

@@ -121,7 +121,7 @@ async def _phone(
     new: bool = False,
 ) -> View:
     number = await queries.phone_number(ctx, account, written)
-    threads = rules.threads(await simulated.conversation(ctx.db.main, account.id, number, ctx.now))
+    threads = rules.threads(await simulated.conversation(ctx, account.id, number, ctx.now))
     peers = [thread.peer for thread in threads]
     own = await queries.own_numbers(ctx, account)
     return View(

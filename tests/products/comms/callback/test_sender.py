@@ -16,6 +16,7 @@ from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.callback.sender import register
 from octavo.products.comms.monitor.queries import alerts
 from octavo.products.comms.monitor.rows import Alert, AlertFilter
+from octavo.products.comms.monitor.words import words_of
 from octavo.products.comms.paging import PageRequest
 from octavo.settings import Settings, load_settings
 from tests.harness.receiver import Receiver, receiving
@@ -98,8 +99,9 @@ async def test_a_callback_that_nobody_takes_makes_alerts_at_first_and_at_last(
         first, last = await alerts_of(ctx, acme, 2)
     assert len(receiver.got) == 3
     assert (first.number, first.level, first.resource_sid) == (11200, "error", MESSAGE)
-    assert (first.method, first.url, first.answer) == ("POST", f"{receiver.url}/bad", "no database")
-    assert parse_qs(first.variables)["MessageStatus"] == ["delivered"]
+    words = words_of(engines.settings, first)
+    assert (first.method, first.url, words.answer) == ("POST", f"{receiver.url}/bad", "no database")
+    assert parse_qs(words.variables)["MessageStatus"] == ["delivered"]
     assert parse_qs(first.text)["httpResponse"] == ["500"]
     assert last.number == 11200
 

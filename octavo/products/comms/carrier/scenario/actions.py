@@ -16,6 +16,7 @@ async def play(ctx: Context, account_id: UUID, scenario: Scenario) -> None:
         await keep_handset(ctx, _handset(account_id, phone))
     async with ctx.db.main.transaction() as tx:
         await say_all(
+            ctx,
             tx,
             [
                 Said(

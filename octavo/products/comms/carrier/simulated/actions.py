@@ -10,6 +10,7 @@ from octavo.kernel.events import wake_after
 from octavo.kernel.ids import new_id
 from octavo.products.comms.carrier.simulated.carrier import REPORTS
 from octavo.products.comms.carrier.simulated.rows import Handset, Said
+from octavo.products.comms.carrier.simulated.texts import sealed
 from octavo.products.comms.message.shards import queue_shard
 
 _FORGET_HEARD = """
@@ -39,27 +40,54 @@ async def say(
     """Have a handset send a message, now or when it is `due`; the id that the handset keeps it under."""
     said = Said(account_id, new_id(), sender, recipient, body, list(media_urls), due or ctx.now)
     async with ctx.db.main.transaction() as tx:
-        await say_all(tx, [said])
+        await say_all(ctx, tx, [said])
     return said.id
 
 
-async def say_all(tx: Transaction, said: Sequence[Said]) -> None:
+async def say_all(ctx: Context, tx: Transaction, said: Sequence[Said]) -> None:
     """Each goes out when it is due. What is said twice under the same id is said once."""
     if not said:
         return
     await tx.execute_many(
         """
-        INSERT INTO comms.handset_said (account_id, id, queue_shard, sender, recipient, body, media_urls, due)
+        INSERT INTO comms.handset_said (account_id, id, queue_shard, sender, recipient, sealed_body, media_urls, due)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account_id, id) DO NOTHING
         """,
         [
-            (one.account_id, one.id, queue_shard(one.id), one.sender, one.recipient, one.body, one.media_urls, one.due)
+            (
+                one.account_id,
+                one.id,
+                queue_shard(one.id),
+                one.sender,
+                one.recipient,
+                sealed(ctx.settings, one.account_id, one.body),
+                one.media_urls,
+                one.due,
+            )
             for one in said
         ],
     )
     wake_after(tx, REPORTS)
     for account_id in {one.account_id for one in said}:
         wake_after(tx, topic_of(account_id))
+
+
+async def forget_heard(tx: Transaction, account_id: UUID, message_id: UUID) -> None:
+    """The handset that has this message, or will get it, has its text no more."""
+    await tx.execute(
+        "UPDATE comms.simulated_sms SET sealed_body = NULL WHERE account_id = $1 AND message_id = $2",
+        account_id,
+        message_id,
+    )
+
+
+async def forget_said(tx: Transaction, account_id: UUID, carrier_ref: str) -> None:
+    """The handset that said this has its text no more. What other accounts' handsets said is theirs."""
+    await tx.execute(
+        "UPDATE comms.handset_said SET sealed_body = NULL WHERE account_id = $1 AND id = $2",
+        account_id,
+        UUID(carrier_ref),
+    )
 
 
 async def keep_handset(ctx: Context, handset: Handset) -> None:

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.kernel.ids import new_id
 from octavo.products.comms.carrier.simulated import queries, rules
 from octavo.products.comms.carrier.simulated.rows import DueSms, Handset, Said
+from octavo.products.comms.carrier.simulated.texts import opened
 
 STOP, START = "STOP", "START"
 
 
-async def answers_to(tx: Transaction, got: Sequence[DueSms], time: datetime) -> list[Said]:
+async def answers_to(ctx: Context, tx: Transaction, got: Sequence[DueSms]) -> list[Said]:
     """Answers by rules on words, and the STOP and START of handsets that have had enough."""
     if not got:
         return []
@@ -29,10 +31,12 @@ async def answers_to(tx: Transaction, got: Sequence[DueSms], time: datetime) -> 
         if handset.opt_out_after:
             key = (one.account_id, one.recipient, one.sender)
             if rules.opts_out(handset, before[key]):
-                said += _opting_out(one, handset, time)
+                said += _opting_out(one, handset, ctx.now)
             before[key] += 1
-        if (rule := rules.reply_to(handset, one.body)) is not None:
-            said.append(_answer(one, rule.reply, time + timedelta(seconds=rule.delay)))
+        if handset.replies:
+            rule = rules.reply_to(handset, opened(ctx.settings, one.account_id, one.sealed_body))
+            if rule is not None:
+                said.append(_answer(one, rule.reply, ctx.now + timedelta(seconds=rule.delay)))
     return said
 
 

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from octavo.kernel.context import Context
 from octavo.kernel.db import Queryable, Transaction
-from octavo.products.comms.carrier.simulated.rows import Handset, Heard, Latest, Line, Reply, ReplyRow
+from octavo.products.comms.carrier.simulated.rows import Handset, Heard, Latest, Line, Reply, ReplyRow, StoredLine
+from octavo.products.comms.carrier.simulated.texts import opened
 
 HANDSET = "account_id, number, name, online, delay_min, delay_max, loss, error_code, opt_out_after, opt_in_after, taken"
 MOST_LINES = 300
@@ -38,6 +40,20 @@ async def handsets_by_turns(tx: Transaction, keys: Sequence[Key]) -> list[Handse
     return await tx.fetch(Handset, _BY_TURNS, [key[0] for key in keys], [key[1] for key in keys])
 
 
+async def taken(db: Queryable, messages: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
+    """Those of these messages (account, message) that the carrier has."""
+    return set(
+        await db.column(
+            """
+            SELECT message_id FROM comms.simulated_sms
+            WHERE (account_id, message_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
+            """,
+            [account_id for account_id, _ in messages],
+            [message_id for _, message_id in messages],
+        )
+    )
+
+
 async def handset(db: Queryable, account_id: UUID, number: str) -> Handset:
     """The handset of the number; the usual one, where nobody told it anything."""
     key = (account_id, number)
@@ -62,17 +78,17 @@ async def numbers_written_to(db: Queryable, account_id: UUID) -> list[str]:
     return list(dict.fromkeys(latest))
 
 
-async def conversation(db: Queryable, account_id: UUID, number: str, now: datetime) -> list[Line]:
+async def conversation(ctx: Context, account_id: UUID, number: str, now: datetime) -> list[Line]:
     """What a handset heard and said until now, oldest first; of very much only the latest."""
-    lines = await db.fetch(
-        Line,
+    lines = await ctx.db.main.fetch(
+        StoredLine,
         """
-        (SELECT message_id AS id, sender AS peer, false AS said, body, media_urls, told_at AS at
+        (SELECT message_id AS id, sender AS peer, false AS said, sealed_body, media_urls, told_at AS at
          FROM comms.simulated_sms
          WHERE account_id = $1 AND recipient = $2 AND fate = 'delivered' AND told_at IS NOT NULL
          ORDER BY message_id DESC LIMIT $3)
         UNION ALL
-        (SELECT id, recipient, true, body, media_urls, due FROM comms.handset_said
+        (SELECT id, recipient, true, sealed_body, media_urls, due FROM comms.handset_said
          WHERE account_id = $1 AND sender = $2 AND due <= $4 ORDER BY id DESC LIMIT $3)
         ORDER BY at, id
         """,
@@ -81,7 +97,10 @@ async def conversation(db: Queryable, account_id: UUID, number: str, now: dateti
         MOST_LINES,
         now,
     )
-    return lines[-MOST_LINES:]
+    return [
+        Line(one.id, one.peer, one.said, opened(ctx.settings, account_id, one.sealed_body), one.media_urls, one.at)
+        for one in lines[-MOST_LINES:]
+    ]
 
 
 async def latest_of(db: Queryable, account_id: UUID, number: str, now: datetime) -> tuple[datetime | None, UUID | None]:

@@ -45,17 +45,21 @@ class ReplyRow(Struct, frozen=True):
 
 
 class DueSms(Struct, frozen=True):
-    """A message whose fate is to be told now."""
+    """A message whose fate is to be told now. Its text is sealed, and None once it was forgotten."""
 
     account_id: UUID
     message_id: UUID
     sender: str
     recipient: str
-    body: str
+    sealed_body: bytes | None
     media_urls: list[str]
     fate: str
     error_code: int | None
     report_at: datetime
+
+    @property
+    def key(self) -> tuple[UUID, UUID]:
+        return self.account_id, self.message_id
 
 
 class Said(Struct, frozen=True):
@@ -68,6 +72,33 @@ class Said(Struct, frozen=True):
     body: str
     media_urls: list[str]
     due: datetime
+
+
+class DueSaying(Struct, frozen=True):
+    """What a handset says now, its text sealed as above."""
+
+    account_id: UUID
+    id: UUID
+    sender: str
+    recipient: str
+    sealed_body: bytes | None
+    media_urls: list[str]
+    due: datetime
+
+    @property
+    def key(self) -> tuple[UUID, UUID]:
+        return self.account_id, self.id
+
+
+class StoredLine(Struct, frozen=True):
+    """A line of a conversation as it lies."""
+
+    id: UUID
+    peer: str
+    said: bool
+    sealed_body: bytes | None
+    media_urls: list[str]
+    at: datetime
 
 
 class Line(Struct, frozen=True):

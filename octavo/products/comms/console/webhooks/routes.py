@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from octavo.kernel.callbacks import attempts, deliveries, delivery, replay
+from octavo.kernel.callbacks import attempts, deliveries, delivery, opened_listed, replay
 from octavo.kernel.context import Context
 from octavo.kernel.http import Limit, Redirect, Router, View, signed_in
 from octavo.products.comms.console.queries import my_account, my_accounts
@@ -49,7 +49,7 @@ async def inspector_page(ctx: Context, query: InspectorQuery) -> View:
 @pages.get("/{delivery_id}", access=signed_in, summary="A request and what came back")
 async def delivery_page(ctx: Context, delivery_id: UUID, query: OneQuery) -> View:
     account = await my_account(ctx, query.account)
-    one = await delivery(ctx.db.main, account.id, delivery_id)
+    one = opened_listed(ctx.settings, await delivery(ctx.db.main, account.id, delivery_id))
     return View(
         "comms/console/webhooks/delivery.html",
         {

@@ -30,7 +30,7 @@ async def test_handsets_are_there_and_messages_come_in_when_due(ctx: Context, ac
     assert await bring_due(ctx) == 0
     assert await bring_due(ctx.engines.context(ctx.now + timedelta(seconds=10))) == 1
     assert await bring_due(ctx.engines.context(ctx.now + timedelta(seconds=30))) == 1
-    lines = await queries.conversation(ctx.db.main, acme.account.id, "+14155550111", ctx.now + timedelta(seconds=60))
+    lines = await queries.conversation(ctx, acme.account.id, "+14155550111", ctx.now + timedelta(seconds=60))
     assert [line.body for line in lines] == ["First", "Second"]
 
 

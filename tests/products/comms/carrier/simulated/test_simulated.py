@@ -30,7 +30,7 @@ async def fates(ctx: Context, new: NewAccount) -> list[str]:
 
 
 async def said(ctx: Context, new: NewAccount) -> list[str]:
-    lines = await queries.conversation(ctx.db.main, new.account.id, RECIPIENT, ctx.now + timedelta(hours=1))
+    lines = await queries.conversation(ctx, new.account.id, RECIPIENT, ctx.now + timedelta(hours=1))
     return [f"{'>' if line.said else '<'} {line.body}" for line in lines]
 
 
@@ -107,7 +107,7 @@ async def test_what_is_said_twice_under_one_id_is_said_once(ctx: Context, acme: 
     one = Said(acme.account.id, new_id(), RECIPIENT, SENDER, "Hello?", [], ctx.now)
     for _ in range(2):
         async with ctx.db.main.transaction() as tx:
-            await actions.say_all(tx, [one, replace(one, body="Other")])
+            await actions.say_all(ctx, tx, [one, replace(one, body="Other")])
     assert await said(ctx, acme) == ["> Hello?"]
 
 

@@ -5,6 +5,7 @@ from msgspec import field
 from octavo.products.comms.codes import CommsRefusal, more_info
 from octavo.products.comms.monitor import queries
 from octavo.products.comms.monitor.rows import Alert, AlertFilter
+from octavo.products.comms.monitor.words import words_of
 from octavo.products.comms.sids import is_sid, sid
 from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, end_of, first_moment, rfc2822
 
@@ -67,9 +68,10 @@ async def list_notifications_of_call(call: Call, params: Notifications) -> Listi
 async def fetch_notification(call: Call) -> Fields:
     """A notification with the request that it is about."""
     alert = await queries.alert(call.db, call.account.id, call.id("notification_sid", "NO"))
+    words = words_of(call.ctx.settings, alert)
     return notification_resource(call, alert) | {
-        "request_variables": alert.variables or None,
-        "response_body": alert.answer or None,
+        "request_variables": words.variables or None,
+        "response_body": words.answer or None,
         "response_headers": None,
     }
 

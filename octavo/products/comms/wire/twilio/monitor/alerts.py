@@ -3,6 +3,7 @@
 from octavo.products.comms.codes import more_info
 from octavo.products.comms.monitor import queries
 from octavo.products.comms.monitor.rows import Alert, AlertFilter
+from octavo.products.comms.monitor.words import words_of
 from octavo.products.comms.wire.twilio.core import Api, Call, Fields, Listing, Params, end_of, first_moment, iso
 
 api = Api("monitor", "/v1/Alerts", style="v1")
@@ -50,9 +51,10 @@ async def list_alerts(call: Call, params: Alerts) -> Listing:
 async def fetch_alert(call: Call) -> Fields:
     """An alert with the request that it is about."""
     alert = await queries.alert(call.db, call.account.id, call.id("alert_sid", "NO"))
+    words = words_of(call.ctx.settings, alert)
     return alert_resource(call, alert) | {
         "request_headers": None,
-        "request_variables": alert.variables or None,
-        "response_body": alert.answer or None,
+        "request_variables": words.variables or None,
+        "response_body": words.answer or None,
         "response_headers": None,
     }

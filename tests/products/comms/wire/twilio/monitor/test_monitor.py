@@ -6,12 +6,18 @@ from octavo.kernel.context import Context
 from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.monitor.actions import forget_alerts, raise_alert
 from octavo.products.comms.monitor.rows import Exchange
+from octavo.products.comms.monitor.words import Words, sealed_words
 from tests.harness.web import AppServer
 from tests.products.comms.wire.calls import calling
 
 MESSAGE = "SM" + "0" * 32
 CALL = "CA" + "1" * 32
-ASKED = Exchange(method="POST", url="https://shop.example/sms", variables="Body=hi", answer="<h1>Oops</h1>")
+URL = "https://shop.example/sms"
+
+
+def asked(ctx: Context, acme: NewAccount) -> Exchange:
+    words = sealed_words(ctx.settings, acme.account.id, Words("Body=hi", "<h1>Oops</h1>"))
+    return Exchange(method="POST", url=URL, sealed_words=words)
 
 
 async def an_alert(ctx: Context, acme: NewAccount, number: int, **others: object) -> None:
@@ -22,7 +28,7 @@ async def an_alert(ctx: Context, acme: NewAccount, number: int, **others: object
 async def test_an_alert_tells_what_was_asked_and_what_came_back(
     app_server: AppServer, acme: NewAccount, another: NewAccount, ctx: Context
 ) -> None:
-    await an_alert(ctx, acme, 11200, resource_sid=MESSAGE, status=500, exchange=ASKED)
+    await an_alert(ctx, acme, 11200, resource_sid=MESSAGE, status=500, exchange=asked(ctx, acme))
     await an_alert(ctx, acme, 12200, at=ctx.now - timedelta(days=3))
     async with calling(app_server, acme, "monitor") as client, calling(app_server, another, "monitor") as stranger:
         listed = (await client.get("/v1/Alerts")).json()
@@ -36,7 +42,7 @@ async def test_an_alert_tells_what_was_asked_and_what_came_back(
     assert [alert["error_code"] for alert in listed["alerts"]] == ["12200", "11200"]
     assert listed["meta"]["key"] == "alerts"
     assert [alert["log_level"] for alert in old] == ["warning"]
-    assert (one["resource_sid"], one["request_method"], one["request_url"]) == (MESSAGE, "POST", ASKED.url)
+    assert (one["resource_sid"], one["request_method"], one["request_url"]) == (MESSAGE, "POST", URL)
     assert (one["request_variables"], one["response_body"]) == ("Body=hi", "<h1>Oops</h1>")
     assert "httpResponse=500" in one["alert_text"]
     assert "ErrorCode=11200" in one["alert_text"]
@@ -46,7 +52,7 @@ async def test_an_alert_tells_what_was_asked_and_what_came_back(
 async def test_notifications_are_the_same_alerts_by_their_old_name(
     app_server: AppServer, acme: NewAccount, ctx: Context
 ) -> None:
-    await an_alert(ctx, acme, 11200, resource_sid=CALL, exchange=ASKED)
+    await an_alert(ctx, acme, 11200, resource_sid=CALL, exchange=asked(ctx, acme))
     await an_alert(ctx, acme, 12200, resource_sid=MESSAGE)
     root = f"/2010-04-01/Accounts/{acme.account.sid}"
     today = f"{ctx.now:%Y-%m-%d}"
