@@ -80,11 +80,17 @@ def _faults_of_error(status: int, body: bytes) -> Iterator[str]:
 
 def documented_statuses(method: str, host: str, path: str) -> dict[str, Shape | None] | None:
     """The documented answers by status. An exact path goes before one with variables, as `/Balance` before `/{Sid}`."""
-    for template, methods in _operations(host):
+    for template, methods in _paths("operations", host):
         if template.fullmatch(path) and method in methods:
             found: dict[str, Shape | None] = methods[method]
             return found
     return None
+
+
+def documented_parameters(method: str, host: str, path: str) -> set[str]:
+    """Names of what may be asked for."""
+    fitting = [methods for template, methods in _paths("parameters", host) if template.fullmatch(path)]
+    return set(next((methods[method] for methods in fitting if method in methods), ()))
 
 
 @cache
@@ -95,8 +101,10 @@ def table() -> dict[str, Any]:
 
 
 @cache
-def _operations(host: str) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    paths = table()["operations"].get(host, {}) | OPERATIONS.get(host, {})
+def _paths(section: str, host: str) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    paths = table()[section].get(host, {})
+    if section == "operations":
+        paths = paths | OPERATIONS.get(host, {})
     by_exactness = sorted(paths, key=lambda path: [part.startswith("{") for part in path.split("/")])
     return [(re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+?", re.escape(path))), paths[path]) for path in by_exactness]
 

@@ -2,8 +2,9 @@
 
     .venv/bin/python tests/wire/twilio/shapes.py DIRECTORY
 
-The table keeps what a client can rely on and nothing else: per operation and status the type, format, pattern, values
-and nullability of each property, and the keys that the official examples show beyond them.
+The table keeps what a client can rely on and nothing else: per operation the names of its parameters, and per status
+the type, format, pattern, values and nullability of each property, with the keys that the official examples show
+beyond them.
 """
 
 import json
@@ -27,6 +28,8 @@ FILES = (
     "video_v1",
     "voice_v1",
 )
+SECTIONS = ("schemas", "operations", "parameters")
+OF_PAGES = {"Page", "PageSize", "PageToken"}
 METHODS = ("get", "post", "put", "patch", "delete")
 # What users keep in objects of these names is theirs: the keys of the examples bind nobody.
 OF_USERS = {
@@ -54,7 +57,7 @@ def main(folder: Path) -> None:
 
 def derived(folder: Path) -> str:
     """The text of shapes.json for these files."""
-    table: dict[str, dict[str, Any]] = {"schemas": {}, "operations": {}}
+    table: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
     for name in FILES:
         Document(json.loads((folder / f"twilio_{name}.json").read_text()), table).read()
     return as_text(table)
@@ -63,8 +66,14 @@ def derived(folder: Path) -> str:
 def as_text(table: dict[str, dict[str, Any]]) -> str:
     """One line a schema and one a path, so that a newer set of files is read as a difference."""
     schemas = ",\n".join(f"  {json.dumps(name)}: {compact(shape)}" for name, shape in sorted(table["schemas"].items()))
-    hosts = ",\n".join(host_as_text(host, paths) for host, paths in sorted(table["operations"].items()))
-    return f'{{\n "schemas": {{\n{schemas}\n }},\n "operations": {{\n{hosts}\n }}\n}}\n'
+    operations, parameters = (hosts_as_text(table[section]) for section in SECTIONS[1:])
+    sections = (f'"schemas": {{\n{schemas}\n }}', f'"operations": {operations}', f'"parameters": {parameters}')
+    return "{\n " + ",\n ".join(sections) + "\n}\n"
+
+
+def hosts_as_text(hosts: dict[str, Shape]) -> str:
+    lines = ",\n".join(host_as_text(host, paths) for host, paths in sorted(hosts.items()))
+    return f"{{\n{lines}\n }}"
 
 
 def host_as_text(host: str, paths: Shape) -> str:
@@ -88,8 +97,11 @@ class Document:
 
     def read(self) -> None:
         operations = self.table["operations"].setdefault(self.host, {})
+        parameters = self.table["parameters"].setdefault(self.host, {})
         for path, item in self.paths.items():
             for method in METHODS:
+                if names := self._parameters(item.get(method, {})):
+                    parameters.setdefault(path, {})[method.upper()] = names
                 for status, response in item.get(method, {}).get("responses", {}).items():
                     shape = self._response(response)
                     operations.setdefault(path, {}).setdefault(method.upper(), {})[status] = shape
@@ -98,6 +110,15 @@ class Document:
             if name == COUNTRY:
                 del shape["properties"]["subresource_uris"]["keys"]
             self.table["schemas"][name] = shape
+
+    def _parameters(self, operation: dict[str, Any]) -> list[str]:
+        """Names in the query and in the form, but those of pages, which every list takes."""
+        names = {one["name"] for one in operation.get("parameters", []) if one.get("in") == "query"}
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            schema = content["schema"]
+            described = self.components[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+            names |= described.get("properties", {}).keys()
+        return sorted(names - OF_PAGES)
 
     def _response(self, response: dict[str, Any]) -> Shape | None:
         content = response.get("content", {}).get("application/json")

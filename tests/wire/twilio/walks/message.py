@@ -173,6 +173,7 @@ def events(ground: Ground) -> None:
     is_listed(resource, made, event_type="phone-number.created")
     of_number = [str(one.sid) for one in everything if one.resource_sid == numbers[0].sid]
     is_listed(resource, of_number, resource_sid=str(numbers[0].sid))
+    assert resource.list(source_ip_address="192.0.2.1") == []
     assert resource.list(start_date=datetime.now(UTC) + timedelta(days=1)) == []
     assert resource.list(end_date=datetime.now(UTC) - timedelta(days=1)) == []
     assert resource(made[0]).fetch().event_type == "phone-number.created"
