@@ -85,9 +85,26 @@ async def test_a_fallback_is_told_the_code_and_the_address_that_failed(
     async with delivering(engines):
         await sent(engines, [told(acme, f"{receiver.url}/bad", fallback_url=f"{receiver.url}/fallback")])
         [got] = await receiver.until(1, path="/fallback")
+        [alert] = await alerts_of(ctx, acme, 1)
     assert (got.form["ErrorCode"], got.form["ErrorUrl"]) == ("11200", f"{receiver.url}/bad")
     assert RequestValidator(acme.auth_token).validate(got.url, got.form, got.headers["x-twilio-signature"])
-    assert (await alerts(ctx.db.main, acme.account.id, PageRequest(), AlertFilter())).items == []
+    assert (alert.number, alert.url) == (11200, f"{receiver.url}/bad")
+
+
+async def test_each_address_that_a_server_sends_on_to_is_signed_for(
+    engines: Engines, acme: NewAccount, receiver: Receiver
+) -> None:
+    onward = {"/moved": (302, "/there?shop=1"), "/moved-whole": (307, f"{receiver.url}/there-whole")}
+    for path, (status, place) in onward.items():
+        receiver.answers[path] = lambda _, s=status, p=place: web.Response(status=s, headers={"Location": p})  # type: ignore[misc]
+    async with delivering(engines):
+        await sent(engines, [told(acme, receiver.url + path) for path in onward])
+        await receiver.until(4)
+    for got in receiver.got:
+        assert RequestValidator(acme.auth_token).validate(got.url, got.form, got.headers["x-twilio-signature"]), got
+    came = {got.path: (got.method, dict(got.form)) for got in receiver.got}
+    assert came["/there"] == ("GET", {})
+    assert came["/there-whole"] == ("POST", dict(FORM))
 
 
 async def test_a_callback_that_nobody_takes_makes_alerts_at_first_and_at_last(
