@@ -45,6 +45,8 @@ CONSUMERS = [consumer for module in MODULES for consumer in module.consumers]
 SERVICES = [service for module in MODULES for service in module.services]
 DIALECTS: Sequence[str] = list(dict.fromkeys(dialect.name for module in MODULES for dialect in module.dialects))
 MEDIA_QUEUES = ("live", "first", "bulk")
+# What works on uploads runs where their spools lie: beside the web server.
+WORK_QUEUES = ("default", "intake")
 # One chunk keeps about one and a half processors busy. Bulk chunks run at idle priority: they never hold up a viewer.
 MEDIA_CONCURRENCY = {"live": 4, "first": 2, "bulk": math.ceil((os.cpu_count() or 2) / 1.5)}
 

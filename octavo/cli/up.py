@@ -91,7 +91,7 @@ def children(settings: Settings, url: str, sockets: Mapping[str, socket], proxy:
 
     return [
         Child("web", partial(web_process, settings, url, sockets)),
-        Child("worker", partial(worker_process, settings, url, ("default",))),
+        Child("worker", partial(worker_process, settings, url, app.WORK_QUEUES)),
         Child("carrier", partial(carrier_process, settings, url)),
         Child("media", partial(worker_process, settings, url, app.MEDIA_QUEUES)),
         *(Child(name, partial(proxy_process, settings, bound, sockets["twilio"])) for name, bound in proxy.items()),

@@ -24,7 +24,7 @@ def worker(
 
     settings = load_settings(data)
     log_as_json()
-    queues = [name for word in queue or ["default"] for name in (app.MEDIA_QUEUES if word == "media" else (word,))]
+    queues = [name for word in queue or app.WORK_QUEUES for name in (app.MEDIA_QUEUES if word == "media" else (word,))]
     with database_url(settings) as url:
         asyncio.run(app.prepare_database(url))
         worker_process(settings, url, queues, lambda: None)

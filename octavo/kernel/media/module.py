@@ -7,12 +7,16 @@ from octavo.kernel.media.delivery.routes import play
 from octavo.kernel.media.garbage import jobs as garbage
 from octavo.kernel.media.processing import jobs as processing
 from octavo.kernel.media.upload import jobs as upload
+from octavo.kernel.media.upload.fetching import jobs as fetching
+from octavo.kernel.media.upload.fetching.routes import api as fetching_api
+from octavo.kernel.media.upload.joining import jobs as joining
 from octavo.kernel.media.upload.routes import api
+from octavo.kernel.media.upload.storing import store_upload
 from octavo.kernel.module import Module, PersonalData
 
 MODULE = Module(
     name="media",
-    routes=(*api.routes, *play.routes),
+    routes=(*api.routes, *fetching_api.routes, *play.routes),
     jobs=(
         processing.probe_source,
         processing.encode_first_rung,
@@ -25,6 +29,9 @@ MODULE = Module(
         garbage.collect_chunks,
         garbage.sweep_strays,
         upload.settle_uploads,
+        store_upload,
+        joining.join_parts,
+        fetching.fetch_source,
     ),
     schedules=(*processing.SCHEDULES, *garbage.SCHEDULES, *upload.SCHEDULES),
     migrations=Path(__file__).parent / "migrations",
@@ -34,6 +41,24 @@ MODULE = Module(
             table="media.asset",
             person="owner_id",
             purpose="The files that a person has uploaded, and what is made of them to play them.",
+            erase="delete",
+        ),
+        PersonalData(
+            table="media.upload",
+            person="owner_id",
+            purpose="What a person is uploading, until it has arrived.",
+            erase="delete",
+        ),
+        PersonalData(
+            table="media.quota",
+            person="owner_id",
+            purpose="How much a person's files may take, where the operator has said so.",
+            erase="delete",
+        ),
+        PersonalData(
+            table="media.watched_file",
+            person="owner_id",
+            purpose="Which files of the watched folder were taken in for a person.",
             erase="delete",
         ),
     ),

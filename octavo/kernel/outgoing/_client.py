@@ -2,7 +2,8 @@
 
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from weakref import WeakKeyDictionary
@@ -45,6 +46,15 @@ class Fetched(Struct, frozen=True):
     headers: dict[str, str]
     body: bytes
     seconds: float
+
+
+class Stream(NamedTuple):
+    """An answer that is still arriving. `url` is where it came from in the end; header names are in lower case."""
+
+    status: int
+    url: str
+    headers: dict[str, str]
+    body: AsyncIterator[bytes]
 
 
 class Outgoing:
@@ -101,12 +111,43 @@ class Outgoing:
             raise
         return Fetched(status, answered, b"", seconds)
 
+    @asynccontextmanager
+    async def stream(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        silence: float = 30.0,
+        redirects: int = 5,
+    ) -> AsyncIterator["Stream"]:
+        """GET whose answer is read piece by piece, however long it takes, but never silent for `silence` seconds.
+
+        Opening and reading raise AddressRefused and Failed. Nothing is decompressed, so that ranges mean what they say.
+        """
+        limits = aiohttp.ClientTimeout(total=None, sock_connect=self._connect, sock_read=silence)
+        plain = {**(headers or {}), "Accept-Encoding": "identity"}
+        asked = _Asked("GET", url, plain, None, limits, redirects, max_bytes=0)
+        async with self._answer(asked) as answer:
+            yield Stream(answer.status, str(answer.url), _headers(answer), _pieces(answer))
+
     def _limits(self, total: float, connect: float | None) -> aiohttp.ClientTimeout:
         return aiohttp.ClientTimeout(total=total, sock_connect=connect or self._connect)
 
     async def _send(self, asked: "_Asked", take: Callable[[bytes], object]) -> tuple[int, dict[str, str], float]:
-        url = self._guard.checked(asked.url)
         started = time.perf_counter()
+        async with self._answer(asked) as answer:
+            size = 0
+            async for chunk in answer.content.iter_chunked(CHUNK):
+                size += len(chunk)
+                if size > asked.max_bytes:
+                    raise TooMuch(f"The answer has more than {asked.max_bytes:,} bytes.")
+                take(chunk)
+            return answer.status, _headers(answer), time.perf_counter() - started
+
+    @asynccontextmanager
+    async def _answer(self, asked: "_Asked") -> AsyncIterator[aiohttp.ClientResponse]:
+        """The answer while its body is read; what goes wrong, until the block ends, is told in our words."""
+        url = self._guard.checked(asked.url)
         try:
             async with self._session.request(
                 asked.method,
@@ -118,18 +159,12 @@ class Outgoing:
                 max_redirects=asked.redirects + 1,  # it counts the first request too
                 middlewares=(self._check_hop,),
             ) as answer:
-                size = 0
-                async for chunk in answer.content.iter_chunked(CHUNK):
-                    size += len(chunk)
-                    if size > asked.max_bytes:
-                        raise TooMuch(f"The answer has more than {asked.max_bytes:,} bytes.")
-                    take(chunk)
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return answer.status, headers, time.perf_counter() - started
+                yield answer
         except aiohttp.ConnectionTimeoutError as error:
             raise Failed(f"No connection within {asked.limits.sock_connect:g} seconds.") from error
         except TimeoutError as error:
-            raise Failed(f"No answer within {asked.limits.total:g} seconds.", "timeout") from error
+            seconds = asked.limits.total or asked.limits.sock_read
+            raise Failed(f"No answer within {seconds:g} seconds.", "timeout") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _refused_or_failed(error) from error
 
@@ -149,6 +184,21 @@ class _Asked(NamedTuple):
     limits: aiohttp.ClientTimeout
     redirects: int
     max_bytes: int
+
+
+async def _pieces(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    """Raises Failed where the connection breaks or falls silent: the reader learns of it in its own place."""
+    try:
+        async for chunk in answer.content.iter_any():
+            yield chunk
+    except TimeoutError as error:
+        raise Failed("The other side has fallen silent.", "timeout") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise Failed(str(error) or type(error).__name__, _kind_of(error)) from error
+
+
+def _headers(answer: aiohttp.ClientResponse) -> dict[str, str]:
+    return {name.lower(): value for name, value in answer.headers.items()}
 
 
 def _refused_or_failed(error: Exception) -> Exception:

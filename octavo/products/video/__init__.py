@@ -17,10 +17,16 @@ from octavo.products.video.title import jobs as title_jobs
 from octavo.products.video.title import routes as title
 from octavo.products.video.title.events import AssetChangedSeen
 from octavo.products.video.upload import routes as upload
+from octavo.products.video.upload.rules import check_uploader
 from octavo.products.video.watch import routes as watch
 
 PURPOSES = (
-    Purpose(name=upload.PURPOSE, accepts=("video/*", "application/octet-stream"), created=actions.create_title),
+    Purpose(
+        name=upload.PURPOSE,
+        accepts=("video/*", "application/octet-stream"),
+        created=actions.create_title,
+        allowed=check_uploader,
+    ),
 )
 
 PRODUCT = Product(

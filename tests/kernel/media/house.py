@@ -17,7 +17,7 @@ from octavo.kernel.media import AssetView, NewAsset, Purpose, asset_views, recei
 from octavo.kernel.media.module import MODULE
 
 T = TypeVar("T")
-QUEUES = ("default", "first", "bulk")
+QUEUES = ("default", "intake", "first", "bulk")
 ENOUGH_SECONDS = 120.0
 
 

@@ -23,7 +23,9 @@ async def insert_asset(ctx: Context, tx: Transaction, new: NewAsset, size: int) 
 async def delete_asset(ctx: Context, tx: Transaction, asset_id: AssetId) -> None:
     """The asset is gone when `tx` commits: waiting steps find nothing left, running ones stop, files follow."""
     # The upload before its asset, as those lock them who finish one: otherwise two could wait for each other.
-    await tx.execute("DELETE FROM media.upload WHERE asset_id = $1", asset_id)
+    parts = await tx.value("DELETE FROM media.upload WHERE asset_id = $1 RETURNING parts", asset_id)
+    if parts:
+        await tx.execute("DELETE FROM media.upload WHERE asset_id = ANY($1)", parts)
     deleted = await tx.execute(
         """
         UPDATE media.asset SET state = 'deleted', generation = generation + 1, changed_at = $2

@@ -1,8 +1,7 @@
-"""Writing uploads: open one, receive its bytes, finish it, end it."""
+"""Writing uploads: open one, receive its bytes, end it, or take a whole file at once."""
 
 import asyncio
-import math
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
@@ -10,25 +9,29 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from octavo.kernel.context import Context
-from octavo.kernel.db import Transaction
+from octavo.kernel.db import Queryable, Transaction
 from octavo.kernel.ids import new_id
-from octavo.kernel.jobs import enqueue
 from octavo.kernel.media.asset.actions import delete_asset, insert_asset
-from octavo.kernel.media.asset.queries import bytes_of_owner
 from octavo.kernel.media.asset.rows import AssetId
-from octavo.kernel.media.events import AssetChanged, tell_change
 from octavo.kernel.media.places import source_key, upload_spool
-from octavo.kernel.media.processing.jobs import probe_source
-from octavo.kernel.media.processing.rows import ProbeSource
 from octavo.kernel.media.purposes import NewAsset, Purpose, purpose_named
 from octavo.kernel.media.upload import queries, rules
-from octavo.kernel.media.upload.receiving import Receiving, arriving, check_disk, resume
-from octavo.kernel.media.upload.rows import Upload, UploadRequest
+from octavo.kernel.media.upload.checksums import Checksum
+from octavo.kernel.media.upload.finishing import (
+    begin_processing,
+    remove_part_spools,
+)
+from octavo.kernel.media.upload.receiving import Receiving, arriving, check_disk, resumed
+from octavo.kernel.media.upload.rows import PARTIAL, Upload, UploadRequest
 from octavo.kernel.media.upload.rules import UploadBusy
-from octavo.kernel.media.upload.spool import PART, Spool, locked_spool
-from octavo.kernel.refusals import Unauthenticated
+from octavo.kernel.media.upload.spool import Spool, locked_spool
+from octavo.kernel.media.upload.storing import hand_over
+from octavo.kernel.refusals import Conflict, Refusal, Unauthenticated, Unavailable
 
-SETTLED_AT_A_TIME = 200
+# What a caller writes in the transaction that makes the asset; it gets the file's hash.
+Beside = Callable[[Transaction, NewAsset, str], Awaitable[None]]
+# Boundaries and field names of a form: what its length says beyond that of the file.
+FORM_AROUND = 4096
 
 
 async def open_upload(ctx: Context, request: UploadRequest) -> Upload:
@@ -38,33 +41,74 @@ async def open_upload(ctx: Context, request: UploadRequest) -> Upload:
     rules.check_announced(request, purpose, largest=ctx.settings.media.max_upload_bytes)
     check_disk(ctx, request.length)
     new = NewAsset(new_id(), owner_id, rules.safe_filename(request.filename), purpose.name, request.belongs_to)
-    expires_at = ctx.now + timedelta(seconds=ctx.settings.media.upload_lifetime)
     async with ctx.db.main.transaction() as tx:
         await admit(ctx, tx, purpose, new, request.length)
-        await tx.execute(
-            "INSERT INTO media.upload (asset_id, length, expires_at) VALUES ($1, $2, $3)",
-            new.asset_id, request.length, expires_at,
-        )  # fmt: skip
+        await insert_upload(ctx, tx, new.asset_id, request)
     return await queries.upload_of(ctx.db.main, new.asset_id, owner_id)
+
+
+async def open_part(ctx: Context, request: UploadRequest) -> Upload:
+    """A part of an upload, to be joined with others. What file it belongs to is told by the one that joins them."""
+    owner_id = owner_of_new(ctx)
+    purpose = purpose_named(request.purpose)
+    purpose.check_allowed(ctx)
+    rules.check_length(request.length)
+    rules.check_size(request.length, purpose, largest=ctx.settings.media.max_upload_bytes)
+    check_disk(ctx, request.length)
+    part_id = new_id()
+    async with ctx.db.main.transaction() as tx:
+        await reserve(ctx, tx, owner_id, request.length)
+        await insert_upload(ctx, tx, part_id, request, concat=PARTIAL)
+    return await queries.upload_of(ctx.db.main, part_id, owner_id)
+
+
+async def insert_upload(
+    ctx: Context,
+    tx: Transaction,
+    asset_id: AssetId,
+    request: UploadRequest,
+    *,
+    concat: str = "",
+    parts: list[UUID] | None = None,
+    url: str = "",
+    validator: str = "",
+) -> None:
+    expires_at = ctx.now + timedelta(seconds=ctx.settings.media.upload_lifetime)
+    await tx.execute(
+        """
+        INSERT INTO media.upload (asset_id, owner_id, length, expires_at, metadata, concat, parts, url, validator)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        asset_id, owner_of_new(ctx), request.length, expires_at, request.metadata, concat, parts or [], url, validator,
+    )  # fmt: skip
 
 
 async def standing(ctx: Context, asset_id: AssetId) -> Upload:
     """Where the upload stands, once the request that was writing it, if any, has told what it stored."""
     upload = await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
-    if upload.finished_at is None:
+    if upload.finished_at is None and not upload.is_joined and not upload.url:
         with suppress(UploadBusy):
             async with locked_spool(upload_spool(ctx.blobs, asset_id)) as spool:
                 upload = await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
-                await _finish_interrupted(ctx, upload, spool)
+                await hand_over(ctx, upload, spool)
     return await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
 
 
 async def receive(
-    ctx: Context, asset_id: AssetId, body: AsyncIterable[bytes], *, offset: int, announced: int | None
+    ctx: Context,
+    asset_id: AssetId,
+    body: AsyncIterable[bytes],
+    *,
+    offset: int,
+    announced: int | None,
+    checksum: Checksum | None = None,
 ) -> Upload:
-    """Append the body at `offset`. Whatever of it arrived is kept, also when the sender goes away in the middle."""
-    # Nobody makes a spool for an upload that is not theirs.
-    await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
+    """Append the body at `offset`. Whatever of it arrived is kept, also when the sender goes away in the middle.
+
+    With a checksum all of it is kept, or nothing.
+    """
+    # Nobody makes a spool for an upload that is not theirs, or that takes no bytes.
+    rules.check_receiving(await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id))
     async with locked_spool(upload_spool(ctx.blobs, asset_id)) as spool:
         # Read under the lock: the offset that another writer left is the one that counts.
         upload = await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
@@ -72,46 +116,11 @@ async def receive(
         if upload.finished_at is not None:
             spool.path.unlink(missing_ok=True)
             return upload
-        await resume(ctx, upload, spool)
-        received = await Receiving(ctx, upload, spool).run(body)
-        upload = replace(upload, received=received)
-        if upload.whole:
-            await finish_upload(ctx, upload, spool)
-    return upload
-
-
-async def finish_upload(ctx: Context, upload: Upload, spool: Spool) -> None:
-    """Hand the whole file over to processing, once.
-
-    The file keeps its name in the spool until after the commit: a crash before it is repaired by calling this again.
-    """
-    parts = await queries.part_hashes(ctx.db.main, upload.asset_id)
-    assert len(parts) == math.ceil(upload.length / PART), "every part was hashed when it was settled"
-    source_hash = rules.source_hash(part.sha256 for part in parts)
-    async with ctx.db.main.transaction() as tx:
-        finished = await tx.execute(
-            "UPDATE media.upload SET finished_at = $2 WHERE asset_id = $1 AND finished_at IS NULL",
-            upload.asset_id, ctx.now,
-        )  # fmt: skip
-        if finished:
-            await take_file(ctx, tx, upload.asset_id, spool, source_hash)
-    spool.path.unlink(missing_ok=True)
-
-
-async def take_file(ctx: Context, tx: Transaction, asset_id: AssetId, spool: Spool, source_hash: str) -> None:
-    """Put the file into the store, which costs no copy, and set its processing going."""
-    key = source_key(asset_id, source_hash)
-    await ctx.blobs.put(key, spool.path)
-    await tx.execute(
-        """
-        UPDATE media.asset
-        SET state = 'uploaded', size = $2, src_sha256 = $3, source_key = $4, changed_at = $5
-        WHERE asset_id = $1 AND state = 'uploading'
-        """,
-        asset_id, spool.size, source_hash, key, ctx.now,
-    )  # fmt: skip
-    await tell_change(tx, AssetChanged(asset_id, "uploaded"))
-    await enqueue(tx, probe_source, ProbeSource(asset_id), key=f"{asset_id}:probe")
+        upload = await resumed(ctx, upload, spool)
+        rules.check_append(upload, offset=offset, announced=announced)
+        upload = replace(upload, received=await Receiving(ctx, upload, spool, checksum).run(body))
+        await hand_over(ctx, upload, spool)
+    return await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
 
 
 async def receive_whole(
@@ -123,76 +132,85 @@ async def receive_whole(
     filetype: str = "",
     announced: int = 1,
     belongs_to: UUID | None = None,
+    beside: Beside | None = None,
 ) -> NewAsset:
     """A file from a plain form, in one request. No row knows of it before it is whole, so a broken one leaves nothing.
 
     `announced` is the whole request's length, where the browser told one: all that is known before the first byte.
     """
     kind = purpose_named(purpose)
+    kind.check_allowed(ctx)
     new = NewAsset(new_id(), owner_of_new(ctx), rules.safe_filename(filename), kind.name, belongs_to)
     largest = ctx.settings.media.max_upload_bytes
-    rules.check_announced(UploadRequest(purpose, new.filename, filetype, max(1, announced)), kind, largest=largest)
-    check_disk(ctx, announced)
+    at_least = max(1, announced - FORM_AROUND)
+    rules.check_announced(UploadRequest(purpose, new.filename, filetype, at_least), kind, largest=largest)
+    rules.check_quota(at_least, **await _quota(ctx, ctx.db.main, new.owner_id))
+    check_disk(ctx, at_least)
     async with locked_spool(upload_spool(ctx.blobs, new.asset_id)) as spool:
         try:
             async for block in arriving(ctx, stream):
                 rules.check_size(spool.size + len(block), kind, largest=largest)
                 await asyncio.to_thread(spool.append, block)
-            rules.check_announced(UploadRequest(purpose, new.filename, filetype, spool.size), kind, largest=largest)
+            rules.check_length(spool.size)
             parts = await asyncio.to_thread(spool.settle)
             last = spool.last_part()
             source_hash = rules.source_hash(part.sha256 for part in (*parts, *([last] if last else [])))
-            async with ctx.db.main.transaction() as tx:
-                await admit(ctx, tx, kind, new, spool.size)
-                await take_file(ctx, tx, new.asset_id, spool, source_hash)
+            await _store_whole(ctx, kind, new, spool, source_hash, beside)
         finally:
             spool.path.unlink(missing_ok=True)
     return new
 
 
-async def settle_uploads(ctx: Context) -> None:
-    """Finish the uploads whose server died at the last byte, and forget those that nobody continues."""
-    for upload in await queries.whole_but_unfinished(ctx.db.main, limit=SETTLED_AT_A_TIME):
-        with suppress(UploadBusy):  # its sender has come back, and finishes it by itself
-            async with locked_spool(upload_spool(ctx.blobs, upload.asset_id)) as spool:
-                await _finish_interrupted(ctx, upload, spool)
-    for upload in await queries.overdue_uploads(ctx.db.main, ctx.now, limit=SETTLED_AT_A_TIME):
-        await _expire(ctx, upload)
-
-
-async def _finish_interrupted(ctx: Context, upload: Upload, spool: Spool) -> None:
-    if upload.whole and upload.finished_at is None:
-        size = await asyncio.to_thread(spool.resume, upload.received)
-        if size == upload.length:
-            await finish_upload(ctx, upload, spool)
-
-
-async def _expire(ctx: Context, upload: Upload) -> None:
-    """A finished upload only loses its row; of an unfinished one everything goes, unless its sender has come back."""
-    async with ctx.db.main.transaction() as tx:
-        unfinished = await tx.value(
-            "DELETE FROM media.upload WHERE asset_id = $1 AND expires_at < $2 RETURNING finished_at IS NULL",
-            upload.asset_id, ctx.now,
-        )  # fmt: skip
-        if unfinished:
-            await delete_asset(ctx, tx, upload.asset_id)
+async def _store_whole(
+    ctx: Context, purpose: Purpose, new: NewAsset, spool: Spool, source_hash: str, beside: Beside | None
+) -> None:
+    key = source_key(new.asset_id, source_hash)
+    # Before the transaction, as when an upload is finished.
+    await ctx.blobs.put(key, spool.path)
+    try:
+        async with ctx.db.main.transaction() as tx:
+            await admit(ctx, tx, purpose, new, spool.size)
+            await begin_processing(ctx, tx, new.asset_id, spool.size, source_hash)
+            if beside is not None:
+                await beside(tx, new, source_hash)
+    except Unavailable:
+        raise  # perhaps it was kept all the same; if it was not, the sweep over strays finds the file
+    except Refusal:
+        await ctx.blobs.delete(key)
+        raise
 
 
 async def end_upload(ctx: Context, asset_id: AssetId) -> None:
-    """The owner gives up: the asset goes with all that was stored of it."""
-    upload = await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
+    """The owner gives up: the asset, or the part, goes with all that was stored of it."""
     async with ctx.db.main.transaction() as tx:
-        await delete_asset(ctx, tx, upload.asset_id)
+        upload = await queries.upload_of(tx, asset_id, ctx.actor.user_id)
+        if not upload.is_part:
+            await delete_asset(ctx, tx, asset_id)
+        elif not await tx.execute("DELETE FROM media.upload WHERE asset_id = $1 AND joined_to IS NULL", asset_id):
+            raise Conflict("This part is being joined with others. End the upload that they become.")
+    if upload.is_part:
+        upload_spool(ctx.blobs, asset_id).unlink(missing_ok=True)
+    remove_part_spools(ctx, upload)
 
 
 async def admit(ctx: Context, tx: Transaction, purpose: Purpose, new: NewAsset, length: int) -> None:
     """The asset's row, and what its product makes beside it, unless that would exceed the owner's quota."""
-    # Two uploads opened at once must not both fit into the last free bytes.
-    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('media.quota ' || $1::text, 0))", str(new.owner_id))
-    used = await bytes_of_owner(tx, new.owner_id)
-    rules.check_quota(length, used=used, quota=ctx.settings.media.quota_bytes)
+    await reserve(ctx, tx, new.owner_id, length)
     await insert_asset(ctx, tx, new, length)
     await purpose.created(ctx, tx, new)
+
+
+async def reserve(ctx: Context, tx: Transaction, owner_id: UUID, length: int) -> None:
+    """Raises QuotaReached. Until `tx` ends, nobody else counts the owner's files."""
+    # Two uploads opened at once must not both fit into the last free bytes.
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('media.quota ' || $1::text, 0))", str(owner_id))
+    rules.check_quota(length, **await _quota(ctx, tx, owner_id))
+
+
+async def _quota(ctx: Context, db: Queryable, owner_id: UUID) -> dict[str, int]:
+    own = await queries.own_quota(db, owner_id)
+    quota = ctx.settings.media.quota_bytes if own is None else own
+    return {"used": await queries.bytes_reserved(db, owner_id) if quota else 0, "quota": quota}
 
 
 def owner_of_new(ctx: Context) -> UUID:

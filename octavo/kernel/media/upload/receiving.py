@@ -10,9 +10,12 @@ from msgspec.structs import replace
 
 from octavo.kernel import clock
 from octavo.kernel.context import Context
+from octavo.kernel.events import wake_after
 from octavo.kernel.http import ClientGone
+from octavo.kernel.media.asset.rules import topic
 from octavo.kernel.media.upload import rules
 from octavo.kernel.media.upload.blocks import blocks
+from octavo.kernel.media.upload.checksums import Checksum
 from octavo.kernel.media.upload.rows import Upload
 from octavo.kernel.media.upload.spool import PART, Spool
 from octavo.kernel.refusals import Gone, Refusal
@@ -22,15 +25,19 @@ SETTLE_BYTES = PART
 SETTLE_SECONDS = 2.0
 
 
-async def resume(ctx: Context, upload: Upload, spool: Spool) -> None:
-    """Raises OffsetConflict where the disk has lost bytes that were once there; the sender then asks where to go on."""
+async def resumed(ctx: Context, upload: Upload, spool: Spool) -> Upload:
+    """The upload as the spool can go on with it: further back where the disk has lost bytes that were once there."""
     size = await asyncio.to_thread(spool.resume, upload.received)
-    if size == upload.received:
-        return
+    if size != upload.received:
+        await rewind(ctx, upload, size)
+    return replace(upload, received=size)
+
+
+async def rewind(ctx: Context, upload: Upload, size: int) -> None:
+    """From now on the row promises `size` bytes, which is a whole number of parts."""
     async with ctx.db.main.transaction() as tx:
         await tx.execute("UPDATE media.upload SET received = $2 WHERE asset_id = $1", upload.asset_id, size)
         await tx.execute("DELETE FROM media.upload_part WHERE asset_id = $1 AND n >= $2", upload.asset_id, size // PART)
-    rules.check_append(replace(upload, received=size), offset=upload.received, announced=None)
 
 
 async def arriving(ctx: Context, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
@@ -48,12 +55,16 @@ def check_disk(ctx: Context, length: int) -> None:
 
 
 class Receiving:
-    """One request's bytes on their way into the spool, settled every 8 MiB, every two seconds, and at the end."""
+    """One request's bytes on their way into the spool, settled every 8 MiB, every two seconds, and at the end.
 
-    def __init__(self, ctx: Context, upload: Upload, spool: Spool) -> None:
+    With a checksum they count only at the end, once all of them are there and match it.
+    """
+
+    def __init__(self, ctx: Context, upload: Upload, spool: Spool, checksum: Checksum | None = None) -> None:
         self._ctx = ctx
         self._upload = upload
         self._spool = spool
+        self._checksum = checksum
         self._settled = upload.received
         self._settled_at = time.monotonic()
 
@@ -62,30 +73,49 @@ class Receiving:
         try:
             async for block in arriving(self._ctx, body):
                 rules.check_bound(self._upload, self._spool.size + len(block))
-                await asyncio.to_thread(self._spool.append, block)
+                await asyncio.to_thread(self._take, block)
                 if self._is_due():
-                    await self._settle()
+                    await self._settle(counts=self._checksum is None)
+            if self._checksum is not None:
+                self._checksum.verify()
         except (ClientGone, Refusal):
-            await self._settle()
+            if self._checksum is None:
+                await self._settle()
+            else:
+                await asyncio.to_thread(self._spool.resume, self._settled)
             raise
         await self._settle()
         return self._settled
+
+    def _take(self, block: bytes) -> None:
+        """In a thread: hashing lets the event loop go on."""
+        if self._checksum is not None:
+            self._checksum.update(block)
+        self._spool.append(block)
 
     def _is_due(self) -> bool:
         waiting = self._spool.unsettled
         return waiting >= SETTLE_BYTES or (waiting > 0 and time.monotonic() - self._settled_at >= SETTLE_SECONDS)
 
-    async def _settle(self) -> None:
-        """First the disk, then the row: the row never promises what the disk does not hold."""
-        parts = await asyncio.to_thread(self._spool.settle)
-        if self._spool.size == self._upload.length and (last := self._spool.last_part()):
-            parts = [*parts, last]
+    async def _settle(self, *, counts: bool = True) -> None:
+        """First the disk, then the row: the row never promises what the disk does not hold.
+
+        What does not count yet only shows that the sender is still there.
+        """
+        if counts:
+            parts = await asyncio.to_thread(self._spool.settle)
+            if self._spool.size == self._upload.length and (last := self._spool.last_part()):
+                parts = [*parts, last]
+        else:
+            parts = []
+            await asyncio.to_thread(self._spool.flush)
+        size = self._spool.size if counts else self._settled
         # A long body outlives the request's own `ctx.now` by hours.
         expires_at = clock.now() + timedelta(seconds=self._ctx.settings.media.upload_lifetime)
         async with self._ctx.db.main.transaction() as tx:
             moved = await tx.execute(
                 "UPDATE media.upload SET received = $2, expires_at = $3 WHERE asset_id = $1 AND received = $4",
-                self._upload.asset_id, self._spool.size, expires_at, self._settled,
+                self._upload.asset_id, size, expires_at, self._settled,
             )  # fmt: skip
             if not moved:
                 raise Gone("This upload was ended.")
@@ -96,5 +126,6 @@ class Receiving:
                 """,
                 [(self._upload.asset_id, part.n, part.sha256) for part in parts],
             )
-        self._settled = self._spool.size
+            wake_after(tx, topic(self._upload.asset_id))
+        self._settled = size
         self._settled_at = time.monotonic()

@@ -3,14 +3,16 @@
 import hashlib
 import mimetypes
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from uuid import UUID
 
 from octavo.kernel.media.purposes import Purpose
 from octavo.kernel.media.upload.rows import Upload, UploadRequest
 from octavo.kernel.refusals import (
     BadRequest,
     Conflict,
+    Forbidden,
     Gone,
     Invalid,
     Refusal,
@@ -42,12 +44,20 @@ class QuotaReached(TooLarge):
     title = "There is no room left in your quota"
 
 
+class PartsUnfit(Conflict):
+    title = "These parts cannot be joined"
+
+
 def check_announced(request: UploadRequest, purpose: Purpose, *, largest: int) -> None:
     """Refuses by what the sender says, before a byte is stored; what the bytes really are is found by probing."""
-    if request.length <= 0:
-        raise Invalid("The file is empty.", fields={"file": "The file is empty."})
+    check_length(request.length)
     check_size(request.length, purpose, largest=largest)
     check_type(request.filename, request.filetype, purpose)
+
+
+def check_length(length: int) -> None:
+    if length <= 0:
+        raise Invalid("The file is empty.", fields={"file": "The file is empty."})
 
 
 def check_size(length: int, purpose: Purpose, *, largest: int) -> None:
@@ -80,15 +90,38 @@ def check_append(upload: Upload, *, offset: int, announced: int | None) -> None:
     """May bytes be appended at `offset`? `announced` is the request's own length, where it says one."""
     if upload.state in ("failed", "deleted"):
         raise Gone("This upload was ended.")
+    check_receiving(upload)
     if offset != upload.received:
         raise OffsetConflict(f"The upload goes on at byte {upload.received}, not at {offset}.", offset=upload.received)
     if announced is not None:
         check_bound(upload, offset + announced)
 
 
+def check_receiving(upload: Upload) -> None:
+    if upload.is_joined or upload.url or upload.joined_to is not None:
+        raise Forbidden("The bytes of this upload come from elsewhere; none can be sent.")
+
+
 def check_bound(upload: Upload, end: int) -> None:
     if end > upload.length:
         raise TooLarge(f"The upload was announced with {upload.length} bytes; more were sent.", maximum=upload.length)
+
+
+def check_parts(wanted: Sequence[UUID], found: Mapping[UUID, Upload]) -> int:
+    """The length of all together. Raises PartsUnfit: each must be a whole part of the sender's, and used once."""
+    if not wanted:
+        raise BadRequest("Upload-Concat names no parts.")
+    if len(set(wanted)) < len(wanted):
+        raise PartsUnfit("A part is named twice.")
+    for part_id in wanted:
+        part = found.get(part_id)
+        if part is None or not part.is_part:
+            raise PartsUnfit(f"{part_id} is no part of an upload. It may have expired.")
+        if part.joined_to is not None:
+            raise PartsUnfit(f"{part_id} has been joined with others already.")
+        if not part.whole:
+            raise PartsUnfit(f"{part_id} is at byte {part.received} of {part.length}: send the rest of it first.")
+    return sum(found[part_id].length for part_id in wanted)
 
 
 def announced_number(text: str, header: str) -> int:

@@ -41,7 +41,10 @@ async def locked_spool(path: Path, *, patience: float = PATIENCE) -> AsyncIterat
 
 
 class Spool:
-    """Blocking calls, for a thread: `resume` once, then any number of `append` and `settle`."""
+    """Blocking calls, for a thread: `resume` once, then any number of `append` and `settle`.
+
+    The file lies on this machine's disk whatever the store is; it is handed to the store whole.
+    """
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self.path = path
@@ -60,6 +63,7 @@ class Spool:
             self.size = offset if on_disk >= offset else on_disk // PART * PART
             os.ftruncate(self._file, self.size)
             self._hash = hashlib.sha256()
+            self._finished, self.unsettled = [], 0
             for start in range(self.size // PART * PART, self.size, 1 << 20):
                 self._hash.update(os.pread(self._file, min(1 << 20, self.size - start), start))
             os.lseek(self._file, self.size, os.SEEK_SET)
@@ -79,11 +83,15 @@ class Spool:
 
     def settle(self) -> list[PartHash]:
         """Bring what was appended safely to the disk. Returns the parts that became whole since the last time."""
+        self.flush()
+        finished, self._finished = self._finished, []
+        return finished
+
+    def flush(self) -> None:
+        """Bring it to the disk, but leave open whether it counts."""
         with self._in_use, _clear_refusals():
             os.fdatasync(self._file)
-        finished, self._finished = self._finished, []
         self.unsettled = 0
-        return finished
 
     def close(self) -> None:
         with self._in_use:

@@ -15,7 +15,7 @@ from msgspec import structs
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.http import ClientGone
 from octavo.kernel.media.places import upload_spool
-from octavo.kernel.media.upload import actions, queries, rules
+from octavo.kernel.media.upload import actions, queries, rules, sweeping
 from octavo.kernel.media.upload.blocks import SenderSilent
 from octavo.kernel.media.upload.rows import Upload, UploadRequest
 from octavo.kernel.media.upload.spool import PART
@@ -147,7 +147,7 @@ async def test_a_server_that_died_at_the_last_byte_is_made_good(engines: Engines
         upload.asset_id,
         hashlib.sha256(CONTENT[2 * PART :]).digest(),
     )
-    await actions.settle_uploads(ctx)
+    await sweeping.settle_uploads(ctx)
     assert await stored(ctx, upload.asset_id) == CONTENT
     assert await ctx.db.main.value("SELECT src_sha256 FROM media.asset") == hash_of(CONTENT)
     assert await probes(ctx) == 1
@@ -158,9 +158,9 @@ async def test_an_upload_that_nobody_continues_is_forgotten_with_its_bytes(engin
     ctx = a_person(engines)
     upload = await received(ctx, await opened(ctx), CONTENT[:1000])
     lifetime = timedelta(seconds=ctx.settings.media.upload_lifetime)
-    await actions.settle_uploads(renewed(ctx, now=ctx.now + lifetime - timedelta(minutes=1)))
+    await sweeping.settle_uploads(renewed(ctx, now=ctx.now + lifetime - timedelta(minutes=1)))
     assert await view_of(ctx, upload.asset_id) is not None
-    await actions.settle_uploads(renewed(ctx, now=ctx.now + lifetime + timedelta(minutes=1)))
+    await sweeping.settle_uploads(renewed(ctx, now=ctx.now + lifetime + timedelta(minutes=1)))
     assert await view_of(ctx, upload.asset_id) is None
     with pytest.raises(NotFound):
         await received(ctx, upload, CONTENT[1000:], 1000)
@@ -172,7 +172,7 @@ async def test_an_upload_that_goes_on_at_the_last_moment_is_not_forgotten(engine
     await ctx.db.main.execute("UPDATE media.upload SET expires_at = $1", ctx.now - timedelta(seconds=1))
     (listed,) = await queries.overdue_uploads(ctx.db.main, ctx.now, limit=9)
     await received(ctx, upload, CONTENT)
-    await actions._expire(ctx, listed)
+    await sweeping.expire(ctx, listed)
     view = await view_of(ctx, upload.asset_id)
     assert view is not None
     assert view.state == "uploaded"

@@ -21,7 +21,7 @@ def a_request(filename: str = "film.mp4", filetype: str = "video/mp4", length: i
 
 def an_upload(length: int = 100, received: int = 0, state: str = "uploading") -> Upload:
     return Upload(
-        asset_id=new_id(), owner_id=new_id(), filename="film.mp4", state=state, length=length, received=received,
+        asset_id=new_id(), owner_id=new_id(), state=state, length=length, received=received,
         finished_at=None, expires_at=datetime(2030, 1, 1, tzinfo=UTC),
     )  # type: ignore[arg-type]  # fmt: skip
 
