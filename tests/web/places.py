@@ -63,6 +63,12 @@ def _broken_twiml(page: Page) -> None:
     expect(page.get_by_text("What is wrong")).to_be_visible()
 
 
+def _no_country(page: Page) -> None:
+    page.get_by_label("Never to").fill("Atlantis")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
 def _open_switcher(page: Page) -> None:
     page.locator(".switcher > summary").click()
     expect(page.locator(".switcher-sheet")).to_be_visible()
@@ -120,6 +126,7 @@ PLACES = (
     Place("tag", "/video/tags/{tag}", "/video/tags/train"),
     Place("tag-empty", "/video/tags/{tag}", "/video/tags/unheardof"),
     Place("upload", "/video/upload", "/video/upload", "maker"),
+    Place("upload-announced", "/video/upload", "/video/upload?for={announced}", "maker"),
     Place("upload-refused", "/video/upload", "/video/upload", "maker", reach=_refused_file),
     Place("mine", "/video/mine", "/video/mine", "maker"),
     Place("mine-empty", "/video/mine", "/video/mine", "newcomer"),
@@ -134,6 +141,8 @@ PLACES = (
     Place("processing-upload", PROCESSING, "/video/titles/{sending}/processing", "maker"),
     Place("processing-failed", PROCESSING, "/video/titles/{failed}/processing", "maker"),
     Place("processing-complete", PROCESSING, "/video/titles/{draft}/processing", "maker"),
+    Place("processing-announced", PROCESSING, "/video/titles/{announced}/processing", "maker"),
+    Place("watch-announced", WATCH, "/video/titles/{announced}", "viewer"),
     Place("edit", EDIT, "/video/titles/{night_train}/edit", "maker"),
     Place("edit-invalid", EDIT, "/video/titles/{draft}/edit", "maker", reach=_invalid_title),
     Place("edit-without-picture", EDIT, "/video/titles/{sending}/edit", "maker"),
@@ -161,6 +170,9 @@ PLACES = (
     Place("comms-number-search-empty", "/comms/numbers/search", "/comms/numbers/search?area_code=533", "maker"),
     Place("comms-number-search-invalid", "/comms/numbers/search", "/comms/numbers/search?contains=5", "maker"),
     Place("comms-usage", "/comms/usage", "/comms/usage", "maker"),
+    Place("comms-guard", "/comms/guard", "/comms/guard", "maker"),
+    Place("comms-guard-empty", "/comms/guard", "/comms/guard?account={comms_branch}", "maker"),
+    Place("comms-guard-invalid", "/comms/guard", "/comms/guard", "maker", reach=_no_country),
     Place("comms-start", "/comms/start", "/comms/start", "maker"),
     Place("comms-twiml", "/comms/twiml", "/comms/twiml", "maker", reach=_broken_twiml),
     Place("not-found", WATCH, "/video/titles/00000000-0000-7000-8000-000000000000", status=404),

@@ -25,6 +25,12 @@ FILMS = {
     "draft": {"palette": VALLEY, "seed": 8, "seconds": 2},
     "deleted": {"palette": SEA, "seed": 9, "seconds": 2},
 }
+ANNOUNCED = {
+    "title": "The lighthouse keeper’s daughter",
+    "description": "Still being cut. #lighthouse",
+    "release_date": "2027-02-14",
+    "visibility": "public",
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ def furnish(octavo: RunningOctavo, folder: Path) -> World:
     broken.write_bytes(b"not a film at all " * 4000)
     titles["failed"] = maker.upload(broken)
     titles["sending"] = maker.begin_upload("Sunday at the lake.mov", 700_000_000)
+    titles["announced"] = maker.call("POST", "/api/video/v1/titles", json=ANNOUNCED)["id"]
     _describe(maker, titles)
     for title in FILMS:
         maker.wait_until(titles[title], "complete")
