@@ -150,9 +150,10 @@ def alerts(ground: Ground) -> None:
         ground.client.messages.create(
             to=CUSTOMER, from_=sender, body="Hi", status_callback=f"{ground.receiver.url}/broken"
         )
-    resource, now = ground.client.monitor.v1.alerts, datetime.now(UTC)
+    resource = ground.client.monitor.v1.alerts
     # Each is told of when it first fails; what comes after it in its thread waits.
     found = eventually(lambda: made if len(made := resource.list()) >= 2 else None)
+    now = datetime.now(UTC)
     assert {one.error_code for one in found} == {"11200"}
     is_listed(resource, sids(found))
     is_listed(resource, sids(found), log_level="error", start_date=now - timedelta(days=1), end_date=now)
