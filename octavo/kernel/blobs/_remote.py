@@ -95,7 +95,9 @@ class RemoteBlobs:
         async def following() -> "list[obstore.ObjectMeta]":
             # A listing of its own for each thousand: one that breaks goes on where it was.
             listing = obstore.list(self._store, prefix, offset=last, chunk_size=LISTED_AT_ONCE)
-            return list(await anext(aiter(listing), ()))
+            async for batch in listing:
+                return list(batch)
+            return []
 
         while batch := await self._ask(following, folder):
             for meta in batch:
