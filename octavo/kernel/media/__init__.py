@@ -8,8 +8,13 @@ from octavo.kernel.media.delivery.progress import progress_stream
 from octavo.kernel.media.delivery.rows import Playback
 from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg
 from octavo.kernel.media.events import AssetChanged
+from octavo.kernel.media.export.actions import offers_of, request_export
+from octavo.kernel.media.export.queries import exports_of
+from octavo.kernel.media.export.rows import Export, Offer
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes
 from octavo.kernel.media.upload.actions import receive_whole
+from octavo.kernel.media.upload.fetching.opening import open_fetch
+from octavo.kernel.media.upload.fetching.rows import FetchRequest
 from octavo.kernel.media.upload.routes import UPLOADS
 
 __all__ = [
@@ -17,16 +22,23 @@ __all__ = [
     "AssetChanged",
     "AssetView",
     "EncodeFailed",
+    "Export",
+    "FetchRequest",
     "NewAsset",
     "NotPlayable",
+    "Offer",
     "Playback",
     "Purpose",
     "RenditionView",
     "asset_views",
     "delete_asset",
+    "exports_of",
+    "offers_of",
+    "open_fetch",
     "playback",
     "progress_stream",
     "receive_whole",
     "register_purposes",
+    "request_export",
     "run_ffmpeg",
 ]

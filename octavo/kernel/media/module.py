@@ -4,6 +4,7 @@ from pathlib import Path
 
 from octavo.kernel.media.commands import commands
 from octavo.kernel.media.delivery.routes import play
+from octavo.kernel.media.export import jobs as export
 from octavo.kernel.media.garbage import jobs as garbage
 from octavo.kernel.media.processing import jobs as processing
 from octavo.kernel.media.upload import jobs as upload
@@ -25,6 +26,8 @@ MODULE = Module(
         processing.make_poster,
         processing.join_track,
         processing.fail_abandoned,
+        export.copy_tracks,
+        export.encode_export,
         garbage.remove_files,
         garbage.collect_chunks,
         garbage.sweep_strays,

@@ -29,6 +29,10 @@ def poster_key(asset_id: UUID, src_sha256: str) -> str:
     return f"{asset_folder(asset_id)}/poster/{src_sha256}.jpg"
 
 
+def export_key(asset_id: UUID, content_name: str, name: str) -> str:
+    return f"{asset_folder(asset_id)}/export/{content_name}-{name}"
+
+
 def asset_of(key: str) -> UUID | None:
     """Whose file this is; None for a key that is none of ours."""
     return _id_in(key.partition("/")[2].partition("/")[0])

@@ -33,6 +33,13 @@ def _stairs(video: VideoTrack, rungs: Sequence[Rung], places: Sequence[int], sou
     return ";".join(chains)
 
 
+def whole_picture(video: VideoTrack, width: int, height: int) -> str:
+    """The film at another size, its own frames at their own times, as an ordinary player shows it."""
+    steps = ["bwdif=mode=send_frame:deint=interlaced"] if video.interlaced else []
+    steps += [f"scale={width}:{height}:flags=bicubic:out_range=tv", *_to_sdr(video), "format=yuv420p", "setsar=1"]
+    return ",".join(steps)
+
+
 def still(video: VideoTrack, width: int, height: int) -> str:
     """A single picture as a viewer would see it, in full-range RGB or JPEG colours as the encoder asks."""
     steps = [f"scale={width}:{height}:flags=bicubic", *_to_sdr(video), "setsar=1"]

@@ -27,7 +27,8 @@ async def known_files(db: Queryable, ids: list[UUID]) -> dict[AssetId, set[str]]
     sql = """
         SELECT a.asset_id, array_remove(array[a.source_key, a.poster_key]
             || coalesce((SELECT array_agg(r.key) FROM media.rendition r WHERE r.asset_id = a.asset_id), '{}')
-            || coalesce((SELECT array_agg(c.key) FROM media.chunk c WHERE c.asset_id = a.asset_id), '{}'), '') AS keys
+            || coalesce((SELECT array_agg(c.key) FROM media.chunk c WHERE c.asset_id = a.asset_id), '{}')
+            || coalesce((SELECT array_agg(e.key) FROM media.export e WHERE e.asset_id = a.asset_id), '{}'), '') AS keys
         FROM media.asset a
         WHERE a.asset_id = ANY($1) AND a.state <> 'deleted'
     """
