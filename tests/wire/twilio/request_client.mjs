@@ -8,6 +8,7 @@ export class OctavoRequestClient extends twilio.RequestClient {
   }
   request(options) {
     const { host, pathname, search } = new URL(options.uri);
-    return super.request({ ...options, uri: this.baseUrl + pathname + search, headers: { ...options.headers, Host: host } });
+    const headers = { ...options.headers, Host: host };
+    return super.request({ ...options, uri: this.baseUrl + pathname + search, headers });
   }
 }

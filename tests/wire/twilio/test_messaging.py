@@ -75,18 +75,6 @@ def test_a_service_is_made_read_listed_over_pages_changed_and_deleted(sub_client
     assert (refused.value.status, refused.value.code) == (404, 20404)
 
 
-def test_the_node_sdk_makes_fills_uses_and_deletes_services(run_node: Callable[..., Any]) -> None:
-    assert run_node("services.mjs") == {
-        "listed": ["Node Three", "Node Two", "Node One"],
-        "changed": [False, 60, True],
-        "pooled": True,
-        "again": 21710,
-        "name": "Node",
-        "sent": ["accepted", True],
-        "gone": [404, 20404],
-    }
-
-
 def test_senders_go_into_a_pool_and_out(sub_client: Client) -> None:
     service = sub_client.messaging.v1.services.create(friendly_name="Shop")
     numbers = [sub_client.incoming_phone_numbers.create(area_code="415") for _ in range(3)]

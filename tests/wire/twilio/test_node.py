@@ -1,9 +1,7 @@
-"""The official Node SDK, unmodified, through the proxy."""
+"""The validators of the official Node SDK, unmodified."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from twilio.rest import Client
@@ -14,36 +12,6 @@ from tests.wire.twilio.conftest import Credentials
 from tests.wire.twilio.receiving import Received, Receiver
 
 pytestmark = pytest.mark.slow
-
-
-def test_it_walks_through_the_resources(run_node: Callable[..., Any]) -> None:
-    assert run_node("walk.mjs") == {
-        "numbers": ["Front desk", 2],
-        "listed": ["three", "two", "one"],
-        "dateSent": True,
-        "redacted": "",
-        "removed": True,
-        "gone": 20404,
-        "accepted": "accepted",
-        "pool": 1,
-        "dateCreated": True,
-        "verify": ["pending", False],
-        "refused": {
-            "to": 21211,
-            "from": 21606,
-            "long": 21617,
-            "empty": 21602,
-            "media": 21623,
-            "sid": 20404,
-            "credentials": 20003,
-        },
-        "byKey": 1,
-        "currency": "USD",
-        "valid": True,
-        "country": "US",
-        "usage": 1,
-        "closed": "closed",
-    }
 
 
 def test_its_validators_believe_our_callbacks(client: Client, acme: Credentials, receiver: Receiver) -> None:

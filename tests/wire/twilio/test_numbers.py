@@ -1,7 +1,6 @@
 """The official Python SDK searches, buys, configures, lists and releases numbers, and what belongs to them."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
@@ -89,19 +88,3 @@ def test_lookups_and_prices(sub_client: Client) -> None:
     assert (country.price_unit, country.iso_country) == ("USD", "US")
     assert len(sub_client.pricing.v1.phone_numbers.countries.list(page_size=100)) > 200
     assert sub_client.pricing.v1.voice.numbers("+447400123456").fetch().iso_country == "GB"
-
-
-def test_the_node_sdk_finds_the_same(run_node: Callable[..., Any]) -> None:
-    told = run_node("numbers.mjs")
-    assert told.pop("capabilities")["SMS"] is True
-    assert told == {
-        "offered": ["San Francisco"] * 3,
-        "smsUrl": "https://a.example/sms",
-        "created": True,
-        "listed": ["212", "312", "415", "510"],
-        "dependents": 1,
-        "code": 6,
-        "line": "mobile",
-        "prices": 2,
-        "refusals": [[400, 21421], [400, 21422], [400, 21452], [409, 20009], [404, 20404]],
-    }

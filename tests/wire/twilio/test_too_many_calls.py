@@ -65,4 +65,4 @@ async def test_the_node_sdk_waits_by_itself(app_server: AppServer, engines: Engi
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"refused": ["429 20429"], "answered": 20}
+    assert json.loads(done.stdout) == {"refused": ["429 20429"], "answered": 6}

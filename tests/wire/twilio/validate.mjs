@@ -14,10 +14,13 @@ for await (const line of createInterface({ input: process.stdin })) {
   const response = { type: () => response, status: () => response, send: () => {} };
   let next = false;
   twilio.webhook({ validate: true }, token)(request, response, () => (next = true));
-  console.log(JSON.stringify({
+  const believed = {
     validateRequest: twilio.validateRequest(token, signature, url, form),
     validateIncomingRequest: twilio.validateIncomingRequest(request, token),
     webhook: next,
-    ...(searchParams.has("bodySHA256") && { validateRequestWithBody: twilio.validateRequestWithBody(token, signature, url, body) }),
-  }));
+  };
+  if (searchParams.has("bodySHA256")) {
+    believed.validateRequestWithBody = twilio.validateRequestWithBody(token, signature, url, body);
+  }
+  console.log(JSON.stringify(believed));
 }

@@ -1,5 +1,6 @@
 // The official Node SDK walks through what an account is: its family, keys, tokens, credentials and permissions.
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { connect, gone, lived, main, newBranch, refused, turned, walked } from "./walking.mjs";
 
 const branch = await newBranch();
@@ -64,8 +65,9 @@ async function credentials() {
   const { credentials: kept } = branch.accounts.v1;
   const named = ["One", "Two", "Three"].map((friendlyName) => ({ friendlyName }));
   const change = { friendlyName: "Four" };
-  await lived(kept.aws, { make: named.map((one) => ({ ...one, credentials: "AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY" })), change });
-  const { publicKey } = (await import("node:crypto")).generateKeyPairSync("rsa", {
+  const credentials = `${"A".repeat(20)}:${"s".repeat(40)}`;
+  await lived(kept.aws, { make: named.map((one) => ({ ...one, credentials })), change });
+  const { publicKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048, publicKeyEncoding: { type: "spki", format: "pem" },
   });
   await lived(kept.publicKey, { make: named.map((one) => ({ ...one, publicKey })), change });

@@ -1,6 +1,6 @@
 // The official Node SDK walks through the numbers of others that its account may call from, and asks for one more.
 import assert from "node:assert/strict";
-import { gone, main, refused, turned, walked } from "./walking.mjs";
+import { gone, main, refused, turned, until, walked } from "./walking.mjs";
 
 const kept = main.outgoingCallerIds;
 
@@ -29,4 +29,27 @@ async function requests() {
   await refused(main.validationRequests.create({ phoneNumber: own.phoneNumber }), 400, 21449);
 }
 
-await walked({ callerIds, requests });
+// Nobody listened where the account was to be told of the calls.
+async function notifications() {
+  const kept = main.notifications;
+  const told = await until(async () => {
+    const some = await kept.list();
+    return some.length === 3 && some;
+  });
+  const sids = told.map((one) => one.sid);
+  const day = (shift) => new Date(Date.now() + shift * 86_400_000);
+  await turned(kept, sids);
+  await turned(kept, sids, { log: 0, messageDate: day(0) });
+  await turned(kept, sids, { messageDateAfter: day(-1), messageDateBefore: day(1) });
+  await turned(kept, [], { log: 1 });
+  const ofCall = main.calls(told[0].callSid).notifications;
+  await turned(ofCall, sids.slice(0, 1));
+  for (const one of [kept(sids[0]), ofCall(sids[0])]) {
+    const { errorCode, callSid, requestMethod } = await one.fetch();
+    assert.deepEqual([errorCode, callSid, requestMethod], ["11205", told[0].callSid, "POST"]);
+  }
+  await refused(main.calls(told[1].callSid).notifications(sids[0]).fetch(), 404, 20404);
+  await refused(kept(`NO${"0".repeat(32)}`).fetch(), 404, 20404);
+}
+
+await walked({ callerIds, requests, notifications });

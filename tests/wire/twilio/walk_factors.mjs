@@ -20,7 +20,9 @@ async function people() {
 
 async function factors() {
   const made = [];
-  for (const friendlyName of ["Phone", "Watch", "Key"]) made.push(await ana.newFactors.create({ friendlyName, factorType: "totp" }));
+  for (const friendlyName of ["Phone", "Watch", "Key"]) {
+    made.push(await ana.newFactors.create({ friendlyName, factorType: "totp" }));
+  }
   await turned(ana.factors, made.map((one) => one.sid));
   const [phone] = made;
   assert.equal(phone.status, "unverified");
@@ -39,7 +41,8 @@ async function challenges(phone) {
   const asked = await ana.challenges.create({ factorSid, authPayload: code(phone, 1) });
   assert.equal(asked.status, "approved");
   const open = [];
-  for (let count = 0; count < 2; count++) open.push(await ana.challenges.create({ factorSid, "details.message": "Pay?" }));
+  const question = { factorSid, "details.message": "Pay?" };
+  for (let count = 0; count < 2; count++) open.push(await ana.challenges.create(question));
   const sids = [asked, ...open].map((one) => one.sid);
   await turned(ana.challenges, sids);
   await turned(ana.challenges, sids.slice(1), { status: "pending", factorSid });
@@ -53,7 +56,8 @@ await walked({ people, factors });
 
 // The code of a device, so many steps from now (RFC 6238, with the secret in Base32).
 function code(factor, shift = 0) {
-  const bits = [...factor.binding.secret].map((sign) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(sign).toString(2).padStart(5, "0"));
+  const place32 = (sign) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(sign);
+  const bits = [...factor.binding.secret].map((sign) => place32(sign).toString(2).padStart(5, "0"));
   const secret = Buffer.from(bits.join("").match(/.{8}/g).map((byte) => parseInt(byte, 2)));
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / factor.config.time_step) + shift));

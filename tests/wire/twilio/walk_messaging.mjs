@@ -9,8 +9,9 @@ const own = services(service.sid);
 
 async function settings() {
   const other = await newBranch();
-  const make = ["One", "Two", "Three"].map((friendlyName) => ({ friendlyName, inboundRequestUrl: "https://a.example/in" }));
-  const change = { friendlyName: "Four", stickySender: false, validityPeriod: 60, usecase: "marketing", fallbackMethod: "GET" };
+  const inboundRequestUrl = "https://a.example/in";
+  const make = ["One", "Two", "Three"].map((friendlyName) => ({ friendlyName, inboundRequestUrl }));
+  const change = { friendlyName: "Four", stickySender: false, validityPeriod: 60, fallbackMethod: "GET" };
   await lived(other.messaging.v1.services, { make, change });
   await refused(services.create({ friendlyName: "Bad", inboundRequestUrl: "nowhere" }), 400, 21402);
   assert.ok((await branch.messaging.v1.usecases.fetch()).usecases.length);
@@ -25,9 +26,10 @@ async function pool() {
   await refused(own.phoneNumbers.create({ phoneNumberSid: numbers[0].sid }), 409, 21710);
   await refused(own.phoneNumbers.create({ phoneNumberSid: `PN${"0".repeat(32)}` }), 404, 20404);
   await gone(own.phoneNumbers, numbers);
-  await refused(branch.messages.create({ to: "+14155550171", messagingServiceSid: service.sid, body: "Hi" }), 400, 21704);
+  const message = { to: "+14155550171", messagingServiceSid: service.sid, body: "Hi" };
+  await refused(branch.messages.create(message), 400, 21704);
   await own.phoneNumbers.create({ phoneNumberSid: numbers[1].sid });
-  const sent = await branch.messages.create({ to: "+14155550171", messagingServiceSid: service.sid, body: "Hi" });
+  const sent = await branch.messages.create(message);
   assert.deepEqual([sent.status, sent.messagingServiceSid], ["accepted", service.sid]);
   const from = await until(async () => (await branch.messages(sent.sid).fetch()).from);
   assert.equal(from, numbers[1].phoneNumber);
@@ -43,7 +45,9 @@ async function names() {
   await gone(own.alphaSenders, made);
 
   const abroad = [];
-  for (const isoCountryCode of ["GB", "DE", "FR"]) abroad.push(await own.destinationAlphaSenders.create({ alphaSender: "Tea", isoCountryCode }));
+  for (const isoCountryCode of ["GB", "DE", "FR"]) {
+    abroad.push(await own.destinationAlphaSenders.create({ alphaSender: "Tea", isoCountryCode }));
+  }
   await turned(own.destinationAlphaSenders, abroad.map((one) => one.sid));
   await turned(own.destinationAlphaSenders, [abroad[1].sid], { isoCountryCode: "DE" });
   assert.equal((await own.destinationAlphaSenders(abroad[0].sid).fetch()).isoCountryCode, "GB");
@@ -60,7 +64,7 @@ async function nothingRegistered() {
   const past = new Date(Date.now() - 2 * 86_400_000);
   const { statusCode, headers } = await branch.messaging.v1.deactivations().fetchWithHttpInfo({ date: past });
   assert.equal(statusCode, 307);
-  assert.match(headers.location, /Numbers$/);
+  assert.equal((await branch.request({ method: "get", uri: headers.location })).statusCode, 200);
 }
 
 await walked({ settings, pool, names, nothingRegistered });

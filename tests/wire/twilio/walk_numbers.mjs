@@ -13,6 +13,7 @@ async function search() {
   assert.equal((await us.fetch()).countryCode, "US");
   const offered = await us.local.list({ areaCode: 415, smsEnabled: true, limit: 3 });
   assert.deepEqual(offered.map((one) => [one.region, one.phoneNumber.slice(0, 5)]), Array(3).fill(["CA", "+1415"]));
+  assert.equal(offered[0].capabilities.SMS, true);
   assert.match((await us.tollFree.list({ limit: 1 }))[0].phoneNumber, /^\+18/);
   assert.equal((await branch.availablePhoneNumbers("GB").mobile.list({ limit: 1 }))[0].isoCountry, "GB");
   assert.deepEqual(await us.mobile.list({ limit: 1 }), []);
@@ -27,7 +28,10 @@ async function bought() {
   await turned(numbers, sids);
   await turned(numbers, sids.slice(0, 1), { friendlyName: "415" });
   await turned(numbers, sids.slice(1, 2), { phoneNumber: "+1212*" });
-  await turned(numbers.local, sids);
+  const [offered] = await branch.availablePhoneNumbers("US").local.list({ areaCode: 628, limit: 1 });
+  const local = await numbers.local.create({ phoneNumber: offered.phoneNumber });
+  assert.deepEqual((await numbers(sids[0]).fetch()).toJSON(), made[0].toJSON());
+  await turned(numbers.local, [...sids, local.sid]);
   const [toll] = await branch.availablePhoneNumbers("US").tollFree.list({ limit: 1 });
   const free = await numbers.tollFree.create({ phoneNumber: toll.phoneNumber });
   await turned(numbers.tollFree, [free.sid]);
@@ -39,6 +43,10 @@ async function bought() {
   assert.equal((await numbers(sids[0]).update({ smsUrl: "" })).smsUrl, "");
   await refused(numbers(sids[0]).update({ smsUrl: "nowhere" }), 400, 21402);
   await refused(numbers(sids[0]).update({ smsMethod: "PUT" }), 400, 21403);
+  await refused(numbers.create({ phoneNumber: "+1234567890" }), 400, 21421);
+  await refused(numbers.create({ phoneNumber: toll.phoneNumber }), 400, 21422);
+  await refused(numbers.create({ areaCode: "533" }), 400, 21452);
+  await refused(numbers.create({ areaCode: "41" }), 400, 21451);
   await refused(numbers.local.create({ phoneNumber: toll.phoneNumber }), 400, 21458);
   await gone(numbers, await numbers.list());
 }

@@ -1,4 +1,4 @@
-// The official Node SDK walks through Verify: services, codes sent and checked, limits, routes, webhooks and safe numbers.
+// The official Node SDK walks through Verify: services, codes sent and checked, limits, routes, webhooks, safe numbers.
 import assert from "node:assert/strict";
 import { gone, lived, newBranch, refused, turned, until, walked } from "./walking.mjs";
 
@@ -68,7 +68,8 @@ async function limits() {
   const { buckets } = own.rateLimits(made[0].sid);
   const sizes = [{ max: 1, interval: 60 }, { max: 9, interval: 600 }, { max: 20, interval: 3600 }];
   const kept = await lived(buckets, { make: sizes, change: { max: 2, interval: 120 }, deletes: false });
-  const start = () => own.verifications.create({ to: "+14155550194", channel: "sms", rateLimits: { address: "192.0.2.1" } });
+  const rateLimits = { address: "192.0.2.1" };
+  const start = () => own.verifications.create({ to: "+14155550194", channel: "sms", rateLimits });
   await start();
   await start();
   await refused(start(), 429, 20429);
@@ -94,7 +95,8 @@ async function webhooks() {
   const make = ["One", "Two", "Three"].map((friendlyName) => ({
     friendlyName, eventTypes: ["factor.created", "factor.verified"], webhookUrl: "https://a.example/told",
   }));
-  await lived(own.webhooks, { make, change: { friendlyName: "Four", status: "disabled", webhookUrl: "https://a.example/2" } });
+  const change = { friendlyName: "Four", status: "disabled", webhookUrl: "https://a.example/2" };
+  await lived(own.webhooks, { make, change });
   await refused(own.webhooks.create({ ...make[0], eventTypes: ["tea"] }), 400, 60200);
 }
 

@@ -98,6 +98,7 @@ export async function walked(walks) {
 
 function plain(instance, secret) {
   const { ...shown } = instance.toJSON();
+  for (const name of ["dateCreated", "dateUpdated"]) assert.ok(!(name in shown) || shown[name] instanceof Date, name);
   for (const name of secret) delete shown[name];
   return shown;
 }
