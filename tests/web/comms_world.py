@@ -11,6 +11,7 @@ from tests.web.people import Person
 
 DELIVERED_WITHIN = 30.0
 NOBODY = "http://127.0.0.1:9/hook"  # is refused: it lies inside the operator's own network
+REFUSED = ("+922134567890", "+922134567891", "+37126123456")
 TEXTS = {
     "+14155550100": "Your parcel is at the door",
     "+14155550101": "Tea is ready 🍵",
@@ -24,17 +25,22 @@ def furnish_comms(octavo: RunningOctavo, owner: Person) -> dict[str, str]:
     sid, number = account["sid"], account["phone_number"]
     api = f"{octavo.url.rpartition(':')[0]}:{octavo.ports['twilio']}/2010-04-01/Accounts/{sid}"
     own = (sid, account["auth_token"])
+    _guard(owner, sid)
     sent = []
     for to, text in TEXTS.items():
         form = {"From": number, "To": to, "Body": text, "StatusCallback": NOBODY}
         sent.append(owner.api.post(f"{api}/Messages.json", data=form, auth=own).raise_for_status().json()["sid"])
     owner.api.post(f"{api}/Keys.json", data={"FriendlyName": "Shop"}, auth=own).raise_for_status()
-    owner.api.post(f"{api.rpartition('/')[0]}.json", data={"FriendlyName": "Branch"}, auth=own).raise_for_status()
+    accounts = f"{api.rpartition('/')[0]}.json"
+    branch = owner.api.post(accounts, data={"FriendlyName": "Branch"}, auth=own).raise_for_status().json()["sid"]
+    for to in REFUSED:
+        owner.api.post(f"{api}/Messages.json", data={"From": number, "To": to, "Body": "Hello"}, auth=own)
     owner.api.post(f"{api}/OutgoingCallerIds.json", data={"PhoneNumber": "+14152051299"}, auth=own).raise_for_status()
     numbers = owner.api.get(f"{api}/IncomingPhoneNumbers.json", auth=own).json()["incoming_phone_numbers"]
     _wait_until_delivered(owner, api, own, sent[0])
     return {
         "comms_account": sid,
+        "comms_branch": branch,
         "comms_message": sent[0],
         "comms_number": numbers[0]["sid"],
         "comms_peer": number.replace("+", "%2B"),
@@ -48,6 +54,12 @@ def _open_account(octavo: RunningOctavo, owner: Person) -> dict[str, str]:
     done = subprocess.run([*command, *options], check=True, capture_output=True)
     found: dict[str, str] = json.loads(done.stdout)
     return found
+
+
+def _guard(owner: Person, account_sid: str) -> None:
+    rules = {"account": account_sid, "refused": "Pakistan, LV", "messages": "500", "spend": "25", "protects": "on"}
+    kept = owner.api.post("/comms/guard", data=rules, headers={"Sec-Fetch-Site": "same-origin"})
+    assert kept.status_code == 303, kept.text
 
 
 def _wait_until_delivered(owner: Person, api: str, own: tuple[str, str], sid: str) -> None:

@@ -18,6 +18,7 @@ from octavo.products.comms.commands import commands
 from octavo.products.comms.console import routes as console
 from octavo.products.comms.console.caller_ids import routes as console_caller_ids
 from octavo.products.comms.console.calls import routes as console_calls
+from octavo.products.comms.console.guard import routes as console_guard
 from octavo.products.comms.console.keys import routes as console_keys
 from octavo.products.comms.console.messages import routes as console_messages
 from octavo.products.comms.console.numbers import routes as console_numbers
@@ -65,6 +66,7 @@ PRODUCT = Product(
         *message_search.api.routes,
         *console.pages.routes,
         *gateway.routes,
+        *console_guard.pages.routes,
         *console_keys.pages.routes,
         *console_messages.pages.routes,
         *console_caller_ids.pages.routes,

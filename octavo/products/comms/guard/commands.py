@@ -1,25 +1,22 @@
 """`octavo comms guard`: what an account may send, for operators."""
 
 import json as json_text
-from datetime import time
 from typing import Annotated, Any
 
 import msgspec
-import phonenumbers
 import typer
 
 from octavo.kernel.command_line import DataOption, JsonOption, run_work
 from octavo.kernel.context import Context
-from octavo.kernel.refusals import Invalid
 from octavo.products.comms.account.queries import account
 from octavo.products.comms.guard import actions, queries
+from octavo.products.comms.guard.reading import read_count, read_countries, read_hours, read_money
 from octavo.products.comms.guard.rows import Block, Policy
 from octavo.products.comms.sids import read_sid
 
 guards = typer.Typer(no_args_is_help=True)
 AccountArgument = Annotated[str, typer.Argument(help="The SID of the account.")]
 NONE = "none"
-MILLIONTHS = 1_000_000
 
 
 @guards.command("show")
@@ -58,13 +55,13 @@ def set_policy(
     async def work(ctx: Context) -> None:
         found = await account(ctx.db.main, read_sid(sid, "AC"))
         changes: dict[str, Any] = {
-            **_changed("countries_allowed", countries, _countries, None),
-            **_changed("countries_refused", refused, _countries, []),
-            **_changed("messages_per_day", messages, _count, None),
-            **_changed("segments_per_day", segments, _count, None),
-            **_changed("spend_per_day", spend, _money, None),
-            **_changed("quiet_from", quiet, lambda text: _hours(text)[0], None),
-            **_changed("quiet_to", quiet, lambda text: _hours(text)[1], None),
+            **_changed("countries_allowed", countries, read_countries, None),
+            **_changed("countries_refused", refused, read_countries, []),
+            **_changed("messages_per_day", messages, read_count, None),
+            **_changed("segments_per_day", segments, read_count, None),
+            **_changed("spend_per_day", spend, read_money, None),
+            **_changed("quiet_from", quiet, lambda text: read_hours(text)[0], None),
+            **_changed("quiet_to", quiet, lambda text: read_hours(text)[1], None),
             **({} if protects is None else {"protects": protects}),
         }
         policy = await queries.policy_of(ctx.db.main, found)
@@ -92,31 +89,3 @@ def lift(
 def _changed(name: str, text: str | None, read: Any, nothing: Any) -> dict[str, Any]:
     """Nothing where the option was not given."""
     return {} if text is None else {name: nothing if text == NONE else read(text)}
-
-
-def _countries(text: str) -> list[str]:
-    countries = [one.strip().upper() for one in text.split(",") if one.strip()]
-    if unknown := [one for one in countries if one not in phonenumbers.SUPPORTED_REGIONS]:
-        raise Invalid(f"These are no countries: {', '.join(unknown)}.")
-    return countries
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise Invalid(f"{text} is no number of messages.")
-    return int(text)
-
-
-def _money(text: str) -> int:
-    whole, _, cents = text.partition(".")
-    if not (whole + cents).isascii() or not (whole + cents).isdigit() or len(cents) > 6:
-        raise Invalid(f"{text} is no amount of money; write it like 25.00.")
-    return int(whole or "0") * MILLIONTHS + int(cents.ljust(6, "0"))
-
-
-def _hours(text: str) -> tuple[time, time]:
-    start, _, end = text.partition("-")
-    try:
-        return time.fromisoformat(start.strip()), time.fromisoformat(end.strip())
-    except ValueError:
-        raise Invalid(f"{text} are no hours; write them like 21:00-08:00.") from None
