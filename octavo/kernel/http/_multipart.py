@@ -30,6 +30,7 @@ class MultipartParts:
         boundary = options.get(b"boundary")
         if not boundary:
             raise BadRequest("The form has no multipart boundary.")
+        self.length = body.length  # of the whole form, boundaries included, where the client has told it
         self._chunks = aiter(body)
         self._found: deque[_Start | bytes | _End] = deque()
         self._headers: dict[bytes, bytes] = {}

@@ -12,20 +12,21 @@ from octavo.kernel.module import NavItem, PersonalData, Product
 from octavo.products.video.home import routes as home
 from octavo.products.video.mine import routes as mine
 from octavo.products.video.plain import routes as plain
-from octavo.products.video.title import actions
+from octavo.products.video.title import actions, rules
 from octavo.products.video.title import jobs as title_jobs
 from octavo.products.video.title import routes as title
 from octavo.products.video.title.events import AssetChangedSeen
+from octavo.products.video.upload import plain as plain_upload
 from octavo.products.video.upload import routes as upload
-from octavo.products.video.upload.rules import check_uploader
+from octavo.products.video.upload.actions import PURPOSE
 from octavo.products.video.watch import routes as watch
 
 PURPOSES = (
     Purpose(
-        name=upload.PURPOSE,
+        name=PURPOSE,
         accepts=("video/*", "application/octet-stream"),
         created=actions.create_title,
-        allowed=check_uploader,
+        allowed=lambda ctx: rules.may_upload(ctx.actor, ctx.settings.video.uploads),
     ),
 )
 
@@ -43,12 +44,13 @@ PRODUCT = Product(
     routes=(
         *home.pages.routes,
         *upload.pages.routes,
+        *upload.api.routes,
         *mine.pages.routes,
         *watch.pages.routes,
         *watch.api.routes,
         *title.api.routes,
     ),
-    dialects=(dialect(plain.api.routes),),
+    dialects=(dialect((*plain.api.routes, *plain_upload.api.routes)),),
     jobs=(title_jobs.purge_deleted_titles,),
     schedules=(title_jobs.PURGE_SCHEDULE,),
     consumers=(

@@ -5,7 +5,7 @@ import pytest
 
 from octavo.kernel.db import Database
 from octavo.products.video.title import queries
-from octavo.products.video.upload import routes
+from octavo.products.video.upload import actions
 from tests.products.conftest import Enter
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -34,7 +34,7 @@ async def test_a_plain_form_brings_several_films(db: Database, enter: Enter) -> 
 async def test_a_form_brings_only_so_many_films_at_a_time(
     db: Database, enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes, "FILMS_PER_FORM", 2)
+    monkeypatch.setattr(actions, "FILMS_PER_FORM", 2)
     nadia = await enter()
     files = [("film", (f"{n}.mp4", b"a film", "video/mp4")) for n in range(3)]
     answer = await nadia.http.post("/video/upload", files=files, headers=SAME_SITE)
@@ -50,9 +50,8 @@ async def test_one_film_leads_to_its_processing_page(enter: Enter) -> None:
     answer = await nadia.http.post(
         "/video/upload", files={"film": ("harbour.mp4", b"a film", "video/mp4")}, headers=SAME_SITE
     )
-    film = await nadia.http.get(answer.headers["location"])
-    assert film.headers["location"].endswith("/processing")
-    assert "harbour" in (await nadia.http.get(film.headers["location"])).text
+    assert answer.headers["location"].endswith("/processing")
+    assert "harbour" in (await nadia.http.get(answer.headers["location"])).text
 
 
 async def test_a_form_without_a_film_says_so(enter: Enter) -> None:
