@@ -29,6 +29,7 @@ def keys(ground: Ground) -> None:
         key = listed(str(made[0].sid))
         assert key.fetch().friendly_name == "Key 0"
         assert key.update(friendly_name="Deploy").friendly_name == "Deploy"
+        assert key.update().friendly_name == "Deploy"
         assert key.delete()
         is_gone(key.fetch)
 
@@ -56,6 +57,7 @@ def credentials(ground: Ground) -> None:
         credential = resource(str(made[0].sid))
         assert credential.fetch().friendly_name == "Store 0"
         assert credential.update(friendly_name="Archive").friendly_name == "Archive"
+        assert credential.update().friendly_name == "Archive"
         assert credential.delete()
         is_gone(credential.fetch)
 

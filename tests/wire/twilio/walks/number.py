@@ -126,6 +126,7 @@ def outgoing_caller_ids(ground: Ground) -> None:
     caller_id = resource(str(found.sid))
     assert caller_id.fetch().friendly_name == "Bar"
     assert caller_id.update(friendly_name="Front desk").friendly_name == "Front desk"
+    assert caller_id.update().friendly_name == "Front desk"
     asked_again = {"phone_number": CALLED[1]}
     assert refusal(lambda: ground.client.validation_requests.create(**asked_again)) == (400, 21450)
     assert caller_id.delete()

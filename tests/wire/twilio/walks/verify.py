@@ -133,6 +133,7 @@ def rate_limits(ground: Ground) -> None:
     limit = resource(str(made[0].sid))
     assert limit.fetch().unique_name == "end_user_0"
     assert limit.update(description="By address").description == "By address"
+    assert limit.update().description == "By address"
     buckets = [limit.buckets.create(max=number + 1, interval=60 * (number + 1)) for number in range(3)]
     is_listed(limit.buckets, list(reversed(sids(buckets))))
     bucket = limit.buckets(str(buckets[0].sid))

@@ -16,7 +16,7 @@ PATHS: dict[str, Kind] = {"AWS": "aws", "PublicKeys": "public_key"}
 class CredentialParams(Params):
     credentials: str = ""
     public_key: str = ""
-    friendly_name: str = ""
+    friendly_name: str | None = None
     account_sid: str = ""
 
 
@@ -37,7 +37,7 @@ def _declare(name: str, kind: Kind) -> None:
     async def create_credential(call: Call, params: CredentialParams) -> Fields:
         account = await _account(call, params.account_sid)
         content = params.credentials if kind == "aws" else params.public_key
-        kept = await actions.keep_credential(call.ctx, account, kind, content, params.friendly_name)
+        kept = await actions.keep_credential(call.ctx, account, kind, content, params.friendly_name or "")
         return credential_resource(call, name, kept)
 
     async def list_credentials(call: Call) -> Listing:
@@ -49,6 +49,8 @@ def _declare(name: str, kind: Kind) -> None:
         return credential_resource(call, name, found)
 
     async def update_credential(call: Call, params: CredentialParams) -> Fields:
+        if params.friendly_name is None:
+            return await fetch_credential(call)
         credential_id = call.id("credential_sid", "CR")
         renamed = await actions.rename_credential(call.ctx, call.account, kind, credential_id, params.friendly_name)
         return credential_resource(call, name, renamed)

@@ -9,7 +9,7 @@ PATHS = (("/Keys", "keys"), ("/SigningKeys", "signing_keys"))
 
 
 class KeyParams(Params):
-    friendly_name: str = ""
+    friendly_name: str | None = None
 
 
 def key_resource(key: ApiKey) -> Fields:
@@ -23,7 +23,7 @@ def key_resource(key: ApiKey) -> Fields:
 
 async def create_key(call: Call, params: KeyParams) -> Fields:
     """Make a key. Its secret is in this answer and nowhere else."""
-    new = await actions.create_key(call.ctx, call.account, name=params.friendly_name)
+    new = await actions.create_key(call.ctx, call.account, name=params.friendly_name or "")
     return {**key_resource(new.key), "secret": new.secret}
 
 
@@ -39,6 +39,8 @@ async def fetch_key(call: Call) -> Fields:
 
 async def update_key(call: Call, params: KeyParams) -> Fields:
     """Rename a key."""
+    if params.friendly_name is None:
+        return await fetch_key(call)
     return key_resource(
         await actions.rename_key(call.ctx, call.account, call.id("key_sid", "SK"), params.friendly_name)
     )

@@ -14,7 +14,7 @@ api = Api("verify", "/v2/Services/{service_sid}/RateLimits", style="v1")
 
 class RateLimitParams(Params):
     unique_name: str = ""
-    description: str = ""
+    description: str | None = None
 
 
 class BucketParams(Params):
@@ -56,7 +56,7 @@ def bucket_resource(call: Call, limit: RateLimit, one: Bucket) -> Fields:
 async def create_rate_limit(call: Call, params: RateLimitParams) -> Fields:
     """Make a limit that starts of verifications may name."""
     made = await actions.create_rate_limit(
-        call.ctx, call.account, _service_id(call), params.unique_name, params.description
+        call.ctx, call.account, _service_id(call), params.unique_name, params.description or ""
     )
     return rate_limit_resource(call, made)
 
@@ -78,6 +78,8 @@ async def fetch_rate_limit(call: Call) -> Fields:
 @api.update("/{rate_limit_sid}")
 async def update_rate_limit(call: Call, params: RateLimitParams) -> Fields:
     """Describe a limit anew."""
+    if params.description is None:
+        return await fetch_rate_limit(call)
     limit_id = call.id("rate_limit_sid", "RK")
     changed = await actions.describe_rate_limit(call.ctx, call.account, _service_id(call), limit_id, params.description)
     return rate_limit_resource(call, changed)
