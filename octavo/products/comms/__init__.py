@@ -88,6 +88,7 @@ PRODUCT = Product(
         message_jobs.reseal_all_bodies,
         number_jobs.count_number_months,
         simulated_jobs.forget_simulated,
+        message_jobs.seal_texts,
         usage_jobs.fire_usage_triggers,
         usage_jobs.roll_up_usage,
         verify_jobs.expire_due_verifications,

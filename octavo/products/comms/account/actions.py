@@ -1,25 +1,33 @@
 """Opening accounts, changing them, and giving out their keys."""
 
 import secrets
+from datetime import timedelta
 from uuid import UUID
 
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.kernel.events import emit
 from octavo.kernel.ids import new_id
+from octavo.kernel.jobs import enqueue
 from octavo.kernel.secrets import seal
 from octavo.products.comms.account import queries, rules
 from octavo.products.comms.account.events import AccountClosed
 from octavo.products.comms.account.rows import Account, AccountId, ApiKey, NewAccount, NewApiKey, Status
 from octavo.products.comms.codes import CommsRefusal
+from octavo.products.comms.message.jobs import SealTexts, seal_texts
 from octavo.products.comms.monitor.actions import differences, note_event
 from octavo.products.comms.sids import sid
 
 
 async def create_account(
-    ctx: Context, *, name: str = "", owner_id: UUID | None = None, parent: Account | None = None
+    ctx: Context,
+    *,
+    name: str = "",
+    owner_id: UUID | None = None,
+    parent: Account | None = None,
+    encrypt_bodies: bool = False,
 ) -> NewAccount:
-    """An account with its tokens, or a sub-account of `parent`. Raises CommsRefusal."""
+    """An account with its tokens, or a sub-account of `parent`, which encrypts where that does. Raises CommsRefusal."""
     if parent is not None and parent.parent_id is not None:
         raise CommsRefusal(20001, "A sub-account has no sub-accounts of its own.")
     account_id, test_id = AccountId(new_id()), new_id()
@@ -31,7 +39,7 @@ async def create_account(
         friendly_name=rules.checked_name(name) or f"SubAccount Created at {ctx.now:%Y-%m-%d %I:%M %p}",
         status="active",
         type="Full",
-        encrypt_bodies=parent.encrypt_bodies if parent else False,
+        encrypt_bodies=parent.encrypt_bodies if parent else encrypt_bodies,
         created_at=ctx.now,
         updated_at=ctx.now,
     )
@@ -72,7 +80,7 @@ async def change_account(
     status: Status | None = None,
     encrypt_bodies: bool | None = None,
 ) -> Account:
-    """Rename, suspend, open again or close. Raises CommsRefusal."""
+    """Rename, suspend, open again or close; have texts encrypted, those that are there too. Raises CommsRefusal."""
     if status is not None:
         rules.may_become(account, status)
     async with ctx.db.main.transaction() as tx:
@@ -94,10 +102,18 @@ async def change_account(
             raise CommsRefusal(20001, "A closed account cannot be opened again.")
         if changed.status == "closed" and account.status != "closed":
             await emit(tx, AccountClosed(account_id=account.id), shard=account.id)
+        if changed.encrypt_bodies and not account.encrypt_bodies:
+            await _seal_texts(ctx, tx, account.id)
         told = differences(account, changed, "friendly_name", "status", "encrypt_bodies")
         await note_event(ctx, tx, account.id, "account.updated", resource_sid=account.sid, data=told)
         tx.after_commit(lambda: forget_cached(ctx, account.id))
     return changed
+
+
+async def _seal_texts(ctx: Context, tx: Transaction, account_id: UUID) -> None:
+    """Once every process knows that new texts are to be encrypted, those that are there are."""
+    due = ctx.now + timedelta(seconds=2 * queries.SECONDS_CACHED)
+    await enqueue(tx, seal_texts, SealTexts(account_id), due=due, key=str(account_id))
 
 
 async def create_key(ctx: Context, account: Account, *, name: str = "") -> NewApiKey:

@@ -10,6 +10,7 @@ from octavo.products.comms.account.queries import account as find_account
 from octavo.products.comms.message import queries
 from octavo.products.comms.message.bodies import opened, sealed
 from octavo.products.comms.message.rows import Message
+from octavo.products.comms.message_search.actions import hide_words
 
 BATCH = 200
 SETTLED = timedelta(minutes=10)  # by then every process seals under the newest key
@@ -36,7 +37,7 @@ async def reseal_bodies(ctx: Context, account_id: UUID) -> int:
     account = await find_account(ctx.db.main, account_id)
     after, total = UUID(int=0), 0
     while some := await _left(ctx.db.main, account_id, after, newest, also_plain=account.encrypt_bodies):
-        await _reseal(ctx, account_id, [await opened(ctx.engines, one) for one in some])
+        await _reseal(ctx, account_id, some)
         after, total = some[-1].id, total + len(some)
     await ctx.db.main.execute(
         """
@@ -66,16 +67,23 @@ async def _left(
 
 
 async def _reseal(ctx: Context, account_id: UUID, some: Sequence[Message]) -> None:
-    """A text that was redacted meanwhile stays so."""
-    rows = await sealed(ctx.engines, some[0].account_id, some)
-    await ctx.db.main.execute(
-        """
-        UPDATE comms.message AS m SET body = '', sealed_body = t.sealed_body, body_key = t.body_key
-        FROM unnest($2::uuid[], $3::bytea[], $4::uuid[]) AS t (id, sealed_body, body_key)
-        WHERE m.account_id = $1 AND m.id = t.id AND (m.sealed_body IS NOT NULL OR m.body <> '')
-        """,
-        account_id,
-        [row.id for row in rows],
-        [row.sealed_body for row in rows],
-        [row.body_key for row in rows],
-    )
+    """A text that was redacted meanwhile stays so. Of one that lay open, the index has hashes from now on."""
+    texts = [await opened(ctx.engines, one) for one in some]
+    rows = await sealed(ctx.engines, some[0].account_id, texts)
+    async with ctx.db.main.transaction() as tx:
+        done = set(
+            await tx.column(
+                """
+                UPDATE comms.message AS m SET body = '', sealed_body = t.sealed_body, body_key = t.body_key
+                FROM unnest($2::uuid[], $3::bytea[], $4::uuid[]) AS t (id, sealed_body, body_key)
+                WHERE m.account_id = $1 AND m.id = t.id AND (m.sealed_body IS NOT NULL OR m.body <> '')
+                RETURNING m.id
+                """,
+                account_id,
+                [row.id for row in rows],
+                [row.sealed_body for row in rows],
+                [row.body_key for row in rows],
+            )
+        )
+        lay_open = [text for one, text in zip(some, texts, strict=True) if one.sealed_body is None and one.id in done]
+        await hide_words(ctx.engines, tx, account_id, {one.id: one.body for one in lay_open})

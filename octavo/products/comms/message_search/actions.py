@@ -1,5 +1,6 @@
 """Putting messages into the index, some time after they were written and many at once."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -52,6 +53,16 @@ async def forget_message(tx: Transaction, account_id: UUID, message_id: UUID) ->
     await search.remove(tx, account_id, KIND, message_id)
 
 
+async def hide_words(engines: Engines, tx: Transaction, account_id: UUID, texts: Mapping[UUID, str]) -> None:
+    """From now on the index has keyed hashes of the words of these messages."""
+    if not texts:
+        return
+    key = await search_key(engines, account_id)
+    for message_id in texts:
+        await search.remove(tx, account_id, KIND, message_id)
+    await search.index_texts(tx, [_entry(account_id, id, text, key) for id, text in texts.items()])
+
+
 async def _index(engines: Engines, tx: Transaction, some: list[Unread]) -> int:
     here = await search.indexed(tx, [(one.account_id, KIND, one.id) for one in some])
     new = [one for one in some if one.id not in here]
@@ -65,6 +76,8 @@ async def _text(engines: Engines, one: Unread) -> search.Text:
     if one.sealed_body is not None and one.body_key is not None:
         body = await open_body(engines, one.account_id, one.id, one.body_key, one.sealed_body)
         key = await search_key(engines, one.account_id)
-    return search.Text(
-        owner_id=one.account_id, kind=KIND, thing_id=one.id, text=body, at=queries.time_of(one.id), private_key=key
-    )
+    return _entry(one.account_id, one.id, body, key)
+
+
+def _entry(account_id: UUID, id: UUID, text: str, key: bytes | None) -> search.Text:
+    return search.Text(owner_id=account_id, kind=KIND, thing_id=id, text=text, at=queries.time_of(id), private_key=key)

@@ -22,13 +22,17 @@ from octavo.products.comms.message.actions import delete_message, redact_message
 from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.dispatch.service import run_dispatch
 from octavo.products.comms.message.queries import messages
+from octavo.products.comms.message.resealing import reseal_bodies
 from octavo.products.comms.message.rows import Message
 from octavo.products.comms.message.rules import FINAL
+from octavo.products.comms.message_search.queries import search_messages
+from octavo.products.comms.message_search.rows import Wanted
 from octavo.products.comms.message_search.service import index_round
 from octavo.products.comms.number.rows import PhoneNumber
 from octavo.products.comms.paging import PageRequest
 from tests.harness.receiver import Received, Receiver
 from tests.harness.web import AppServer
+from tests.products.comms.message.outgoing import a_message, a_number
 from tests.products.comms.servers import number, server, settings
 from tests.products.comms.wire.calls import calling
 
@@ -146,3 +150,17 @@ async def test_a_text_that_was_forgotten_lies_nowhere(
     kept = "SELECT count(*) FROM callbacks.delivery WHERE sealed_fields IS NOT NULL OR sealed_answer IS NOT NULL"
     assert await engines.db.main.value(kept) == 0
     assert await engines.db.main.value("SELECT count(*) FROM comms.alert WHERE sealed_words IS NOT NULL") == 0
+
+
+async def test_texts_that_were_there_are_sealed_once_an_account_wants_that(engines: Engines, acme: NewAccount) -> None:
+    sender = (await a_number(engines, acme.account)).number
+    sent = await a_message(engines, acme, sender, body=f"A {WORD} is ready")
+    await index_round(engines)
+    ctx = engines.context(now())
+    account = await change_account(ctx, acme.account, encrypt_bodies=True)
+    [waiting] = await ctx.db.main.column("SELECT args->>'account_id' FROM jobs.job WHERE name = 'comms.seal_texts'")
+    assert waiting == str(account.id)
+    assert await reseal_bodies(ctx, account.id) == 1
+    assert await places(engines) == []
+    found = await search_messages(engines, account, Wanted(words=WORD), PageRequest())
+    assert [(one.id, one.body) for one in found.items] == [(sent.id, f"A {WORD} is ready")]
