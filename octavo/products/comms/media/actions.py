@@ -50,12 +50,12 @@ async def hold_for_media(ctx: Context, tx: Transaction, messages: Sequence[Messa
 
 
 async def keep_media(ctx: Context, account_id: AccountId, files: Sequence[tuple[Media, Path]]) -> list[Media]:
-    """Stores files of one message with their bytes; those that are stored already stay. Raises CommsRefusal 11752.
+    """Stores files of one message with their bytes; those that are stored already stay. Raises CommsRefusal 11751.
 
     Where the message was deleted meanwhile there is nothing to keep; its bytes are swept later.
     """
     used, size = await queries.used_bytes(ctx.db.main, account_id), sum(one.size for one, _ in files)
-    check_room(used, size, ctx.settings.comms.media_quota)
+    check_room(used, ctx.settings.comms.media_quota, size)
     for one, path in files:
         await ctx.blobs.put(one.key, path)
     async with ctx.db.main.transaction() as tx:

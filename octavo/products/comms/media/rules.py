@@ -20,9 +20,13 @@ def target_of(content_type: str, size: int) -> str | None:
     return "audio/mpeg" if content_type in SOUNDS_TO_CONVERT else None
 
 
-def check_room(used: int, size: int, quota: int) -> None:
-    """Raises CommsRefusal 11752 where the account's files would take more than they may."""
-    if used + size > quota:
+def check_room(used: int, quota: int, size: int = 0) -> None:
+    """Raises CommsRefusal 11751 where the account's files have no room for `size` bytes more, or for any at all.
+
+    The vendor, which has no quotas, says so of a file that is too large for what it is to go into.
+    """
+    if used + max(1, size) > quota:
         raise CommsRefusal(
-            11752, f"The account's media takes {used:,} of {quota:,} bytes: delete some, and nothing else is lost."
+            11751,
+            f"The account's media takes {used:,} of {quota:,} bytes: delete some. Nothing that is stored is lost.",
         )

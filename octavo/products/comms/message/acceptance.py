@@ -12,6 +12,8 @@ from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.guard.actions import check_spend
 from octavo.products.comms.guard.rows import Wanted
+from octavo.products.comms.media.queries import used_bytes
+from octavo.products.comms.media.rules import check_room
 from octavo.products.comms.message import rules
 from octavo.products.comms.message.rows import Direction, Message, MessageId, NewMessage, Status
 from octavo.products.comms.message.segments import LONGEST_BODY, segments_of, smart_encoded
@@ -57,6 +59,7 @@ async def accept(ctx: Context, tx: Transaction, account: Account, asked: Sequenc
         return [one for one in drafts if isinstance(one, CommsRefusal)]
     known = await look_up(tx, account, good)
     verdicts = [await _decided(ctx, tx, account, one, known) if isinstance(one, _Draft) else one for one in drafts]
+    verdicts = await _with_room(ctx, tx, account, verdicts)
     verdicts = await _guarded(ctx, tx, account, verdicts)
     accepted = [one for one in verdicts if isinstance(one, Message)]
     await store_outbound(ctx, tx, account.id, accepted, encrypt=account.encrypt_bodies)
@@ -93,6 +96,17 @@ def _as_links(new: NewMessage) -> NewMessage:
     body = "\n".join([*([new.body] if new.body else []), *new.media_urls])
     rules.check_content(body, ())
     return structs.replace(new, body=body, media_urls=())
+
+
+async def _with_room(ctx: Context, tx: Transaction, account: Account, verdicts: list[Verdict]) -> list[Verdict]:
+    """The same, with what has files refused where the account has used its storage. Text alone always has room."""
+    if not any(isinstance(one, Message) and one.media_urls for one in verdicts):
+        return verdicts
+    try:
+        check_room(await used_bytes(tx, account.id), ctx.settings.comms.media_quota)
+    except CommsRefusal as refusal:
+        return [refusal if isinstance(one, Message) and one.media_urls else one for one in verdicts]
+    return verdicts
 
 
 async def _guarded(ctx: Context, tx: Transaction, account: Account, verdicts: list[Verdict]) -> list[Verdict]:

@@ -190,10 +190,10 @@ async def test_an_account_whose_room_is_used_up_keeps_what_it_has(
     await engines.db.main.execute(
         "UPDATE comms.media_usage SET bytes = $2 WHERE account_id = $1",
         acme.account.id,
-        engines.settings.comms.media_quota,
+        engines.settings.comms.media_quota - 1,
     )
     second = await sends(engines, acme, number, f"{server.url}/a.png")
-    assert await ended(engines, second) == ("failed", 11752)
+    assert await ended(engines, second) == ("failed", 11751)
     assert len(await engines.blobs.get(kept.key)) == used
 
 

@@ -11,6 +11,7 @@ from octavo.kernel.http import Router, View, signed_in
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.console.queries import my_account, my_accounts
 from octavo.products.comms.console.usage.charts import chart
+from octavo.products.comms.media.queries import used_bytes
 from octavo.products.comms.pricing.queries import price_list
 from octavo.products.comms.usage.categories import CATEGORIES, TOTAL
 from octavo.products.comms.usage.queries import usage_records
@@ -54,6 +55,8 @@ async def usage_page(ctx: Context, query: UsageQuery) -> View:
             "received": sum(sums[f"{kind}-inbound"].count for kind in MESSAGES),
             "messages_chart": chart(spans, [one.messages for one in days]),
             "price_chart": chart(spans, [int(one.price * 100) for one in days]),
+            "stored": await used_bytes(ctx.db.main, account.id),
+            "quota": ctx.settings.comms.media_quota,
             "by_day": [one for one in reversed(days) if one.messages or one.price],
             "by_category": [(CATEGORIES[one.category], one, in_units(one.price)) for one in _used(sums)],
         },
