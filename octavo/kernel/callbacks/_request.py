@@ -37,18 +37,20 @@ class Asked(NamedTuple):
 
 async def ask(engines: "Engines", delivery: Delivery, asked: Asked, patience: Patience) -> Fetched:
     """The answer, at whichever address. Raises AddressRefused or Failed, and what signing raises."""
-    began = time.monotonic()
+    began, sender = time.monotonic(), sender_of(delivery.kind)
     for _ in range(1 + REDIRECTS):
-        sign = sender_of(delivery.kind).sign
-        signed = await sign(engines, delivery.owner_id, asked.url, asked.form, asked.json)
+        signed = await sender.sign(engines, delivery.owner_id, asked.url, asked.form, asked.json)
+        cookies = await sender.cookies(engines, delivery, asked.url) if sender.cookies else ""
         answer = await outgoing(engines).fetch(
             asked.method,
             signed.url,
-            headers=asked.headers | signed.headers,
+            headers=asked.headers | signed.headers | ({"Cookie": cookies} if cookies else {}),
             body=asked.body if asked.json is None else asked.json,
             timeout=max(0.001, began + patience.total - time.monotonic()),
             connect_timeout=patience.connect,
         )
+        if answer.cookies and sender.keep_cookies:
+            await sender.keep_cookies(engines, delivery, asked.url, answer.cookies)
         onward = _sent_on(asked, answer)
         if onward is None:
             return structs.replace(answer, seconds=time.monotonic() - began)

@@ -1,6 +1,6 @@
 """What a product gives to have its callbacks sent: a signature, and what is to happen with answers and failures."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -28,13 +28,16 @@ class Sender:
     `explain(attempt)` gives the fields that tell a fallback what went wrong before it. `answered(ctx, delivery,
     content_type, body)` carries an answer out that was wanted: at least once, so by the delivery's id. `failed(ctx, tx,
     delivery, attempt, is_last)` notes that nobody took the callback in a round, or its fallback alone, with the attempt
-    that went wrong last.
+    that went wrong last. `cookies(engines, delivery, url)` gives those that a request takes along, as its header has
+    them, and `keep_cookies(engines, delivery, url, said)` is told which ones an answer sets.
     """
 
     sign: "Callable[[Engines, UUID, str, Form, bytes | None], Awaitable[Signed]]"
     explain: Callable[[Attempt], Form]
     answered: "Callable[[Context, Delivery, str, bytes], Awaitable[None]] | None" = None
     failed: "Callable[[Context, Transaction, Delivery, Attempt, bool], Awaitable[None]] | None" = None
+    cookies: "Callable[[Engines, Delivery, str], Awaitable[str]] | None" = None
+    keep_cookies: "Callable[[Engines, Delivery, str, Sequence[str]], Awaitable[None]] | None" = None
 
 
 _senders: dict[str, Sender] = {}

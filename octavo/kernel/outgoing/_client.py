@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 import aiohttp
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from octavo.kernel.outgoing._guard import AddressRefused, Guard, GuardedResolver
 from octavo.settings import OutgoingSettings
@@ -40,12 +40,15 @@ class TooMuch(Failed):
 
 
 class Fetched(Struct, frozen=True):
-    """An answer. Header names are in lower case; `seconds` counts from the start to the last byte."""
+    """An answer. Header names are in lower case; `seconds` counts from the start to the last byte. `cookies` has its
+    `Set-Cookie` headers, which nobody here keeps.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes
     seconds: float
+    cookies: tuple[str, ...] = ()
 
 
 class Stream(NamedTuple):
@@ -95,8 +98,8 @@ class Outgoing:
         """The answer, whatever its status. Raises AddressRefused, Failed or TooMuch. Times are seconds."""
         chunks: list[bytes] = []
         asked = _Asked(method, url, headers, body, self._limits(timeout, connect_timeout), redirects, max_bytes)
-        status, answered, seconds = await self._send(asked, chunks.append)
-        return Fetched(status, answered, b"".join(chunks), seconds)
+        answered = await self._send(asked, chunks.append)
+        return structs.replace(answered, body=b"".join(chunks))
 
     async def fetch_to(
         self, path: Path, url: str, *, timeout: float = 60.0, max_bytes: int, redirects: int = 5
@@ -105,11 +108,10 @@ class Outgoing:
         asked = _Asked("GET", url, None, None, self._limits(timeout, None), redirects, max_bytes)
         try:
             with path.open("wb") as file:
-                status, answered, seconds = await self._send(asked, file.write)
+                return await self._send(asked, file.write)
         except BaseException:
             path.unlink(missing_ok=True)  # noqa: ASYNC240 -- a local file
             raise
-        return Fetched(status, answered, b"", seconds)
 
     @asynccontextmanager
     async def stream(
@@ -133,7 +135,8 @@ class Outgoing:
     def _limits(self, total: float, connect: float | None) -> aiohttp.ClientTimeout:
         return aiohttp.ClientTimeout(total=total, sock_connect=connect or self._connect)
 
-    async def _send(self, asked: "_Asked", take: Callable[[bytes], object]) -> tuple[int, dict[str, str], float]:
+    async def _send(self, asked: "_Asked", take: Callable[[bytes], object]) -> Fetched:
+        """The answer without its body, which is taken piece by piece."""
         started = time.perf_counter()
         async with self._answer(asked) as answer:
             size = 0
@@ -142,7 +145,8 @@ class Outgoing:
                 if size > asked.max_bytes:
                     raise TooMuch(f"The answer has more than {asked.max_bytes:,} bytes.")
                 take(chunk)
-            return answer.status, _headers(answer), time.perf_counter() - started
+            cookies = tuple(answer.headers.getall("Set-Cookie", ()))
+            return Fetched(answer.status, _headers(answer), b"", time.perf_counter() - started, cookies)
 
     @asynccontextmanager
     async def _answer(self, asked: "_Asked") -> AsyncIterator[aiohttp.ClientResponse]:

@@ -29,10 +29,11 @@ class AddressRefused(Exception):
 
 
 class Guard:
-    """`allow` names the networks of the operator that URLs may point to after all."""
+    """`allow` names the networks and the hosts of the operator that URLs may point to after all."""
 
     def __init__(self, allow: Sequence[str]) -> None:
-        self._allowed = [ip_network(network, strict=False) for network in allow]
+        self._allowed = [network for text in allow if (network := _network(text))]
+        self._hosts = frozenset(text.lower().rstrip(".") for text in allow if _network(text) is None)
 
     def check(self, text: str) -> None:
         """Raises AddressRefused for an address that is not public."""
@@ -44,6 +45,16 @@ class Guard:
             return
         if not address.is_global or address.is_multicast or address in _SHARED or _is_in(address, _PRIVATE):
             raise AddressRefused(f"{address} is not on the public internet; `outgoing.allow` can name it.")
+
+    def check_resolved(self, host: str, text: str) -> None:
+        """Raises AddressRefused for an address that a name means, unless it is a host that may be anywhere.
+
+        Even that one is not where the machine itself is told its secrets: clouds do so on link-local addresses.
+        """
+        address = _address(text)
+        is_private = address is not None and (address.is_private or address in _SHARED) and not address.is_link_local
+        if not (is_private and host.lower().rstrip(".") in self._hosts):
+            self.check(text)
 
     def checked(self, text: str) -> URL:
         """The URL as it will be asked for. Raises AddressRefused for what can be told before a name is resolved."""
@@ -75,7 +86,7 @@ class GuardedResolver(AbstractResolver):
     ) -> list[ResolveResult]:
         found = await self._inner.resolve(host, port, family)
         for one in found:
-            self._guard.check(one["host"])
+            self._guard.check_resolved(host, one["host"])
         return found
 
     async def close(self) -> None:
@@ -93,6 +104,13 @@ def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 def _is_in(address: IPv4Address | IPv6Address, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     return any(address in network for network in networks)
+
+
+def _network(text: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(text, strict=False)
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=4096)

@@ -27,6 +27,7 @@ from octavo.products.comms.console.twiml import routes as console_twiml
 from octavo.products.comms.console.usage import routes as console_usage
 from octavo.products.comms.console.webhooks import routes as console_webhooks
 from octavo.products.comms.guard import jobs as guard_jobs
+from octavo.products.comms.inbound.cookie import jobs as cookie_jobs
 from octavo.products.comms.media import jobs as media_jobs
 from octavo.products.comms.media import routes as media_routes
 from octavo.products.comms.media.service import run_media
@@ -84,6 +85,7 @@ PRODUCT = Product(
     dialects=(TWILIO, dialect(plain.api.routes)),
     jobs=(
         caller_id_jobs.end_validation_requests,
+        cookie_jobs.forget_cookies,
         media_jobs.sweep_media,
         message_jobs.reseal_all_bodies,
         number_jobs.count_number_months,
@@ -98,6 +100,7 @@ PRODUCT = Product(
     ),
     schedules=(
         caller_id_jobs.END_SCHEDULE,
+        cookie_jobs.FORGET_SCHEDULE,
         media_jobs.SWEEP_SCHEDULE,
         message_jobs.RESEAL_SCHEDULE,
         number_jobs.MONTHS_SCHEDULE,

@@ -4,6 +4,7 @@ from octavo.kernel.module import Sealed
 from octavo.products.comms.account.queries import KEY, TOKEN
 from octavo.products.comms.carrier.simulated.texts import CONTEXT as HANDSET
 from octavo.products.comms.credential.actions import SEALED as CREDENTIAL
+from octavo.products.comms.inbound.cookie.queries import CONTEXT as COOKIES
 from octavo.products.comms.message.bodies import CONTEXT as BODY_KEY
 from octavo.products.comms.message_search.keys import CONTEXT as SEARCH_KEY
 from octavo.products.comms.monitor.words import CONTEXT as ALERT
@@ -25,4 +26,5 @@ SEALED = (
     Sealed(table="comms.verification", column="sealed_code", context=f"{CODE}:{{id}}"),
     Sealed(table="comms.verification_attempt", column="sealed_words", context=f"{WORDS}:{{id}}"),
     Sealed(table="comms.verify_factor", column="sealed_secret", context=f"{SECRET}:{{id}}"),
+    Sealed(table="comms.webhook_cookies", column="sealed_cookies", context=f"{COOKIES}:{{owner}}"),
 )

@@ -1,14 +1,19 @@
 """How callbacks of communications are signed, and what is done with answers and failures."""
 
 import logging
+from collections.abc import Sequence
 from uuid import UUID
 
 from octavo.kernel.callbacks import Attempt, Delivery, Form, Reason, Sender, Signed, register_sender
+from octavo.kernel.clock import now
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.db import Transaction
 from octavo.products.comms.account.queries import signing_token
 from octavo.products.comms.codes import CommsRefusal, text_of
 from octavo.products.comms.inbound.answers import carry_out
+from octavo.products.comms.inbound.cookie.actions import keep_cookies
+from octavo.products.comms.inbound.cookie.queries import conversation_of, cookies
+from octavo.products.comms.inbound.cookie.rules import header
 from octavo.products.comms.monitor.actions import raise_alert
 from octavo.products.comms.monitor.rows import Exchange
 from octavo.products.comms.monitor.words import Words, sealed_words
@@ -30,7 +35,10 @@ CODES: dict[Reason, int] = {
 
 def register() -> None:
     """Called once, where the product is put together."""
-    register_sender("comms", Sender(sign=_sign, explain=_explain, answered=_answered, failed=_failed))
+    sender = Sender(
+        sign=_sign, explain=_explain, answered=_answered, failed=_failed, cookies=_cookies, keep_cookies=_keep_cookies
+    )
+    register_sender("comms", sender)
 
 
 async def _sign(engines: Engines, owner_id: UUID, url: str, form: Form, json: bytes | None) -> Signed:
@@ -41,6 +49,20 @@ async def _sign(engines: Engines, owner_id: UUID, url: str, form: Form, json: by
 
 def _explain(attempt: Attempt) -> Form:
     return [("ErrorCode", str(CODES[attempt.reason])), ("ErrorUrl", attempt.url)]
+
+
+async def _cookies(engines: Engines, delivery: Delivery, url: str) -> str:
+    """Only servers that are asked what to do have conversations."""
+    if not delivery.wants_answer:
+        return ""
+    conversation = conversation_of(engines.settings, delivery, url)
+    return header(await cookies(engines.db.main, engines.settings, delivery.owner_id, conversation), url, now())
+
+
+async def _keep_cookies(engines: Engines, delivery: Delivery, url: str, said: Sequence[str]) -> None:
+    if delivery.wants_answer:
+        conversation = conversation_of(engines.settings, delivery, url)
+        await keep_cookies(engines.context(now()), delivery.owner_id, conversation, url, said)
 
 
 async def _answered(ctx: Context, delivery: Delivery, content_type: str, body: bytes) -> None:
