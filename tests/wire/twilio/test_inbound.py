@@ -1,5 +1,6 @@
 """What people write to an account's numbers: its server is asked, signed, and answers in TwiML of the official SDK."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -39,6 +40,17 @@ def test_a_message_is_answered_by_twiml(
     answer = eventually(lambda: next(iter(client.messages.list(to="+14155550121")), None))
     assert (answer.body, answer.direction) == ("We are open until six", "outbound-reply")
     receiver.until("/sent", lambda got: any(one.form["MessageStatus"] == "delivered" for one in got))
+
+
+def test_the_node_sdk_writes_the_answer(
+    client: Client, receiver: Receiver, webhook: str, person_says: Says, run_node: Callable[..., Any]
+) -> None:
+    texts = ["Until <six> & a bit", "Grüße 🍵"]
+    receiver.answers[webhook] = Answer(200, run_node("reply.mjs", f"{receiver.url}/sent", *texts))
+    person_says("When do you close?", sender="+14155550124")
+    answers = eventually(lambda: got if len(got := client.messages.list(to="+14155550124")) == 2 else None)
+    assert sorted(str(one.body) for one in answers) == sorted(texts)
+    receiver.until("/sent", lambda got: [one.form["MessageStatus"] for one in got].count("delivered") == 2)
 
 
 def test_a_server_that_fails_has_its_fallback(

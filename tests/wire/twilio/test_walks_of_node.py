@@ -1,5 +1,6 @@
 """The official Node SDK, unmodified, walks through every resource: by the proxy, and by the client of ten lines."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from twilio.rest import Client
 
 from tests.harness.running import RunningOctavo
 from tests.wire.twilio.answering import answered
+from tests.wire.twilio.bad_messages import MESSAGES
 from tests.wire.twilio.conftest import Credentials
 from tests.wire.twilio.judging import JudgingServer
 from tests.wire.twilio.met import ROUTES, left_out
@@ -20,6 +22,7 @@ NOWHERE = "http://127.0.0.1:9/"
 WALKS = {
     "account": "accounts.auth_tokens accounts.credentials accounts.geo_permissions accounts.safelist api.accounts"
     " api.balance api.keys api.tokens",
+    "bad_messages": "",
     "caller_ids": "api.notifications api.outgoing_caller_ids api.validation_requests",
     "factors": "verify.challenges verify.entities verify.factors",
     "messages": "api.media api.messages",
@@ -78,6 +81,10 @@ def test_it_walks_through_numbers_of_others(walk: Walk, sub_client: Client, octa
 
 def test_it_walks_through_messages(walk: Walk, acme: Credentials, files: str) -> None:
     walk("messages", files, TEST_ACCOUNT_SID=acme.test_sid, TEST_AUTH_TOKEN=acme.test_auth_token)
+
+
+def test_it_is_told_why_a_message_cannot_be_sent(walk: Walk) -> None:
+    walk("bad_messages", json.dumps(MESSAGES))
 
 
 def test_it_walks_through_what_is_recorded(walk: Walk) -> None:

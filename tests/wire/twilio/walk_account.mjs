@@ -1,6 +1,7 @@
 // The official Node SDK walks through what an account is: its family, keys, tokens, credentials and permissions.
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
+import twilio from "twilio";
 import { connect, gone, lived, main, newBranch, refused, turned, walked } from "./walking.mjs";
 
 const branch = await newBranch();
@@ -21,6 +22,7 @@ async function subAccounts() {
   assert.deepEqual(await connect(first, made[0].authToken).messages.list(), []);
   assert.equal((await own(second).update({ status: "closed" })).status, "closed");
   await refused(own(second).update({ status: "active" }), 400, 20001);
+  await refused(connect(second, made[1].authToken).messages.list(), 403, 10001);
   assert.equal((await own(third).update({ friendlyName: "Another" })).friendlyName, "Another");
   await turned(own, [first, second], family);
   await refused(own(nobody("AC")).fetch(), 404, 20404);
@@ -52,6 +54,26 @@ async function authTokens() {
   const { secondaryAuthToken } = await other.accounts.v1.secondaryAuthToken().create();
   assert.equal((await other.accounts.v1.authTokenPromotion().update()).authToken, secondaryAuthToken);
   assert.deepEqual(await connect(other.accountSid, secondaryAuthToken).messages.list(), []);
+}
+
+// Tokens for people's devices are made by the SDK alone, and show the account that signed them.
+async function accessTokens() {
+  const uri = `https://api.twilio.com/2010-04-01/Accounts/${branch.accountSid}.json`;
+  const { sid, secret } = await branch.newKeys.create({ friendlyName: "Tokens" });
+  const status = async (key) => {
+    const token = new twilio.jwt.AccessToken(branch.accountSid, sid, key, { identity: "ana" }).toJwt();
+    const headers = { Authorization: `Bearer ${token}` };
+    return (await branch.httpClient.request({ method: "get", uri, headers })).statusCode;
+  };
+  assert.deepEqual([await status(secret), await status("0".repeat(32))], [200, 401]);
+}
+
+async function regions() {
+  const { accountSid, password } = branch;
+  const abroad = connect(accountSid, password, { region: "ie1", edge: "dublin" });
+  await turned(abroad.api.v2010.accounts, [accountSid], { friendlyName: branch.account.friendlyName });
+  const { url } = await abroad.messaging.v1.services.create({ friendlyName: "Abroad" });
+  assert.match(url, /^https:\/\/messaging\.dublin\.ie1\.twilio\.com\//);
 }
 
 async function tokens() {
@@ -96,4 +118,4 @@ async function balance() {
   assert.ok(Number(found.balance) > 0);
 }
 
-await walked({ subAccounts, keys, authTokens, tokens, credentials, safeNumbers, geoPermissions, balance });
+await walked({ subAccounts, keys, authTokens, accessTokens, regions, tokens, credentials, safeNumbers, geoPermissions, balance });
