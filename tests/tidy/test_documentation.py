@@ -7,6 +7,7 @@ import pytest
 
 from octavo import app
 from octavo.cli import documents
+from octavo.kernel.module import Product
 from tests.tidy.house import ROOT
 
 SECTIONS = {
@@ -63,6 +64,19 @@ def test_every_product_has_its_page_in_the_order_of_all() -> None:
             *CHAPTERS[:-1],
             f"{CHAPTERS[-1]}: the life of one request",
         ]
+
+
+@pytest.mark.parametrize("product", app.PRODUCTS, ids=lambda product: product.name)
+def test_the_data_model_names_every_table_and_no_other(product: Product) -> None:
+    assert product.migrations is not None
+    written = "\n".join(path.read_text() for path in sorted(product.migrations.glob("*.sql")))
+    tables = set(re.findall(rf"^CREATE (?:UNLOGGED )?TABLE {product.name}\.(\w+)", written, re.MULTILINE))
+    page = (ROOT / "docs" / f"{product.name}.md").read_text()
+    model = page.partition("\n## Data model\n")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in model.splitlines() if line.startswith("|")]
+    place = next(place for place, name in enumerate(rows[0]) if name in ("table", "tables"))
+    named = {name for row in rows[1:] for name in re.findall(rf"`(?:{product.name}\.)?(\w+)`", row[place])}
+    assert named == tables
 
 
 def test_the_readme_tells_the_state_of_every_product() -> None:
