@@ -52,8 +52,7 @@ class Guard:
         Even that one is not where the machine itself is told its secrets: clouds do so on link-local addresses.
         """
         address = _address(text)
-        is_private = address is not None and (address.is_private or address in _SHARED) and not address.is_link_local
-        if not (is_private and host.lower().rstrip(".") in self._hosts):
+        if host.lower().rstrip(".") not in self._hosts or address is None or not _is_a_hosts(_unwrapped(address)):
             self.check(text)
 
     def checked(self, text: str) -> URL:
@@ -100,6 +99,13 @@ def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     if _is_in(address, _TRANSLATED) or (address in _COMPATIBLE and int(address) > 1):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or address
+
+
+def _is_a_hosts(address: IPv4Address | IPv6Address) -> bool:
+    """Whether a host of one's own network may have the address."""
+    if address.is_link_local or address.is_unspecified or address.is_multicast:
+        return False
+    return address.is_private or address in _SHARED
 
 
 def _is_in(address: IPv4Address | IPv6Address, networks: Sequence[IPv4Network | IPv6Network]) -> bool:

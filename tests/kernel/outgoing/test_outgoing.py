@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from octavo.kernel.outgoing import AddressRefused, Failed, Outgoing, TooMuch
+from octavo.kernel.outgoing._guard import Guard
 from octavo.settings import OutgoingSettings
 from tests.harness.receiver import Received, Receiver, receiving
 
@@ -95,6 +96,50 @@ async def test_a_redirect_into_the_own_network_is_refused_on_its_way(client: Out
         receiver.answers["/away"] = lambda _, to=inside: web.Response(status=302, headers={"Location": to})  # type: ignore[misc]
         with pytest.raises(AddressRefused):
             await client.fetch("GET", f"{receiver.url}/away", redirects=5)
+
+
+async def test_a_host_that_is_named_may_lie_in_the_own_network_and_no_other(receiver: Receiver) -> None:
+    client = Outgoing(OutgoingSettings(allow=("LocalHost.",), connect_seconds=0.5))
+    by_name = receiver.url.replace("127.0.0.1", "localhost")
+    receiver.answers["/away"] = lambda _: web.Response(status=302, headers={"Location": f"{receiver.url}/there"})
+    try:
+        assert (await client.fetch("GET", f"{by_name}/here")).status == 204
+        for url in (f"{receiver.url}/here", f"{by_name}/away", "http://127.1/", "http://localhost.example:0/"):
+            with pytest.raises(AddressRefused):
+                await client.fetch("GET", url, redirects=5)
+    finally:
+        await client.close()
+    assert [got.path for got in receiver.got] == ["/here", "/away"]
+
+
+@pytest.mark.parametrize(
+    ("address", "may"),
+    [
+        ("10.1.2.3", True),
+        ("100.64.0.1", True),
+        ("::1", True),
+        ("fd00::1", True),
+        ("93.184.216.34", True),
+        ("169.254.169.254", False),
+        ("::ffff:169.254.169.254", False),
+        ("fe80::1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+    ],
+)
+def test_a_named_host_is_not_where_a_cloud_tells_its_secrets(address: str, *, may: bool) -> None:
+    guard = Guard(("hooks.internal",))
+    if may:
+        guard.check_resolved("hooks.internal", address)
+        return
+    with pytest.raises(AddressRefused):
+        guard.check_resolved("hooks.internal", address)
+
+
+@pytest.mark.parametrize("text", ["10.1.0.300", "10.1.0.0/33", "http://hooks.internal", "hooks.internal:80", "*.a", ""])
+def test_what_is_neither_a_network_nor_a_host_is_no_setting(text: str) -> None:
+    with pytest.raises(ValueError, match="allow"):
+        OutgoingSettings(allow=(text,))
 
 
 async def test_redirects_are_followed_only_as_far_as_allowed(client: Outgoing, receiver: Receiver) -> None:
