@@ -8,8 +8,9 @@ from octavo.kernel.media.delivery.progress import progress_stream
 from octavo.kernel.media.delivery.rows import Playback
 from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg
 from octavo.kernel.media.events import AssetChanged
-from octavo.kernel.media.export.actions import offers_of, request_export
-from octavo.kernel.media.export.queries import exports_of
+from octavo.kernel.media.export import motion
+from octavo.kernel.media.export.actions import best_progressive, offers_of, request_export
+from octavo.kernel.media.export.queries import export_named, exports_of
 from octavo.kernel.media.export.rows import Export, Offer
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes
 from octavo.kernel.media.upload.actions import receive_whole
@@ -31,8 +32,11 @@ __all__ = [
     "Purpose",
     "RenditionView",
     "asset_views",
+    "best_progressive",
     "delete_asset",
+    "export_named",
     "exports_of",
+    "motion",
     "offers_of",
     "open_fetch",
     "playback",

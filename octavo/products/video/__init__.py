@@ -12,6 +12,7 @@ from octavo.kernel.module import NavItem, PersonalData, Product
 from octavo.products.video.home import routes as home
 from octavo.products.video.mine import routes as mine
 from octavo.products.video.plain import routes as plain
+from octavo.products.video.plain import stream
 from octavo.products.video.title import actions, rules
 from octavo.products.video.title import jobs as title_jobs
 from octavo.products.video.title import routes as title
@@ -50,7 +51,7 @@ PRODUCT = Product(
         *watch.api.routes,
         *title.api.routes,
     ),
-    dialects=(dialect((*plain.api.routes, *plain_upload.api.routes)),),
+    dialects=(dialect((*plain.api.routes, *stream.api.routes, *plain_upload.api.routes)),),
     jobs=(title_jobs.purge_deleted_titles,),
     schedules=(title_jobs.PURGE_SCHEDULE,),
     consumers=(

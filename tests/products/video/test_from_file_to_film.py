@@ -10,7 +10,7 @@ import pytest
 
 from octavo.kernel.ids import new_secret
 from tests.harness.running import RunningOctavo
-from tests.kernel.media.films import a_film
+from tests.kernel.media.films import a_film, decode_errors
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +67,7 @@ def upload(person: httpx.Client, file: Path) -> str:
     with file.open("rb") as content:
         answer = person.post("/video/upload", files={"film": (file.name, content, "video/mp4")})
     assert answer.status_code == 303, answer.text
-    return person.get(answer.headers["location"]).headers["location"].split("/")[3]
+    return answer.headers["location"].split("/")[3]
 
 
 def until(person: httpx.Client, title_id: str, state: str) -> dict[str, Any]:
@@ -79,3 +79,32 @@ def until(person: httpx.Client, title_id: str, state: str) -> dict[str, Any]:
             return title
         time.sleep(0.1)
     raise AssertionError(f"The film did not become {state} in {PATIENCE} s: {title}")
+
+
+def test_the_plain_paths_send_a_film_as_one_file_or_as_pictures(
+    nadia: httpx.Client, running_octavo: RunningOctavo, tmp_path: Path
+) -> None:
+    title_id = upload(nadia, a_film(tmp_path / "harbour_at_dawn.mp4", seconds=4))
+    until(nadia, title_id, "complete")
+    headers = {"Authorization": nadia.headers["Authorization"]}
+    with httpx.Client(base_url=f"http://127.0.0.1:{running_octavo.ports['article']}", timeout=30) as plain:
+        assert plain.get(f"/video/{title_id}").status_code == 404
+        whole = plain.get(f"/video/{title_id}", headers=headers)
+        assert (whole.status_code, whole.headers["content-type"]) == (200, "video/mp4")
+        assert decode_errors(written(tmp_path / "whole.mp4", whole.content)) == ""
+        part = plain.get(f"/video/{title_id}", headers={**headers, "Range": "bytes=100-199"})
+        assert (part.status_code, part.content) == (206, whole.content[100:200])
+        assert part.headers["content-range"] == f"bytes 100-199/{len(whole.content)}"
+        pictured = {**headers, "Accept": "multipart/x-mixed-replace"}
+        with plain.stream("GET", f"/video/{title_id}", headers=pictured) as stream:
+            assert stream.headers["content-type"] == "multipart/x-mixed-replace; boundary=frame"
+            pictures = stream.read().split(b"--frame")
+        jpegs = [one for one in pictures if b"Content-type: image/jpeg" in one and b"\xff\xd8\xff" in one]
+        assert len(jpegs) == pytest.approx(48, abs=2)  # four seconds at twelve a second
+        for wrong in ("rooms", "00000000-0000-0000-0000-000000000000"):
+            assert plain.get(f"/video/{wrong}", headers=headers).status_code == 404
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path

@@ -19,6 +19,11 @@ async def offers_of(ctx: Context, asset_id: AssetId) -> list[Offer]:
         return await _offers(tx, asset_id)
 
 
+async def best_progressive(ctx: Context, asset_id: AssetId, *, most_lines: int) -> Offer:
+    """The MP4 for whom nothing is known of. Raises NotFound, FilmNotWhole, NoSuchExport."""
+    return rules.best_progressive(await offers_of(ctx, asset_id), most_lines=most_lines)
+
+
 async def request_export(ctx: Context, asset_id: AssetId, name: str) -> Export:
     """The file, on its way if it is not there. Raises NotFound, FilmNotWhole, NoSuchExport."""
     async with ctx.db.main.transaction() as tx:

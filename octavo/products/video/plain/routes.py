@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Annotated, Any
-from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -10,12 +9,12 @@ from octavo.kernel.article import ArticleRefusal, Fields, caller, fields_of, per
 from octavo.kernel.context import Context
 from octavo.kernel.http import Answer, Request, Router, granted, public
 from octavo.kernel.refusals import Forbidden, Invalid
-from octavo.products.video.title import actions, queries, rules
+from octavo.products.video.plain.titles import title_of
+from octavo.products.video.title import actions, queries
 from octavo.products.video.title.rows import NewTitle, Title, TitleChanges
 
 api = Router("", product="video")
 token = granted("a token", "the handler looks up whose token the call carries")
-NOT_FOUND = {"error": "Movie not found"}
 
 
 class MoviePage(Struct, frozen=True):
@@ -37,7 +36,7 @@ async def list_movies(ctx: Context, request: Request, query: MoviePage) -> Answe
 
 @api.get("/api/v1/movies/{movie_id}", access=public, summary="One film", documented=False)
 async def read_movie(ctx: Context, request: Request, movie_id: str) -> dict[str, Any]:
-    return movie(await _title(await caller(ctx, request), movie_id))
+    return movie(await title_of(await caller(ctx, request), movie_id))
 
 
 @api.post("/api/v1/movies", access=token, status=201, idempotent=True, summary="Add a film", documented=False)
@@ -55,7 +54,7 @@ async def add_movie(ctx: Context, request: Request) -> dict[str, Any]:
 @api.put("/api/v1/movies/{movie_id}", access=token, summary="Change what is said about a film", documented=False)
 async def change_movie(ctx: Context, request: Request, movie_id: str) -> dict[str, Any]:
     ctx, fields = await person(ctx, request), await fields_of(ctx, request)
-    before = await _title(ctx, movie_id)
+    before = await title_of(ctx, movie_id)
     try:
         title = await actions.edit_title(ctx, before.id, TitleChanges(**_said(fields)))
     except Invalid as refusal:
@@ -68,7 +67,7 @@ async def change_movie(ctx: Context, request: Request, movie_id: str) -> dict[st
 @api.delete("/api/v1/movies/{movie_id}", access=token, summary="Delete a film", documented=False)
 async def delete_movie(ctx: Context, request: Request, movie_id: str) -> Answer:
     ctx = await person(ctx, request)
-    before = await _title(ctx, movie_id)
+    before = await title_of(ctx, movie_id)
     try:
         title = await actions.delete_title(ctx, before.id)
     except Forbidden as refusal:
@@ -78,7 +77,7 @@ async def delete_movie(ctx: Context, request: Request, movie_id: str) -> Answer:
 
 @api.get("/catalog/movie/{movie_id}", access=public, summary="What the catalogue says of a film", documented=False)
 async def read_catalogue(ctx: Context, request: Request, movie_id: str) -> dict[str, Any]:
-    shown = movie(await _title(await caller(ctx, request), movie_id))
+    shown = movie(await title_of(await caller(ctx, request), movie_id))
     return {name: shown[name] for name in ("title", "release_date", "description")}
 
 
@@ -90,7 +89,7 @@ async def list_videos(ctx: Context, query: MoviePage) -> dict[str, Any]:
 
 @api.get("/video_catalog/{movie_id}", access=public, summary="One of them", documented=False)
 async def read_video(ctx: Context, request: Request, movie_id: str) -> dict[str, Any]:
-    title = await _title(await caller(ctx, request), movie_id)
+    title = await title_of(await caller(ctx, request), movie_id)
     if not title.watchable:
         raise ArticleRefusal(404, {"error": "Video not found"})
     return {"video": movie(title)}
@@ -108,17 +107,6 @@ def movie(title: Title) -> dict[str, Any]:
         "state": title.film_state,
         "url": f"/video/{title.id}" if title.watchable else None,
     }
-
-
-async def _title(ctx: Context, written: str) -> Title:
-    """One that is not deleted. Raises ArticleRefusal 404 for what is no id, too."""
-    try:
-        title = await queries.title(ctx.db.main, UUID(written), ctx.actor)
-    except (ValueError, rules.TitleNotFound):
-        raise ArticleRefusal(404, NOT_FOUND) from None
-    if title.deleted_at is not None:
-        raise ArticleRefusal(404, NOT_FOUND)
-    return title
 
 
 def _said(fields: Fields) -> dict[str, Any]:
