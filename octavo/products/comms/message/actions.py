@@ -16,6 +16,7 @@ from octavo.products.comms.message.callbacks import tell_of
 from octavo.products.comms.message.forgetting import forget_copies
 from octavo.products.comms.message.grouping import accept_together
 from octavo.products.comms.message.rows import Changed, Direction, Feedback, Message, MessageId, NewMessage, Report
+from octavo.products.comms.monitor.actions import note_event
 
 __all__ = [
     "cancel_message",
@@ -90,6 +91,7 @@ async def redact_message(ctx: Context, account: Account, message_id: UUID) -> Me
             ctx.now,
         )
         await forget_copies(ctx, tx, before)
+        await note_event(ctx, tx, account.id, "message.redacted", resource_sid=before.sid)
     assert redacted is not None
     return redacted
 
@@ -106,6 +108,7 @@ async def delete_message(ctx: Context, account: Account, message_id: UUID) -> No
         await forget_media(tx, files)
         await tx.execute("DELETE FROM comms.message WHERE account_id = $1 AND id = $2", account.id, message_id)
         await forget_copies(ctx, tx, before)
+        await note_event(ctx, tx, account.id, "message.deleted", resource_sid=before.sid)
     for one in files:
         await ctx.blobs.delete(one.key)
 

@@ -5,15 +5,20 @@ from typing import Any
 import httpx
 import pytest
 
-from octavo.kernel.context import Context
+from octavo.kernel.context import Context, Engines
 from octavo.products.comms.account import actions as accounts
 from octavo.products.comms.account.rows import Account, NewAccount
+from octavo.products.comms.caller_id import actions as caller_ids
+from octavo.products.comms.caller_id.rows import NewValidation
+from octavo.products.comms.message.actions import delete_message, redact_message, take_reports
+from octavo.products.comms.message.rows import Report
 from octavo.products.comms.monitor.queries import events
 from octavo.products.comms.monitor.rows import Event, EventFilter
 from octavo.products.comms.number import actions as numbers
 from octavo.products.comms.number.events import AccountClosedSeen
 from octavo.products.comms.paging import PageRequest
 from tests.harness.web import AppServer
+from tests.products.comms.message.outgoing import a_message
 from tests.products.comms.wire.calls import calling
 
 NUMBER = "+14152051240"
@@ -104,6 +109,29 @@ async def test_made_changed_and_deleted(
     found = await noted(ctx, acme.account)
     assert [(one.type, one.resource_sid) for one in found] == [
         (f"{type}.{what}", sid) for what in ("created", "updated", "deleted")
+    ]
+
+
+async def test_numbers_of_others_that_may_be_called_from(ctx: Context, acme: NewAccount) -> None:
+    asked = await caller_ids.request_validation(ctx, acme.account, NewValidation(NUMBER))
+    verified = await caller_ids.confirm(ctx, acme.account, asked.id, asked.code)
+    await caller_ids.rename_caller_id(ctx, acme.account, verified.id, "Front desk")
+    await caller_ids.delete_caller_id(ctx, acme.account, verified.id)
+    found = await noted(ctx, acme.account)
+    assert [(one.type, one.resource_sid) for one in found] == [
+        (f"outgoing-caller-id.{what}", verified.sid) for what in ("created", "updated", "deleted")
+    ]
+
+
+async def test_texts_that_are_forgotten(ctx: Context, acme: NewAccount, engines: Engines) -> None:
+    message = await a_message(engines, acme)
+    await take_reports(ctx, [Report(message.account_id, message.id, "delivered", ctx.now)])
+    await redact_message(ctx, acme.account, message.id)
+    await delete_message(ctx, acme.account, message.id)
+    found = (await noted(ctx, acme.account))[-2:]
+    assert [(one.type, one.resource_sid) for one in found] == [
+        ("message.redacted", message.sid),
+        ("message.deleted", message.sid),
     ]
 
 
