@@ -1,7 +1,8 @@
 """Settings of `kernel.media`: upload, encoding and delivery."""
 
 import re
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -28,6 +29,27 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     upload_stall: Annotated[
         float, Meta(gt=0, description="Seconds without a byte after which a silent sender's request is ended.")
     ] = 30.0
+    watch_folder: Annotated[
+        Path | None,
+        Meta(
+            description="A folder whose files are taken in as films once they have stopped growing: those in a "
+            "sub-folder that is named like a user are that user's. Nothing: no folder is watched."
+        ),
+    ] = None
+    watch_owner: Annotated[
+        str,
+        Meta(description="User name or e-mail address of whoever owns the other files of the watched folder."),
+    ] = ""
+    watch_settle: Annotated[
+        float, Meta(ge=0, description="Seconds in which a file of the watched folder must not have changed.")
+    ] = 20.0
+    watch_after: Annotated[
+        Literal["keep", "move"],
+        Meta(
+            description="What becomes of a file that was taken in: it stays and is remembered, or it moves to the "
+            "sub-folder `.taken`."
+        ),
+    ] = "keep"
     playback_lifetime: Annotated[
         float, Meta(ge=60, description="Seconds that a playback address works, and that replaced files are kept for.")
     ] = 12 * 3600.0

@@ -10,6 +10,7 @@ from octavo.kernel.media.processing import jobs as processing
 from octavo.kernel.media.upload import jobs as upload
 from octavo.kernel.media.upload.fetching import jobs as fetching
 from octavo.kernel.media.upload.fetching.routes import api as fetching_api
+from octavo.kernel.media.upload.folder import jobs as folder
 from octavo.kernel.media.upload.joining import jobs as joining
 from octavo.kernel.media.upload.routes import api
 from octavo.kernel.media.upload.storing import store_upload
@@ -35,8 +36,10 @@ MODULE = Module(
         store_upload,
         joining.join_parts,
         fetching.fetch_source,
+        folder.watch_folder,
+        folder.take_watched_file,
     ),
-    schedules=(*processing.SCHEDULES, *garbage.SCHEDULES, *upload.SCHEDULES),
+    schedules=(*processing.SCHEDULES, *garbage.SCHEDULES, *upload.SCHEDULES, *folder.SCHEDULES),
     migrations=Path(__file__).parent / "migrations",
     commands=commands,
     personal_data=(

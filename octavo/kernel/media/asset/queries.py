@@ -6,7 +6,7 @@ from uuid import UUID
 
 from octavo.kernel.db import Queryable
 from octavo.kernel.media.asset import rules
-from octavo.kernel.media.asset.rows import Asset, AssetId, AssetView, RenditionProgress
+from octavo.kernel.media.asset.rows import Arrived, Asset, AssetId, AssetView, RenditionProgress
 from octavo.kernel.refusals import NotFound
 
 _SELECT = """
@@ -36,7 +36,19 @@ async def asset_views(db: Queryable, ids: Iterable[UUID]) -> dict[UUID, AssetVie
     by_asset: dict[UUID, list[RenditionProgress]] = defaultdict(list)
     for rendition in await _progress(db, [asset.asset_id for asset in assets]):
         by_asset[rendition.asset_id].append(rendition)
-    return {asset.asset_id: rules.view(asset, by_asset[asset.asset_id]) for asset in assets}
+    arrived = await _arrived(db, [asset.asset_id for asset in assets if asset.state == "uploading"])
+    return {
+        asset.asset_id: rules.view(asset, by_asset[asset.asset_id], arrived=arrived.get(asset.asset_id, 0.0))
+        for asset in assets
+    }
+
+
+async def _arrived(db: Queryable, ids: list[UUID]) -> dict[UUID, float]:
+    """Which share of its bytes has come, from 0 to 1."""
+    if not ids:
+        return {}
+    sql = "SELECT asset_id, received::float8 / length AS share FROM media.upload WHERE asset_id = ANY($1)"
+    return {one.asset_id: one.share for one in await db.fetch(Arrived, sql, ids)}
 
 
 async def _progress(db: Queryable, ids: list[UUID]) -> list[RenditionProgress]:

@@ -50,6 +50,13 @@ class RenditionProgress(msgspec.Struct, frozen=True):
     progress: float
 
 
+class Arrived(msgspec.Struct, frozen=True):
+    """How much of an asset's file has come, from 0 to 1."""
+
+    asset_id: AssetId
+    share: float
+
+
 class RenditionView(msgspec.Struct, frozen=True):
     """A rung of the ladder (`height` over 0) or a language of the sound, as people and programs see it."""
 
@@ -66,7 +73,8 @@ class RenditionView(msgspec.Struct, frozen=True):
 class AssetView(msgspec.Struct, frozen=True, kw_only=True):
     """An asset as its owner sees it; others learn no `filename`.
 
-    `hls_url` and `dash_url` are empty unless the viewer was granted playback.
+    `progress` is that of the upload while it lasts, and that of encoding afterwards. `hls_url` and `dash_url` are empty
+    unless the viewer was granted playback.
     """
 
     id: AssetId

@@ -11,7 +11,8 @@ from octavo.kernel.media.asset.rows import Asset, AssetId, AssetView, RenditionP
 _COUNTED = "video"
 
 
-def view(asset: Asset, renditions: Sequence[RenditionProgress]) -> AssetView:
+def view(asset: Asset, renditions: Sequence[RenditionProgress], *, arrived: float = 0.0) -> AssetView:
+    """`arrived` is the share of its bytes that has come, while it is uploading."""
     return AssetView(
         id=asset.asset_id,
         owner_id=asset.owner_id,
@@ -24,7 +25,7 @@ def view(asset: Asset, renditions: Sequence[RenditionProgress]) -> AssetView:
         duration=asset.duration,
         poster_url=poster_url(asset),
         manifest_version=asset.manifest_version,
-        progress=1.0 if asset.state == "complete" else _overall(renditions),
+        progress=_progress(asset, renditions, arrived),
         renditions=[_rendition_view(rendition) for rendition in renditions],
     )
 
@@ -55,6 +56,12 @@ def _rendition_view(row: RenditionProgress) -> RenditionView:
         progress=round(row.progress, 3),
         bytes=row.bytes,
     )
+
+
+def _progress(asset: Asset, renditions: Sequence[RenditionProgress], arrived: float) -> float:
+    if asset.state == "uploading":
+        return min(0.999, round(arrived, 3))
+    return 1.0 if asset.state == "complete" else _overall(renditions)
 
 
 def _overall(renditions: Sequence[RenditionProgress]) -> float:
