@@ -13,6 +13,7 @@ import imageio_ffmpeg
 
 from octavo.cli.engines import database_url
 from octavo.cli.options import DataOption, JsonOption
+from octavo.cli.store import require_store
 from octavo.kernel.db import Database, EmbeddedServer
 from octavo.settings import Settings, describe_settings, load_settings
 from octavo.ui.node import node_command
@@ -21,7 +22,7 @@ LITTLE_DISK = 5 * 1024**3
 
 
 def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Check the settings, the data directory, the database, ffmpeg, Node and the built pages."""
+    """Check the settings, the data directory, the store of files, the database, ffmpeg, Node and the built pages."""
     settings = load_settings(data)
     findings = list(examine(settings))
     if as_json:
@@ -41,6 +42,7 @@ def examine(settings: Settings) -> Iterator[tuple[str, bool, str]]:
     checks: dict[str, Callable[[Settings], str]] = {
         "data directory": data_directory,
         "disk": disk,
+        "store": store,
         "database": database,
         "ffmpeg": ffmpeg,
         "node": node,
@@ -65,6 +67,15 @@ def disk(settings: Settings) -> str:
     if free < LITTLE_DISK:
         raise OSError(f"{free / 1024**3:.1f} GiB free; films need more than {LITTLE_DISK // 1024**3} GiB.")
     return f"{free / 1024**3:.0f} GiB free"
+
+
+def store(settings: Settings) -> str:
+    """Puts, reads, lists and deletes something small. A folder is made at the first start, on the disk above."""
+    blobs = settings.blobs
+    if blobs.engine == "local":
+        return f"files lie in {blobs.path or settings.data_dir / 'blobs'}"
+    require_store(settings)
+    return f"the bucket {blobs.bucket} at {blobs.endpoint or blobs.engine} takes, gives and deletes files"
 
 
 def database(settings: Settings) -> str:

@@ -6,6 +6,7 @@ from octavo.cli.engines import database_url
 from octavo.cli.listening import address, bind, ports
 from octavo.cli.logs import log_as_json
 from octavo.cli.options import DataOption, HostOption, JsonOption, PortOption
+from octavo.cli.store import require_store
 from octavo.cli.up import announce
 from octavo.settings import load_settings
 
@@ -24,6 +25,7 @@ def serve(
     settings = load_settings(data, http=http)
     log_as_json()
     sockets = bind(settings, app.DIALECTS)
+    require_store(settings)
     with database_url(settings) as url:
         asyncio.run(app.prepare_database(url))
         web_process(

@@ -17,6 +17,7 @@ from octavo.cli.data_directory import held_data_directory
 from octavo.cli.listening import address, bind, bind_proxy, ports
 from octavo.cli.logs import log_as_json
 from octavo.cli.options import DataOption, HostOption, JsonOption, PortOption
+from octavo.cli.store import require_store
 from octavo.cli.supervisor import Child, Supervisor, say
 from octavo.kernel.db import Database, EmbeddedServer
 from octavo.kernel.identity import forget_setup_code, is_founded, keep_setup_code
@@ -50,6 +51,7 @@ def supervise(settings: Settings, *, as_json: bool) -> None:
     started = time.monotonic()
     log_as_json()
     sockets, proxy = bind(settings, app.DIALECTS), bind_proxy(settings)
+    require_store(settings)
     postgres = None if settings.db.url else EmbeddedServer(settings.data_dir, settings.db)
     try:
         url = postgres.start() if postgres else settings.db.url

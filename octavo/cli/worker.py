@@ -8,6 +8,7 @@ import typer
 from octavo.cli.engines import database_url
 from octavo.cli.logs import log_as_json
 from octavo.cli.options import DataOption
+from octavo.cli.store import require_store
 from octavo.settings import load_settings
 
 
@@ -25,6 +26,7 @@ def worker(
     settings = load_settings(data)
     log_as_json()
     queues = [name for word in queue or app.WORK_QUEUES for name in (app.MEDIA_QUEUES if word == "media" else (word,))]
+    require_store(settings)
     with database_url(settings) as url:
         asyncio.run(app.prepare_database(url))
         worker_process(settings, url, queues, lambda: None)

@@ -9,7 +9,7 @@ from tests.cli.calling import octavo
 from tests.harness.running import RunningOctavo
 
 pytestmark = pytest.mark.slow
-LOOKED_AT = ["data directory", "disk", "database", "ffmpeg", "node", "pages"]
+LOOKED_AT = ["data directory", "disk", "store", "database", "ffmpeg", "node", "pages"]
 
 
 def test_a_running_octavo_is_well(running_octavo: RunningOctavo) -> None:

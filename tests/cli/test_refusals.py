@@ -72,3 +72,15 @@ def test_a_disk_that_takes_nothing_is_told(disk: str, sentence: str, tmp_path: P
 def test_an_unknown_command_is_a_mistake_of_the_caller() -> None:
     assert octavo("launch").returncode == 2
     assert octavo("up", "--port", "70000").returncode == 2
+
+
+@pytest.mark.parametrize("command", ["up", "serve", "worker"])
+def test_a_store_that_does_not_answer_is_told_before_anything_starts(command: str, tmp_path: Path) -> None:
+    store = {"ENGINE": "s3", "BUCKET": "films", "ENDPOINT": "http://127.0.0.1:1"}
+    keys = {"ACCESS_KEY_ID": "AKIAUNTOLD", "SECRET_ACCESS_KEY": "untold-secret"}
+    settings = {f"OCTAVO_BLOBS_{name}": value for name, value in {**store, **keys}.items()}
+    told = octavo(command, "--data", str(tmp_path / "data"), **settings, OCTAVO_HTTP_PORT="0")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.startswith("http://127.0.0.1:1 does not answer (no connection)")
+    assert is_one_sentence(told.stderr)
+    assert "ntold" not in told.stderr

@@ -21,6 +21,7 @@ T = TypeVar("T")
 log = logging.getLogger("octavo.blobs")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+NO_CREDENTIALS = "no credentials"
 FULL = frozenset({"QuotaExceeded", "InsufficientCapacity", "XMinioStorageFull"})
 _CODE = re.compile(r"<Code>(\w{1,60})</Code>")
 _STATUS = re.compile(r"status code: (\d{3})")
@@ -50,7 +51,7 @@ class CutShort(exceptions.BaseError):
     """Fewer bytes came than were announced."""
 
 
-async def persist(attempt: Callable[[], Awaitable[T]], *, patience: float) -> T:
+async def persist(attempt: Callable[[], Awaitable[T]], *, patience: float, quiet: bool = False) -> T:
     """What `attempt` gives, tried again with growing pauses while the store fails for `patience` seconds at most.
 
     Raises Failure.
@@ -68,7 +69,8 @@ async def persist(attempt: Callable[[], Awaitable[T]], *, patience: float) -> T:
         give_up = now + patience if give_up is None else give_up
         if now + pause > give_up:
             raise failure from None
-        log.warning("The store of files failed (%s); trying again", failure.said)
+        if not quiet:
+            log.warning("The store of files failed (%s); trying again", failure.said)
         await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 -- spreads load, protects nothing
         pause = min(2 * pause, LONGEST_PAUSE)
 
@@ -77,6 +79,8 @@ def understood(error: Exception) -> Failure:
     text = str(error)
     status, code = _STATUS.search(text), _CODE.search(text)
     said = " ".join(found[1] for found in (status, code) if found) or _in_words(error, text)
+    if any(host in text for host in _ROLES_OF_MACHINES):
+        return Failure(Kind.PASSING if status is None else Kind.WRONG, NO_CREDENTIALS)
     if isinstance(error, exceptions.AlreadyExistsError):
         return Failure(Kind.EXISTS, said)
     if isinstance(error, exceptions.PreconditionError):
@@ -105,8 +109,6 @@ def refusal(failure: Failure, key: str = "") -> Refusal:
 
 def _in_words(error: Exception, text: str) -> str:
     lowered = text.lower()
-    if any(host in lowered for host in _ROLES_OF_MACHINES):
-        return "no credentials"
     if "timed out" in lowered or "timeout" in lowered.split("retry_timeout")[0]:
         return "no answer in time"
     if isinstance(error, CutShort):

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from obstore import exceptions
 from obstore.store import GCSStore, S3Store
 
+from octavo.kernel.blobs._blob import StoreUnusable
 from octavo.settings import BlobsSettings
 
 if TYPE_CHECKING:  # obstore has these for type checkers alone
@@ -16,7 +18,10 @@ RETRIES = 4
 
 
 def remote_store(settings: BlobsSettings, *, seconds: float | None = None, public: bool = False) -> S3Store | GCSStore:
-    """`seconds` is the time that one request may take, if not that of the settings; `public` is how players see it."""
+    """`seconds` is the time that one request may take, if not that of the settings; `public` is how players see it.
+
+    Raises StoreUnusable.
+    """
     endpoint = (settings.public_endpoint if public else "") or settings.endpoint
     client: ClientConfig = {
         "connect_timeout": CONNECT,
@@ -25,11 +30,18 @@ def remote_store(settings: BlobsSettings, *, seconds: float | None = None, publi
     }
     retry: RetryConfig = {"max_retries": RETRIES, "retry_timeout": timedelta(seconds=settings.patience)}
     bucket, prefix = settings.bucket, settings.prefix.strip("/") or None
-    if settings.engine == "gcs":
-        google = _google(settings, endpoint)
-        return GCSStore(bucket, prefix=prefix, config=google, client_options=client, retry_config=retry)
-    amazon = _amazon(settings, endpoint)
-    return S3Store(bucket, prefix=prefix, config=amazon, client_options=client, retry_config=retry)
+    try:
+        if settings.engine == "gcs":
+            google = _google(settings, endpoint)
+            return GCSStore(bucket, prefix=prefix, config=google, client_options=client, retry_config=retry)
+        amazon = _amazon(settings, endpoint)
+        return S3Store(bucket, prefix=prefix, config=amazon, client_options=client, retry_config=retry)
+    except (exceptions.BaseError, ValueError):
+        # Its own words may quote the key.
+        names = "SERVICE_ACCOUNT" if settings.engine == "gcs" else "REGION"
+        raise StoreUnusable(
+            f"The store of files cannot be set up so. Look at OCTAVO_BLOBS_ENDPOINT and OCTAVO_BLOBS_{names}."
+        ) from None
 
 
 def _amazon(settings: BlobsSettings, endpoint: str) -> "S3Config":

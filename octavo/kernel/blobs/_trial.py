@@ -7,7 +7,7 @@ import obstore
 from obstore.store import GCSStore, MemoryStore, S3Store
 
 from octavo.kernel.blobs._blob import StoreUnusable
-from octavo.kernel.blobs._persistence import Failure, Kind, persist
+from octavo.kernel.blobs._persistence import NO_CREDENTIALS, Failure, Kind, persist
 from octavo.kernel.ids import new_id
 from octavo.settings import BlobsSettings
 
@@ -49,7 +49,7 @@ async def _require_conditions(store: S3Store | GCSStore | MemoryStore, key: str)
 
 
 async def _ask(attempt: Callable[[], Awaitable[T]]) -> T:
-    return await persist(attempt, patience=PATIENCE)
+    return await persist(attempt, patience=PATIENCE, quiet=True)  # whoever tries out reads the sentence at the end
 
 
 def _sentence(failure: Failure, settings: BlobsSettings) -> str:
@@ -57,7 +57,7 @@ def _sentence(failure: Failure, settings: BlobsSettings) -> str:
     where = settings.endpoint or ("Google Cloud Storage" if settings.engine == "gcs" else "Amazon S3")
     if "NoSuchBucket" in failure.said:
         return f"There is no bucket {settings.bucket!r} at {where}. Make it, or correct OCTAVO_BLOBS_BUCKET."
-    if failure.said == "no credentials" or any(code in failure.said for code in KEYS_REFUSED):
+    if failure.said == NO_CREDENTIALS or any(code in failure.said for code in KEYS_REFUSED):
         names = (
             "OCTAVO_BLOBS_SERVICE_ACCOUNT"
             if settings.engine == "gcs"
