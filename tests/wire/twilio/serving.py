@@ -22,9 +22,16 @@ def picture() -> bytes:
     return drawn.getvalue()
 
 
+@cache
+def bomb() -> bytes:
+    """A few kilobytes that become many megabytes."""
+    return gzip.compress(picture() + bytes(4 * LARGE))
+
+
 @contextmanager
 def serving_files(address: str = "127.0.0.1") -> Iterator[str]:
     """Where it is. `_FILES` are its files; `/to?` followed by an address leads there, and what is not there is 404."""
+    bomb()  # nobody is to wait for it
     with ThreadingHTTPServer((address, 0), _Handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
@@ -87,7 +94,7 @@ _FILES: dict[str, Callable[[_Handler], None]] = {
     "/empty.png": lambda one: one.whole(b""),
     "/large.png": lambda one: one.whole(picture() + bytes(LARGE), Content_Length=str(len(picture()) + LARGE)),
     "/endless.png": lambda one: one.endless(bytes(65536)),
-    "/bomb.png": lambda one: one.whole(gzip.compress(picture() + bytes(20 * LARGE)), Content_Encoding="gzip"),
+    "/bomb.png": lambda one: one.whole(bomb(), Content_Encoding="gzip"),
     "/drip.png": lambda one: one.endless(b"\0", pause=0.1),
     "/silent.png": lambda _: time.sleep(PATIENCE_SECONDS),
     "/cut.png": _Handler.cut,

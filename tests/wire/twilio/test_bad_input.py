@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -38,7 +39,7 @@ def refusal(work: Callable[[], object]) -> Told:
 
 
 def test_what_cannot_be_sent_is_refused_and_leaves_nothing_behind(sub_client: Client, number: str) -> None:
-    told = {name: refusal(lambda c=changes: send(sub_client, number, **c)) for name, (changes, _) in MESSAGES.items()}
+    told = {name: refusal(partial(send, sub_client, number, **changes)) for name, (changes, _) in MESSAGES.items()}
     assert told == {name: expected for name, (_, expected) in MESSAGES.items()}
     assert sub_client.messages.list() == []
 

@@ -28,7 +28,12 @@ def files() -> Iterator[str]:
 
 def fate(client: Client, made: MessageInstance) -> MessageInstance:
     """The message once its fate is known."""
-    return eventually(lambda: one if (one := client.messages(str(made.sid)).fetch()).status in FINAL else None)
+
+    def final() -> MessageInstance | None:
+        one = client.messages(str(made.sid)).fetch()
+        return one if one.status in FINAL else None
+
+    return eventually(final, seconds=60)  # slow servers are asked three times
 
 
 def test_a_picture_goes_along_and_can_be_had_and_deleted(
