@@ -118,4 +118,5 @@ async function balance() {
   assert.ok(Number(found.balance) > 0);
 }
 
-await walked({ subAccounts, keys, authTokens, accessTokens, regions, tokens, credentials, safeNumbers, geoPermissions, balance });
+const permitted = { credentials, safeNumbers, geoPermissions };
+await walked({ subAccounts, keys, authTokens, accessTokens, regions, tokens, ...permitted, balance });

@@ -13,4 +13,5 @@ async function sent(changes, told) {
 }
 
 const table = JSON.parse(process.argv[2]);
-await walked(Object.fromEntries(Object.entries(table).map(([name, [changes, told]]) => [name, () => sent(changes, told)])));
+const walks = Object.entries(table).map(([name, [changes, told]]) => [name, () => sent(changes, told)]);
+await walked(Object.fromEntries(walks));

@@ -9,12 +9,17 @@ const day = (shift) => new Date(Date.now() + shift * 86_400_000);
 
 async function usage() {
   const { records } = branch.usage;
-  const all = await records.list({ pageSize: 7 });
-  assert.equal(new Set(all.map((one) => one.category)).size, all.length);
-  for (const span of ["allTime", "daily", "monthly", "yearly", "today", "yesterday", "thisMonth", "lastMonth"]) {
-    const some = await records[span].list({ category: "phonenumbers" });
-    await turned(records[span], some.map((one) => one.uri), { category: "phonenumbers" }, "uri");
-    assert.ok(some.every((one) => one.category === "phonenumbers" && one.startDate instanceof Date), span);
+  const categories = (await records.list()).map((one) => one.category);
+  assert.ok(new Set(categories).size === categories.length && categories.length > 20);
+  await turned(records, categories, {}, "category", 20);
+  for (const span of ["allTime", "today", "yesterday", "thisMonth", "lastMonth"]) {
+    await turned(records[span], categories, {}, "category", 20);
+    await turned(records[span], ["phonenumbers"], { category: "phonenumbers" }, "category");
+  }
+  for (const span of ["daily", "monthly", "yearly"]) {
+    const some = await records[span].list();
+    await turned(records[span], some.map((one) => one.uri), {}, "uri", 20);
+    assert.ok(some.length && some.every((one) => one.startDate instanceof Date), span);
   }
   assert.equal((await records.today.list({ category: "phonenumbers" }))[0].count, "1");
   const dated = await records.daily.list({ category: "phonenumbers", startDate: day(-2), endDate: day(0) });
@@ -89,10 +94,22 @@ async function lookups() {
   assert.deepEqual([found.valid, found.countryCode, found.lineTypeIntelligence.type], [true, "GB", "mobile"]);
   assert.equal((await v2.phoneNumbers("(415) 555-2671").fetch({ countryCode: "US" })).phoneNumber, "+14155552671");
   assert.deepEqual((await v2.phoneNumbers("hello").fetch()).validationErrors, ["NOT_A_NUMBER"]);
+  const packages = [
+    "caller_name", "line_type_intelligence", "line_status", "sim_swap", "call_forwarding", "identity_match",
+    "reassigned_number", "sms_pumping_risk", "phone_number_quality_score", "pre_fill",
+  ];
+  const fields = packages.join(",");
+  const whole = await v2.phoneNumbers("+14155552671").fetch({ fields, firstName: "Ana", lastVerifiedDate: "20260101" });
+  const shown = whole.toJSON();
+  assert.deepEqual(packages.filter((name) => !shown[camel(name)]), []);
   await refused(v2.phoneNumbers("+14155552671").fetch({ fields: "tea" }), 400, 20001);
   const old = await v1.phoneNumbers("+14155552671").fetch({ type: ["carrier", "caller-name"] });
   assert.ok(old.carrier.type && old.callerName.caller_type);
   await refused(v1.phoneNumbers("+1415").fetch(), 404, 20404);
+}
+
+function camel(name) {
+  return name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
 async function prices() {

@@ -36,6 +36,34 @@ async function verifications() {
   await refused(own.verifications(nobody("VE")).update({ status: "canceled" }), 404, 20404);
 }
 
+// What a service and a start may say beyond recipient and channel.
+async function options() {
+  const to = "+14155550196";
+  const text = (containing) => until(async () => {
+    const found = (await branch.messages.list({ to })).find((one) => one.body.includes(containing));
+    return found?.body;
+  });
+  const custom = await verify.services.create({ friendlyName: "Custom", customCodeEnabled: true });
+  const start = verify.services(custom.sid).verifications;
+  const worded = { customFriendlyName: "Shop", locale: "de", appHash: "abc" };
+  await start.create({ to, channel: "sms", customCode: "hello1", ...worded });
+  assert.match(await text("Shop"), /^<#> Ihr .*hello1\nabc$/);
+  await refused(own.verifications.create({ to, channel: "sms", customCode: "hello1" }), 403, 60204);
+  const templateSid = (await verify.templates.list()).find((one) => one.friendlyName.includes("warning")).sid;
+  await own.verifications.create({ to, channel: "sms", templateSid });
+  assert.match(await text("share"), /Door/);
+  await refused(own.verifications.create({ to, channel: "sms", templateSid: nobody("HJ") }), 400, 60228);
+  const bank = verify.services((await verify.services.create({ friendlyName: "Bank", psd2Enabled: true })).sid);
+  const payment = { to, amount: "€9.99", payee: "Acme" };
+  const asked = await bank.verifications.create({ ...payment, channel: "sms" });
+  assert.deepEqual([asked.amount, asked.payee], ["€9.99", "Acme"]);
+  const [code] = (await text("€9.99")).match(/\d{6}/);
+  assert.equal((await bank.verificationChecks.create({ ...payment, amount: "€99.99", code })).valid, false);
+  assert.equal((await bank.verificationChecks.create({ ...payment, code })).valid, true);
+  await refused(bank.verifications.create({ to, channel: "sms" }), 400, 60200);
+  await refused(own.verifications.create({ to, channel: "whatsapp" }), 403, 60223);
+}
+
 async function tooMany() {
   const to = "+14155550192";
   await own.verifications.create({ to, channel: "sms" });
@@ -50,15 +78,17 @@ async function attempts() {
   const kept = verify.verificationAttempts;
   const all = await kept.list();
   const of = (look) => all.filter(look).map((one) => one.sid);
-  await turned(kept, of(() => true), { verifyServiceSid: service.sid });
+  const mine = of((one) => one.serviceSid === service.sid);
+  await turned(kept, of(() => true));
+  await turned(kept, mine, { verifyServiceSid: service.sid });
   await turned(kept, of((one) => one.conversionStatus === "converted"), { status: "converted" });
   await turned(kept, of((one) => one.channel === "email"), { channel: "email" });
   await turned(kept, [], { dateCreatedBefore: new Date(0) });
   const [first] = all;
   assert.equal((await kept(first.sid).fetch()).verificationSid, first.verificationSid);
   const summary = await verify.verificationAttemptsSummary().fetch({ verifyServiceSid: service.sid });
-  assert.equal(summary.totalAttempts, all.length);
-  assert.equal(summary.totalConverted + summary.totalUnconverted, all.length);
+  assert.equal(summary.totalAttempts, mine.length);
+  assert.equal(summary.totalConverted + summary.totalUnconverted, mine.length);
   await refused(kept(nobody("VL")).fetch(), 404, 20404);
 }
 
@@ -115,4 +145,4 @@ async function safeNumbers() {
   await refused(verify.safelist(phoneNumber).fetch(), 404, 20404);
 }
 
-await walked({ services, verifications, tooMany, attempts, limits, routes, webhooks, templates, safeNumbers });
+await walked({ services, verifications, options, tooMany, attempts, limits, routes, webhooks, templates, safeNumbers });

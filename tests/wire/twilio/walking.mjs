@@ -28,7 +28,7 @@ export async function refused(call, status, code) {
 }
 
 export async function until(look) {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 400; tries++) {
     const seen = await look();
     if (seen) return seen;
     await new Promise((next) => setTimeout(next, 50));
@@ -37,20 +37,20 @@ export async function until(look) {
 }
 
 // All ways through a list meet the same: `list`, `each`, and page by page, there by both ways and back.
-export async function turned(resource, expected, filter = {}, key = "sid") {
+export async function turned(resource, expected, filter = {}, key = "sid", pageSize = 1) {
   const keys = (ones) => ones.map((one) => one[key]);
-  const listed = keys(await resource.list({ ...filter, pageSize: 2 }));
+  const listed = keys(await resource.list({ ...filter, pageSize: 2 * pageSize }));
   assert.deepEqual([...listed].sort(), [...expected].sort());
   assert.deepEqual(keys(await resource.list({ ...filter, limit: 1 })), listed.slice(0, 1));
   const each = [];
-  await resource.each({ ...filter, pageSize: 1, callback: (one) => each.push(one[key]) });
+  await resource.each({ ...filter, pageSize, callback: (one) => each.push(one[key]) });
   assert.deepEqual(each, listed);
 
-  let page = await resource.page({ ...filter, pageSize: 1 });
+  let page = await resource.page({ ...filter, pageSize });
   const there = keys(page.instances);
   for (let count = 0; page.nextPageUrl; count++) {
     page = await (count % 2 ? resource.getPage(page.nextPageUrl) : page.nextPage());
-    assert.ok(page.instances.length <= 1);
+    assert.ok(page.instances.length <= pageSize);
     there.push(...keys(page.instances));
   }
   assert.deepEqual(there, listed);
