@@ -12,18 +12,26 @@ PATIENCE = 20.0
 
 
 def kill(running: RunningOctavo, victim: str) -> None:
-    """kill -9 of one process. An ffmpeg is waited for; where none comes any more, the film was quicker."""
+    """kill -9 of one process. An ffmpeg is waited for; where none comes any more, the film was quicker.
+
+    A `backend` is a process in which PostgreSQL serves one connection; when it dies, all others are cut off.
+    """
     if victim == "supervisor":
         running.kill()
-        return
+    elif (process := find(running, victim)) is not None:
+        process.kill()
+
+
+def find(running: RunningOctavo, victim: str) -> psutil.Process | None:
+    """The process, once there is one."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         for process in below(running.pid):
             with suppress(psutil.NoSuchProcess):
                 if is_victim(process, victim, running.pid):
-                    process.kill()
-                    return
+                    return process
         time.sleep(0.01)
+    return None
 
 
 def below(pid: int) -> list[psutil.Process]:
@@ -37,6 +45,8 @@ def is_victim(process: psutil.Process, victim: str, supervisor: int) -> bool:
     name = process.name()
     if victim == "ffmpeg":
         return name.startswith("ffmpeg")
+    if victim == "backend":
+        return " ".join(process.cmdline()).startswith("postgres: octavo")
     wanted = "postgres" if victim == "postgres" else f"octavo-{victim}"
     return name == wanted and process.ppid() == supervisor
 

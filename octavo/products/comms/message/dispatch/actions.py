@@ -80,6 +80,8 @@ async def _claim(ctx: Context, lease: UUID, find: Find, take: Take) -> tuple[int
     except Unavailable:
         raise
     except Exception:
+        if not due:
+            raise
         log.exception("%d messages could not be claimed together", len(due))
 
     async def alone(one: Due) -> None:
