@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from urllib.parse import urlsplit
@@ -109,6 +110,22 @@ async def relay_to(upstream: str, **rewrites: Rewrite) -> AsyncIterator[Relay]:
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
+
+
+@contextmanager
+def relay_beside(upstream: str) -> Iterator[Relay]:
+    """The same in a thread of its own, for tests that wait for other processes."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    entering = relay_to(upstream)
+    try:
+        yield asyncio.run_coroutine_threadsafe(entering.__aenter__(), loop).result()
+    finally:
+        asyncio.run_coroutine_threadsafe(entering.__aexit__(None, None, None), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 def now_and_then(seed: int, share: float, faults: tuple[Fault, ...] = EVERY_FAULT) -> Callable[[str], Fault | None]:

@@ -1,0 +1,155 @@
+"""A film's whole life in a distant store behind a bad network: uploaded, encoded, played, deleted, and nothing left."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import m3u8
+import pytest
+from tusclient.client import TusClient
+
+from octavo.kernel.db import Database, EmbeddedServer
+from octavo.kernel.media.garbage.queries import known_files
+from octavo.settings import load_settings
+from tests.faults.film import make_film
+from tests.harness.running import RunningOctavo
+from tests.kernel.blobs.conftest import ceph, moto, needs_ceph
+from tests.kernel.blobs.relay import Relay, now_and_then, relay_beside
+from tests.kernel.blobs.stores import ACCESS_KEY, SECRET_KEY, amazon_client, made_bucket
+from tests.wire.accounts import signed_up
+
+__all__ = ["ceph", "moto"]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+ENOUGH_SECONDS = 300.0
+STORES = [pytest.param("moto", marks=pytest.mark.long), pytest.param("ceph", marks=needs_ceph)]
+
+
+class House:
+    """`octavo up` over a bucket of its own behind a relay that fails every tenth request."""
+
+    def __init__(self, octavo: RunningOctavo, store: str, bucket: str, relay: Relay) -> None:
+        self.octavo = octavo
+        self.bucket = bucket
+        self.relay = relay
+        self.account = signed_up(octavo.url)
+        self._outside = amazon_client(store)
+
+    def objects(self) -> dict[str, str]:
+        """SHA-256 of every object by its key, read at the store itself."""
+        pages = self._outside.get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
+        keys = [found["Key"] for page in pages for found in page.get("Contents", ())]
+        return {key: self._digest(key) for key in keys}
+
+    def known(self, asset_id: str) -> set[str]:
+        """The keys that rows name."""
+
+        async def ask() -> set[str]:
+            url = EmbeddedServer(self.octavo.data_dir).running_url()
+            assert url
+            database = await Database.open(url, load_settings(self.octavo.data_dir).db, application="test")
+            try:
+                return (await known_files(database, [UUID(asset_id)])).get(UUID(asset_id), set())
+            finally:
+                await database.close()
+
+        return asyncio.run(ask())
+
+    def on_this_machine(self) -> list[str]:
+        spool = self.octavo.data_dir / "blobs" / "spool"
+        return sorted(path.relative_to(spool).as_posix() for path in spool.rglob("*") if path.is_file())
+
+    def _digest(self, key: str) -> str:
+        with closing(self._outside.get_object(Bucket=self.bucket, Key=key)["Body"]) as body:
+            return hashlib.sha256(body.read()).hexdigest()
+
+
+@pytest.fixture(params=STORES)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    store = request.getfixturevalue(request.param)
+    bucket = made_bucket(store)
+    with relay_beside(store) as relay:
+        settings = {"ENGINE": "s3", "BUCKET": bucket, "ENDPOINT": relay.url, "TIMEOUT": "2", "PATIENCE": "30"}
+        settings |= {"ACCESS_KEY_ID": ACCESS_KEY, "SECRET_ACCESS_KEY": SECRET_KEY, "PART_BYTES": str(5 * 1024 * 1024)}
+        environment = {f"OCTAVO_BLOBS_{name}": value for name, value in settings.items()}
+        octavo = RunningOctavo(tmp_path / "octavo", OCTAVO_VIDEO_DELETE_GRACE_HOURS="0", **environment)
+        octavo.start()
+        try:
+            yield House(octavo, store, bucket, relay)
+        finally:
+            octavo.stop()
+
+
+def test_a_films_life_in_a_distant_store(
+    house: House, running_octavo: RunningOctavo, account: httpx.Client, tmp_path: Path
+) -> None:
+    film = make_film(tmp_path / "film.mp4")
+    house.relay.plan = now_and_then(seed=20261121, share=0.1)
+    asset_id = uploaded(house.octavo.url, house.account, film)
+    title = completed(house.account, asset_id)
+    here = uploaded(running_octavo.url, account, film)
+    tracks = played(house.octavo.url, house.account, title)
+    assert tracks == played(running_octavo.url, account, completed(account, here))
+    assert len(house.relay.failed) > 5
+
+    eventually(lambda: set(house.objects()) == house.known(asset_id))
+    contents = list(house.objects().values())
+    assert len(contents) == len(set(contents))
+    assert house.on_this_machine() == []
+    assert SECRET_KEY not in house.octavo.logged()
+    assert ACCESS_KEY not in house.octavo.logged()
+
+    house.account.delete(f"/api/video/v1/titles/{title['id']}").raise_for_status()
+    eventually(lambda: house.objects() == {})
+
+
+def uploaded(url: str, account: httpx.Client, film: Path) -> str:
+    """By tus in pieces, with an official client."""
+    client = TusClient(f"{url}/api/media/v1/uploads", headers={"Authorization": account.headers["Authorization"]})
+    uploader = client.uploader(str(film), chunk_size=256 * 1024, metadata={"filename": film.name})
+    uploader.upload()
+    return httpx.head(uploader.url, headers={**client.headers, "Tus-Resumable": "1.0.0"}).headers["Octavo-Asset"]
+
+
+def completed(account: httpx.Client, asset_id: str) -> dict[str, Any]:
+    def title() -> dict[str, Any] | None:
+        titles = account.get("/api/video/v1/titles", params={"owner": "me"}).raise_for_status().json()["items"]
+        found: dict[str, Any] = next(title for title in titles if title["film"]["asset_id"] == asset_id)
+        assert found["film"]["state"] != "failed", found["film"]["failure"]
+        return found if found["film"]["state"] == "complete" else None
+
+    return eventually(title)
+
+
+def played(url: str, account: httpx.Client, title: dict[str, Any]) -> dict[str, str]:
+    """Every track as players fetch it, segment by segment: the SHA-256 of its bytes by the track's name."""
+    playback = account.get(f"/api/video/v1/titles/{title['id']}/playback").raise_for_status().json()
+    folder = url + playback["hls_url"].rpartition("/")[0]
+    assert httpx.get(url + playback["dash_url"]).status_code == 200
+    master = m3u8.loads(httpx.get(url + playback["hls_url"]).raise_for_status().text)
+    tracks = {}
+    for item in (*master.playlists, *(media for media in master.media if media.uri)):
+        playlist = m3u8.loads(httpx.get(f"{folder}/{item.uri}").raise_for_status().text)
+        content = hashlib.sha256()
+        for segment in playlist.segments:
+            length, _, start = (segment.byterange or "").partition("@")
+            wanted = {"Range": f"bytes={start}-{int(start) + int(length) - 1}"} if length else {}
+            answer = httpx.get(f"{folder}/{segment.uri}", headers=wanted, follow_redirects=True, timeout=60)
+            assert answer.status_code == (206 if length else 200)
+            content.update(answer.content)
+        tracks[item.uri] = content.hexdigest()
+    assert len(tracks) > 1
+    return tracks
+
+
+def eventually(look: Callable[[], Any]) -> Any:
+    give_up = time.monotonic() + ENOUGH_SECONDS
+    while not (found := look()):
+        assert time.monotonic() < give_up, "it did not come about in time"
+        time.sleep(0.5)
+    return found
