@@ -19,6 +19,15 @@ BATCH = 500
 commands = typer.Typer(no_args_is_help=True)
 
 
+class _Secret(Struct, frozen=True):
+    owner: UUID
+    id: UUID
+    sealed: bytes
+
+
+_FIRST = _Secret(UUID(int=0), UUID(int=0), b"")
+
+
 @commands.command("rotate")
 def rotate(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Make a new master key and seal everything under it. Octavo may run meanwhile. The old keys stay for backups."""
@@ -43,32 +52,30 @@ async def seal_anew(ctx: Context) -> dict[str, int]:
     numbers = {}
     for one in (one for module in app.MODULES for one in module.sealed):
         numbers[f"{one.table}.{one.column}"] = 0
-        while number := await _batch(ctx, one):
-            numbers[f"{one.table}.{one.column}"] += number
+        place = _FIRST
+        while sealed := await _batch(ctx, one, place):
+            numbers[f"{one.table}.{one.column}"] += len(sealed)
+            place = sealed[-1]
     return numbers
 
 
-async def _batch(ctx: Context, one: Sealed) -> int:
+async def _batch(ctx: Context, one: Sealed, after: _Secret) -> list[_Secret]:
+    """Goes on behind the last one of the batch before: tables may be long."""
     async with ctx.db.main.transaction() as tx:
-        outdated = await tx.fetch(_Secret, _outdated(one), current_key(ctx.settings), BATCH)
+        outdated = await tx.fetch(_Secret, _outdated(one), current_key(ctx.settings), BATCH, after.owner, after.id)
         if outdated:
             fresh = [_anew(ctx, one, secret) for secret in outdated]
             owners, ids = [secret.owner for secret in outdated], [secret.id for secret in outdated]
             await tx.execute(_update(one), owners, ids, fresh)
-    return len(outdated)
-
-
-class _Secret(Struct, frozen=True):
-    owner: UUID
-    id: UUID
-    sealed: bytes
+    return outdated
 
 
 def _outdated(one: Sealed) -> str:
     """What an older key sealed, held until the transaction ends."""
     return f"""
         SELECT {one.owner} AS owner, {one.id} AS id, {one.column} AS sealed FROM {one.table} /* fanout: all of them */
-        WHERE substr({one.column}, 1, {ID_BYTES}) <> $1 ORDER BY {one.owner}, {one.id} LIMIT $2 FOR UPDATE
+        WHERE ({one.owner}, {one.id}) > ($3, $4) AND substr({one.column}, 1, {ID_BYTES}) <> $1
+        ORDER BY {one.owner}, {one.id} LIMIT $2 FOR UPDATE
     """  # noqa: S608 -- names of tables and columns out of our own modules
 
 

@@ -10,6 +10,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from octavo.kernel.refusals import Conflict
 from octavo.settings import Settings
 
@@ -22,36 +24,39 @@ class KeyMissing(Exception):
     """A secret was sealed under a key that is not in the file any more."""
 
 
-class Keyring(Mapping[bytes, bytes]):
-    """Keys by their ids, in the order of the file."""
+class Keyring(Mapping[bytes, AESGCM]):
+    """Ciphers by the ids of their keys, in the order of the file."""
 
     def __init__(self, keys: list[bytes]) -> None:
-        self._keys = {key_id(key): key for key in keys}
+        self._ciphers = {key_id(key): AESGCM(key) for key in keys}
         self.current = key_id(keys[-1])
 
-    def __getitem__(self, id: bytes) -> bytes:
+    def __getitem__(self, id: bytes) -> AESGCM:
         try:
-            return self._keys[id]
+            return self._ciphers[id]
         except KeyError:
             raise KeyMissing(
                 f"The master key {id.hex()} is missing from {KEY_FILE} or the setting; restore it from a backup."
             ) from None
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._keys)
+        return iter(self._ciphers)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._ciphers)
 
 
 def keyring(settings: Settings) -> Keyring:
     """The keys, read again when the file has changed. The first to ask makes the file."""
     if settings.secrets.master_keys:
         return _given(settings.secrets.master_keys)
-    path = settings.data_dir / KEY_FILE
-    if not path.exists():
+    path = _file(settings.data_dir)
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
         _make(path)
-    return _read(path, path.stat().st_mtime_ns)
+        changed = path.stat().st_mtime_ns
+    return _read(path, changed)
 
 
 def add_key(settings: Settings) -> None:
@@ -71,6 +76,11 @@ def add_key(settings: Settings) -> None:
 
 def key_id(key: bytes) -> bytes:
     return sha256(b"octavo master key" + key).digest()[:ID_BYTES]
+
+
+@cache
+def _file(data_dir: Path) -> Path:
+    return data_dir / KEY_FILE
 
 
 @cache

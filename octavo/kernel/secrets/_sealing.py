@@ -2,8 +2,6 @@
 
 import os
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from octavo.kernel.secrets._keyring import ID_BYTES, keyring
 from octavo.settings import Settings
 
@@ -14,14 +12,14 @@ def seal(settings: Settings, plain: bytes, *, context: str) -> bytes:
     """`context` says what the secret is and whose: sealed bytes that were moved to another row do not open there."""
     keys = keyring(settings)
     nonce = os.urandom(NONCE_BYTES)
-    return keys.current + nonce + AESGCM(keys[keys.current]).encrypt(nonce, plain, context.encode())
+    return keys.current + nonce + keys[keys.current].encrypt(nonce, plain, context.encode())
 
 
 def unseal(settings: Settings, sealed: bytes, *, context: str) -> bytes:
     """Raises KeyMissing, or cryptography's InvalidTag where the bytes or the context are not those that were sealed."""
-    key = keyring(settings)[sealed[:ID_BYTES]]
+    cipher = keyring(settings)[sealed[:ID_BYTES]]
     nonce, text = sealed[ID_BYTES : ID_BYTES + NONCE_BYTES], sealed[ID_BYTES + NONCE_BYTES :]
-    return AESGCM(key).decrypt(nonce, text, context.encode())
+    return cipher.decrypt(nonce, text, context.encode())
 
 
 def is_current(settings: Settings, sealed: bytes) -> bool:
