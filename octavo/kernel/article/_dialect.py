@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from octavo.kernel.http import Dialect, Route
-from octavo.kernel.refusals import Refusal
+from octavo.kernel.refusals import Refusal, TooMany
 
 NAME = "article"
 
@@ -32,6 +32,8 @@ def render_refusal(refusal: Refusal) -> tuple[int, dict[str, str], bytes]:
     headers = {"Cache-Control": "no-store"}
     if refusal.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="octavo"'
+    if isinstance(refusal, TooMany):
+        headers["Retry-After"] = str(refusal.retry_after)
     if isinstance(body, str):
         return refusal.status, headers | {"Content-Type": "text/plain; charset=utf-8"}, body.encode()
     return refusal.status, headers | {"Content-Type": "application/json"}, msgspec.json.encode(body)
