@@ -11,6 +11,7 @@ import pytest
 
 from tests.harness.running import RunningOctavo
 from tests.wire.conftest import RunNode
+from tests.wire.waiting import eventually
 
 pytestmark = pytest.mark.slow
 SIZE = 24 * 1024 * 1024 + 321
@@ -44,6 +45,27 @@ def test_it_uploads_to_the_last_byte(
     told = judged(run_node, running_octavo, account, film, plan)
     assert told["events"] == (["paused", "complete"] if plan == "pause" else ["complete"])
     assert head(account, told["url"]).headers["Upload-Offset"] == str(SIZE)
+
+
+def test_parts_sent_side_by_side_become_one_film(
+    run_node: RunNode, running_octavo: RunningOctavo, account: httpx.Client, film: Path
+) -> None:
+    """parallelUploads is tus's concatenation."""
+    told = judged(run_node, running_octavo, account, film, "parallel")
+    assert told["events"] == ["complete"]
+    joined = eventually(lambda: offset_of(account, told["url"]))
+    assert joined.headers["Upload-Offset"] == joined.headers["Upload-Length"] == str(SIZE)
+    assert joined.headers["Upload-Concat"].count("/api/media/v1/uploads/") == 4
+    assert "Upload-Expires" not in joined.headers
+    for part in joined.headers["Upload-Concat"].removeprefix("final;").split():
+        assert head(account, part).status_code == 404
+
+
+def offset_of(account: httpx.Client, url: str) -> httpx.Response | None:
+    """A final upload has an offset once its parts are joined."""
+    answer = head(account, url)
+    assert answer.status_code == 200
+    return answer if "Upload-Offset" in answer.headers else None
 
 
 def test_a_pause_loses_none_of_what_had_arrived(

@@ -1,8 +1,11 @@
 """tuspy against a running Octavo, and what tus 1.0 says about requests that no good client sends."""
 
 import base64
+import hashlib
 import os
+from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -11,6 +14,7 @@ from tusclient.exceptions import TusCommunicationError
 
 from tests.harness.running import RunningOctavo
 from tests.wire.accounts import signed_up
+from tests.wire.waiting import eventually
 
 pytestmark = pytest.mark.slow
 UPLOADS = "/api/media/v1/uploads"
@@ -49,6 +53,35 @@ def test_tuspy_uploads_in_pieces_and_resumes(running_octavo: RunningOctavo, acco
     assert second.get_offset() == SIZE
 
 
+def test_tuspy_sends_a_checksum_with_every_piece(
+    running_octavo: RunningOctavo, account: httpx.Client, film: Path
+) -> None:
+    client = TusClient(f"{running_octavo.url}{UPLOADS}", headers={"Authorization": account.headers["Authorization"]})
+    uploader = client.uploader(str(film), chunk_size=3 << 20, metadata={"filename": "film.mp4"}, upload_checksum=True)
+    uploader.upload()
+    assert uploader.get_offset() == SIZE
+
+
+def test_tuspy_hears_of_a_piece_that_changed_on_its_way(
+    running_octavo: RunningOctavo, account: httpx.Client, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = TusClient(f"{running_octavo.url}{UPLOADS}", headers={"Authorization": account.headers["Authorization"]})
+    uploader = client.uploader(str(film), chunk_size=1 << 20, metadata={"filename": "film.mp4"}, upload_checksum=True)
+    uploader.upload_chunk()
+    monkeypatch.setattr("tusclient.request.TusRequest.add_checksum", spoilt)
+    with pytest.raises(TusCommunicationError) as refused:
+        uploader.upload_chunk()
+    assert refused.value.status_code == 460
+    assert account.head(uploader.url, headers=TUS).headers["Upload-Offset"] == str(1 << 20)
+    monkeypatch.undo()
+    uploader.upload()
+    assert uploader.get_offset() == SIZE
+
+
+def spoilt(request: Any, chunk: bytes) -> None:
+    request._request_headers["upload-checksum"] = f"sha1 {base64.b64encode(hashlib.sha1(b'else').digest()).decode()}"
+
+
 def test_tuspy_with_a_strangers_account_finds_nothing(
     running_octavo: RunningOctavo, account: httpx.Client, film: Path
 ) -> None:
@@ -68,7 +101,9 @@ def test_options_tell_what_is_spoken(account: httpx.Client) -> None:
     answer = account.options(UPLOADS)
     assert answer.status_code == 204
     assert answer.headers["Tus-Version"] == "1.0.0"
-    assert {"creation", "creation-with-upload", "termination"} <= set(answer.headers["Tus-Extension"].split(","))
+    spoken = {"creation", "creation-with-upload", "checksum", "concatenation", "expiration", "termination"}
+    assert set(answer.headers["Tus-Extension"].split(",")) == spoken
+    assert set(answer.headers["Tus-Checksum-Algorithm"].split(",")) == {"sha1", "sha256", "sha512", "md5", "crc32"}
     assert int(answer.headers["Tus-Max-Size"]) > 1 << 30
 
 
@@ -133,3 +168,42 @@ def test_an_ended_upload_is_gone(account: httpx.Client) -> None:
     assert account.delete(url, headers=TUS).status_code == 204
     assert account.head(url, headers=TUS).status_code in (404, 410)
     assert patched(account, url, b"x", 0).status_code in (404, 410)
+
+
+def test_every_answer_about_an_unfinished_upload_says_until_when_it_is_kept(account: httpx.Client) -> None:
+    upload = created(account, length=10)
+    url = upload.headers["Location"]
+    answers = [upload, patched(account, url, b"x" * 4, 0), account.head(url, headers=TUS)]
+    kept_until = [parsedate_to_datetime(answer.headers["Upload-Expires"]) for answer in answers]
+    assert kept_until == sorted(kept_until)
+    last = patched(account, url, b"x" * 6, 4)
+    assert "Upload-Expires" not in last.headers
+
+
+def test_head_repeats_what_was_said(account: httpx.Client) -> None:
+    said = metadata(filename="film.mp4", director="Nadia")["Upload-Metadata"]
+    url = account.post(UPLOADS, headers={**TUS, "Upload-Length": "9", "Upload-Metadata": said}).headers["Location"]
+    assert account.head(url, headers=TUS).headers["Upload-Metadata"] == said
+
+
+def test_a_creation_whose_bytes_are_spoilt_leaves_no_upload(account: httpx.Client) -> None:
+    before = len(account.get("/api/video/v1/titles", params={"owner": "me", "limit": 100}).json()["items"])
+    spoilt = {"Upload-Checksum": f"md5 {base64.b64encode(hashlib.md5(b'else').digest()).decode()}"}
+    headers = {**BYTES, "Upload-Length": "4", **metadata(filename="f.mp4")}
+    assert account.post(UPLOADS, headers={**headers, **spoilt}, content=b"film").status_code == 460
+    assert account.post(UPLOADS, headers={**headers, "Upload-Checksum": "sha0 AA"}, content=b"film").status_code == 400
+
+    def gone() -> bool | None:
+        items = account.get("/api/video/v1/titles", params={"owner": "me", "limit": 100}).json()["items"]
+        return len(items) == before or None
+
+    assert eventually(gone)
+
+
+def test_who_cannot_send_patch_says_what_is_meant(account: httpx.Client) -> None:
+    url = created(account, length=4).headers["Location"]
+    patch = {**BYTES, "Upload-Offset": "0", "X-HTTP-Method-Override": "PATCH"}
+    assert account.post(url, headers=patch, content=b"film").headers["Upload-Offset"] == "4"
+    assert account.post(url, headers={**TUS, "X-HTTP-Method-Override": "DELETE"}).status_code == 204
+    assert account.head(url, headers=TUS).status_code == 404
+    assert account.post(url, headers=TUS).status_code == 400

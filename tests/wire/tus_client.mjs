@@ -1,4 +1,4 @@
-// tus-js-client as a judge: uploads one file, breaking off, resuming or terminating as told. Prints one line of JSON.
+// tus-js-client as a judge: uploads one file, in parts, breaking off, resuming or terminating as told. Prints one line of JSON.
 import { createReadStream, statSync } from "node:fs";
 import { Agent } from "node:http";
 import { connect } from "node:net";
@@ -75,6 +75,7 @@ const slowly = { chunkSize: size, httpStack: new DefaultHttpStack({ agent: new S
 const plans = {
   whole: {},
   "one-request": { uploadDataDuringCreation: true, chunkSize: size },
+  parallel: { uploadSize: undefined, parallelUploads: 4, metadataForPartialUploads: { filetype: "video/mp4" } },
   pause: { ...slowly, onProgress: (sent) => { told.offsets.push(sent); if (sent > size / 3) pause(); } },
   terminate: { ...slowly, onProgress: (sent) => { if (sent > size / 3) terminate(); } },
 };
