@@ -137,6 +137,14 @@ async def test_a_repeated_request_gets_the_first_answer(engines: Engines) -> Non
     assert other.json() == {"number": 2}
 
 
+async def test_an_answer_that_is_kept_lies_sealed(engines: Engines) -> None:
+    async with house_of(engines, *Shop().routes().routes) as client:
+        await order(client, "tea")
+    [kept] = await engines.db.main.column("SELECT body FROM http.repetition")
+    assert kept
+    assert b"number" not in kept
+
+
 async def test_one_key_is_for_one_request(engines: Engines) -> None:
     async with house_of(engines, *Shop().routes().routes) as client:
         await order(client, "tea")

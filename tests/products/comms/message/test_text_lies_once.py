@@ -14,10 +14,12 @@ from octavo.kernel.context import Engines
 from octavo.kernel.outgoing import close_outgoing
 from octavo.products.comms.account.actions import change_account
 from octavo.products.comms.account.rows import Account, NewAccount
+from octavo.products.comms.carrier.protocol import Arrived
 from octavo.products.comms.carrier.simulated.actions import forget_handset, keep_handset, say
 from octavo.products.comms.carrier.simulated.queries import conversation
 from octavo.products.comms.carrier.simulated.rows import Handset, Reply
 from octavo.products.comms.carrier.simulated.service import run_simulated_carrier
+from octavo.products.comms.inbound.actions import receive_many
 from octavo.products.comms.message.actions import delete_message, redact_message
 from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.dispatch.service import run_dispatch
@@ -164,3 +166,17 @@ async def test_texts_that_were_there_are_sealed_once_an_account_wants_that(engin
     assert await places(engines) == []
     found = await search_messages(engines, account, Wanted(words=WORD), PageRequest())
     assert [(one.id, one.body) for one in found.items] == [(sent.id, f"A {WORD} is ready")]
+
+
+async def test_a_server_hears_of_a_text_that_was_redacted_first_without_it(
+    engines: Engines, acme: NewAccount, number: PhoneNumber, server: Receiver
+) -> None:
+    """It is told of the message all the same: when it looks, it finds what it was told."""
+    ctx = engines.context(now())
+    async with ctx.db.main.transaction() as tx:
+        await receive_many(ctx, tx, [Arrived("test", "1", HANDSET, number.number, f"Hello {WORD}", [], ctx.now)])
+    [came] = (await messages(engines.db.main, acme.account.id, PageRequest())).items
+    await redact_message(ctx, acme.account, came.id)
+    async with running(engines):
+        [told] = await server.until(1, path="/sms")
+    assert (told.form["MessageSid"], told.form["Body"], told.form["NumSegments"]) == (came.sid, "", "1")
