@@ -1,4 +1,4 @@
-"""The queue of messages whose files are still to be fetched: accounts take turns in it."""
+"""The queue of messages whose files are still to be fetched: families of accounts take turns in it."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,8 +12,9 @@ from octavo.products.comms.message.shards import QUEUE_SHARDS
 LEASE = timedelta(seconds=75)  # renewed for each file; whoever does not is taken for dead
 ALL_SHARDS = list(range(QUEUE_SHARDS))
 
-# The accounts that wait are found by steps through the key, so that a long queue of one of them is not read. Each gives
-# its oldest messages, as many as it may have under way beside those that are; first come those that have the fewest.
+# The accounts that wait are found by steps through the key, so that a long queue of one of them is not read. An account
+# and its sub-accounts are one family: it gives its oldest messages, as many as it may have under way beside those that
+# are, and first come the families that have the fewest.
 _CLAIM = """
     WITH RECURSIVE account (id) AS (
         (
@@ -26,22 +27,26 @@ _CLAIM = """
             WHERE f.queue_shard = ANY($1) AND f.account_id > account.id ORDER BY f.account_id LIMIT 1
         ) FROM account WHERE account.id IS NOT NULL
     ), waiting AS (
-        SELECT account.id AS account_id, coalesce(busy.number, 0) AS number
-        FROM account LEFT JOIN unnest($5::uuid[], $6::integer[]) AS busy (account_id, number)
-            ON busy.account_id = account.id
-    ), first AS MATERIALIZED (
-        SELECT w.account_id, f.message_id, f.due,
-            w.number + row_number() OVER (PARTITION BY w.account_id ORDER BY f.due) AS turn
-        FROM waiting AS w CROSS JOIN LATERAL (
+        SELECT account.id AS account_id, coalesce(a.parent_id, account.id) AS family_id
+        FROM account LEFT JOIN comms.account AS a ON a.account_id = account.id
+    ), oldest AS (
+        SELECT w.account_id, w.family_id, f.message_id, f.due, coalesce(busy.number, 0)
+            + row_number() OVER (PARTITION BY w.family_id ORDER BY f.due, f.message_id) AS turn
+        FROM waiting AS w
+        LEFT JOIN unnest($5::uuid[], $6::integer[]) AS busy (family_id, number) ON busy.family_id = w.family_id
+        CROSS JOIN LATERAL (
             SELECT message_id, due FROM comms.media_fetch
-            WHERE account_id = w.account_id AND queue_shard = ANY($1) AND due <= $2
-            ORDER BY due LIMIT greatest($7 - w.number, 0) FOR UPDATE SKIP LOCKED
+            WHERE account_id = w.account_id AND queue_shard = ANY($1) AND due <= $2 ORDER BY due LIMIT $7
         ) AS f
+    ), first AS MATERIALIZED (
+        SELECT f.account_id, f.message_id, t.family_id
+        FROM (SELECT * FROM oldest WHERE turn <= $7 ORDER BY turn, due LIMIT $4) AS t
+        JOIN comms.media_fetch AS f ON f.account_id = t.account_id AND f.message_id = t.message_id
+        WHERE f.due <= $2 FOR UPDATE OF f SKIP LOCKED
     )
-    UPDATE comms.media_fetch AS f SET due = $3, attempts = f.attempts + 1
-    FROM (SELECT account_id, message_id FROM first ORDER BY turn, due LIMIT $4) AS t
-    WHERE f.account_id = t.account_id AND f.message_id = t.message_id
-    RETURNING f.account_id, f.message_id, f.urls, f.wish, f.attempts
+    UPDATE comms.media_fetch AS f SET due = $3, attempts = f.attempts + 1 FROM first
+    WHERE f.account_id = first.account_id AND f.message_id = first.message_id
+    RETURNING f.account_id, f.message_id, f.urls, f.wish, f.attempts, first.family_id
 """
 _NEXT = """
     SELECT min(due) FROM comms.media_fetch /* fanout: one service for all accounts */
@@ -50,7 +55,7 @@ _NEXT = """
 
 
 async def claim(db: Database, most: int, *, share: int, busy: Mapping[UUID, int]) -> list[Fetch]:
-    """Up to `most` messages that are due, and of no account more than `share` with those that it has under way."""
+    """Up to `most` messages that are due, and of no family more than `share` with those that it has under way."""
     time = now()
     return await db.fetch(Fetch, _CLAIM, ALL_SHARDS, time, time + LEASE, most, list(busy), list(busy.values()), share)
 

@@ -33,10 +33,13 @@ class Media(Struct, frozen=True, kw_only=True):
 
 
 class Fetch(Struct, frozen=True):
-    """A message whose files somebody has begun to fetch. `wish`: what its sender asked for by a word, or blank."""
+    """A message whose files somebody has begun to fetch. `wish`: what its sender asked for by a word, or blank.
+    `family_id` is the main account to which its account belongs.
+    """
 
     account_id: AccountId
     message_id: UUID
     urls: list[str]
     wish: str
     attempts: int
+    family_id: UUID

@@ -15,6 +15,7 @@ from octavo.products.comms.message.rows import Message, NewMessage
 from octavo.products.comms.number.actions import buy_number
 from octavo.products.comms.number.rows import PhoneNumber
 from tests.harness.receiver import Receiver
+from tests.products.comms.accounts import an_account
 from tests.products.comms.media.files import a_file
 
 
@@ -38,7 +39,7 @@ async def until_fetched(engines: Engines, message: Message, seconds: float = 10)
             await asyncio.sleep(0.02)
 
 
-async def test_an_account_whose_servers_hang_keeps_nobody_else_waiting(
+async def test_a_family_of_accounts_whose_servers_hang_keeps_nobody_else_waiting(
     engines: Engines,
     acme: NewAccount,
     another: NewAccount,
@@ -50,8 +51,12 @@ async def test_an_account_whose_servers_hang_keeps_nobody_else_waiting(
     server.answers["/hangs.png"] = never
     picture = a_file(tmp_path, "a.png")
     server.answers["/a.png"] = lambda _: web.Response(body=picture, content_type="image/png")
-    for _ in range(40):
-        await sends(engines, acme.account, number, f"{server.url}/hangs.png")
+    for index in range(5):
+        part = await an_account(engines, "Part", parent=acme.account)
+        own = await buy_number(engines.context(now()), part.account, f"+1415654851{index}")
+        for account, sender in ((acme.account, number), (part.account, own)):
+            for _ in range(8):
+                await sends(engines, account, sender, f"{server.url}/hangs.png")
     await server.until(SHARE, path="/hangs.png")
     neighbour = await buy_number(engines.context(now()), another.account, "+14156548502")
     for _ in range(3):
