@@ -47,9 +47,6 @@ async def send_code(
     """Once more, if need be: each time is an attempt. Raises CommsRefusal 21610 for those who want no texts, and
     HeldBack (60410)."""
     attempt_id, message_id, sealed = new_id(), None, None
-    if verification.channel in _COUNTED:
-        # What a text costs is counted with its message.
-        await count(tx, [Used(account.id, _COUNTED[verification.channel], ctx.now.date())])
     if verification.channel == "sms":
         message_id = await _text(ctx, tx, account, service, verification.recipient, words)
     elif verification.channel == "call":
@@ -77,6 +74,9 @@ async def send_code(
         sealed,
         ctx.now,
     )
+    if verification.channel in _COUNTED:
+        # What a text costs is counted with its message.
+        await count(tx, [Used(account.id, _COUNTED[verification.channel], ctx.now.date())])
 
 
 async def _text(
