@@ -10,6 +10,7 @@ from octavo.products.comms.console.usage.charts import HEIGHT, chart, round_abov
 from octavo.products.comms.sids import read_sid
 from octavo.products.comms.usage.actions import count
 from octavo.products.comms.usage.rows import Used
+from octavo.ui.formats import format_bytes
 from tests.products.comms.console.test_messages import post
 from tests.products.conftest import Enter
 
@@ -31,6 +32,19 @@ async def test_what_was_used_stands_in_charts_and_tables(enter: Enter, ctx: Cont
     assert "Inbound Long Code SMS" not in page
     assert "Inbound Long Code SMS" in (await nadia.http.get(f"/comms/usage?account={sid}&days=90")).text
     assert (await eve.http.get(f"/comms/usage?account={sid}")).status_code == 404
+
+
+async def test_the_storage_stands_beside_its_quota(enter: Enter, ctx: Context) -> None:
+    nadia = await enter()
+    sid = (await post(nadia, "/comms/accounts", name="Acme")).headers["location"].rpartition("/")[2]
+    quota = ctx.settings.comms.media_quota
+    fill = "INSERT INTO comms.media_usage (account_id, slot, bytes) VALUES ($1, $2, $3)"
+    await ctx.db.main.execute(fill, read_sid(sid, "AC"), 0, quota // 2)
+    half = (await nadia.http.get(f"/comms/usage?account={sid}")).text
+    assert f"{format_bytes(quota // 2, 'en')} of {format_bytes(quota, 'en')}" in half
+    assert "used up" not in half
+    await ctx.db.main.execute(fill, read_sid(sid, "AC"), 1, quota // 2)
+    assert "The storage is used up" in (await nadia.http.get(f"/comms/usage?account={sid}")).text
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=90))
