@@ -38,10 +38,11 @@ class Copies:
         """The copy of the blob as it is now, fetched where it is not here, while the block lasts."""
         info = await look()
         path = self._path(info)
-        while (descriptor := _open_shared(path)) is None:
-            await self._fetch(info, path, read_part)
+        while (descriptor := await self._open(info, path, read_part)) is None:
+            pass
         try:
-            os.utime(path)
+            os.utime(descriptor)
+            await asyncio.to_thread(self.evict)
             yield path
         finally:
             os.close(descriptor)
@@ -61,25 +62,36 @@ class Copies:
             if total > self._most_bytes or (older_than is not None and read_at < time.time() - older_than):
                 total -= size if _remove_unused(path) else 0
 
-    async def _fetch(self, info: BlobInfo, path: Path, read_part: ReadPart) -> None:
+    async def _open(self, info: BlobInfo, path: Path, read_part: ReadPart) -> int | None:
+        """The copy, held, and made where it is not here; None, after a moment, where somebody else makes it."""
+        if (descriptor := _open_shared(path)) is not None:
+            return descriptor
         part = path.with_suffix(PART)
         descriptor = _open_locked(part)
         if descriptor is None:
-            await asyncio.sleep(LOOK_AGAIN)  # somebody else fetches it
-            return
+            await asyncio.sleep(LOOK_AGAIN)
+            return None
         try:
-            if not await asyncio.to_thread(path.exists):
-                await asyncio.to_thread(self._make_room, descriptor, info.size)
-                await self._fill(descriptor, info, read_part)
-                with clear_refusals():
-                    # A copy that a power cut left half-written must not have the name of a whole one.
-                    await asyncio.to_thread(os.fsync, descriptor)
-                    part.rename(path)
-        finally:
-            with suppress(FileNotFoundError):
+            if await asyncio.to_thread(path.exists):  # since we looked
                 part.unlink()
+                os.close(descriptor)
+                return None
+            await self._fetch(info, descriptor, read_part)
+            with clear_refusals():
+                part.rename(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
             os.close(descriptor)
-        await asyncio.to_thread(self.evict)
+            raise
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        return _if_still_there(descriptor, path)
+
+    async def _fetch(self, info: BlobInfo, descriptor: int, read_part: ReadPart) -> None:
+        await asyncio.to_thread(self._make_room, descriptor, info.size)
+        await self._fill(descriptor, info, read_part)
+        with clear_refusals():
+            # A copy that a power cut left half-written must not have the name of a whole one.
+            await asyncio.to_thread(os.fsync, descriptor)
 
     async def _fill(self, descriptor: int, info: BlobInfo, read_part: ReadPart) -> None:
         starts = iter(range(0, info.size, self._part))
