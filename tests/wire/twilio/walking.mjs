@@ -47,13 +47,13 @@ export async function turned(resource, expected, filter = {}, key = "sid", pageS
   assert.deepEqual(each, listed);
 
   let page = await resource.page({ ...filter, pageSize });
-  const there = keys(page.instances);
-  for (let count = 0; page.nextPageUrl; count++) {
-    page = await (count % 2 ? resource.getPage(page.nextPageUrl) : page.nextPage());
-    assert.ok(page.instances.length <= pageSize);
-    there.push(...keys(page.instances));
+  const pages = [page];
+  while (page.nextPageUrl) {
+    page = await (pages.length % 2 ? page.nextPage() : resource.getPage(page.nextPageUrl));
+    pages.push(page);
   }
-  assert.deepEqual(there, listed);
+  assert.ok(pages.every((one) => one.instances.length <= pageSize));
+  assert.deepEqual(pages.flatMap((one) => keys(one.instances)), listed);
   const back = keys(page.instances);
   while (page.previousPageUrl) {
     page = await page.previousPage();
@@ -63,9 +63,9 @@ export async function turned(resource, expected, filter = {}, key = "sid", pageS
 }
 
 // Made, read, listed over pages, changed and deleted: what is read is what was told.
-export async function lived(resource, { make, change, secret = [], deletes = true, ...rest }) {
+export async function lived(resource, { make, change, create = resource, secret = [], deletes = true }) {
   const made = [];
-  for (const params of make) made.push(await (rest.create ?? resource).create(params));
+  for (const params of make) made.push(await create.create(params));
   for (const one of made) assert.deepEqual(plain(await resource(one.sid).fetch(), []), plain(one, secret));
   await turned(resource, made.map((one) => one.sid));
   if (change) {
@@ -77,11 +77,11 @@ export async function lived(resource, { make, change, secret = [], deletes = tru
 }
 
 // Each is deleted, and not there afterwards.
-export async function gone(resource, made, code = 20404) {
+export async function gone(resource, made) {
   for (const one of made) {
     assert.equal(await resource(one.sid).remove(), true);
-    await refused(resource(one.sid).fetch(), 404, code);
-    await refused(resource(one.sid).remove(), 404, code);
+    await refused(resource(one.sid).fetch(), 404, 20404);
+    await refused(resource(one.sid).remove(), 404, 20404);
   }
   await turned(resource, []);
   return made;
