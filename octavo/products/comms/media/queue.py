@@ -36,7 +36,7 @@ _CLAIM = """
         LEFT JOIN unnest($5::uuid[], $6::integer[]) AS busy (family_id, number) ON busy.family_id = w.family_id
         CROSS JOIN LATERAL (
             SELECT message_id, due FROM comms.media_fetch
-            WHERE account_id = w.account_id AND queue_shard = ANY($1) AND due <= $2 ORDER BY due LIMIT $7
+            WHERE account_id = w.account_id AND due <= $2 ORDER BY due LIMIT $7
         ) AS f
     ), first AS MATERIALIZED (
         SELECT f.account_id, f.message_id, t.family_id
