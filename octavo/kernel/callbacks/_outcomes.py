@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 GATHER_SECONDS = 0.004
 PAUSE_SECONDS = 0.5  # where the database is away
-AFTER_A_FAULT = timedelta(seconds=30)
 
 log = logging.getLogger("octavo.callbacks")
 
@@ -88,9 +87,19 @@ class Outcomes:
         except Unavailable:
             raise
         except Exception:
-            # Whichever of them it is: all are sent again after a while, which at least once allows.
-            log.exception("Outcomes of %d callbacks could not be written", len(done))
-            await statements.give_back(self._db, [one for one, _ in done], clock.now() + AFTER_A_FAULT)
+            log.exception("Outcomes of %d callbacks could not be written together", len(done))
+            for one, round_ in done:
+                await self._settle_alone(one, round_)
+
+    async def _settle_alone(self, one: Delivery, round_: Round) -> None:
+        """Whichever of them it is, the others are not sent again for it, and it ends one day."""
+        try:
+            await self._settle_together([(one, round_)])
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("The outcome of the callback %s could not be written: it counts as a failed round", one.id)
+            await statements.set_aside(self._db, one, clock.now(), self._settings)
 
     async def _settle_together(self, done: Sequence[tuple[Delivery, Round]]) -> None:
         now = clock.now()

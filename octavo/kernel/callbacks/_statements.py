@@ -47,6 +47,11 @@ _GIVE_BACK = """
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS t (owner_id, id, lease)
     WHERE d.owner_id = t.owner_id AND d.id = t.id AND d.lease = t.lease
 """
+_SET_ASIDE = """
+    UPDATE callbacks.delivery SET rounds = rounds + 1, due = $4, lease = NULL,
+        state = CASE WHEN $5 THEN 'failed' ELSE state END, done_at = CASE WHEN $5 THEN $6::timestamptz END
+    WHERE owner_id = $1 AND id = $2 AND lease = $3
+"""
 _DELIVERED = f"""
     UPDATE callbacks.delivery AS d SET state = 'delivered', status = t.status, reason = '', seconds = t.seconds,
         answer = t.answer, sealed_answer = CASE WHEN d.sealed_fields IS NOT NULL THEN t.sealed_answer END,
@@ -109,6 +114,13 @@ async def give_back(db: Queryable, some: Sequence[Delivery], due: datetime) -> N
     """Uncounted, and not before `due`."""
     if some:
         await db.execute(_GIVE_BACK, *_keys(some), due)
+
+
+async def set_aside(db: Queryable, one: Delivery, now: datetime, settings: CallbacksSettings) -> None:
+    """Count a round, of which nothing more can be written down."""
+    due = now + timedelta(seconds=rules.wait_after(one.rounds + 1, settings.first_retry))
+    is_last = one.rounds + 1 >= settings.attempts
+    await db.execute(_SET_ASIDE, one.owner_id, one.id, one.lease, due, is_last, now)
 
 
 async def postpone(db: Queryable, line: Line, until: datetime) -> None:

@@ -13,12 +13,12 @@ from uuid import UUID
 import pytest
 from aiohttp import web
 
-from octavo.kernel.callbacks import send_many
+from octavo.kernel.callbacks import Sender, delivery, register_sender, send_many
 from octavo.kernel.context import Engines
 from octavo.kernel.ids import new_id
 from octavo.kernel.processes import die_with_parent
 from tests.harness.receiver import Received, Receiver
-from tests.kernel.callbacks.sending import a_callback, delivering, sent
+from tests.kernel.callbacks.sending import OWNER, a_callback, delivering, explain, sent, sign
 
 THREADS, STATES = 60, 6
 ROOT = Path(__file__).parents[3]
@@ -139,3 +139,23 @@ async def test_what_was_claimed_without_anybody_hearing_of_it_is_let_go(engines:
             runner = await tx.value("SELECT id FROM callbacks.runner")
             await tx.execute("UPDATE callbacks.delivery SET lease = $2 WHERE id = $1", id, runner)
         await receiver.until(1, path="/lost")
+
+
+async def test_an_outcome_that_cannot_be_written_holds_up_no_other(engines: Engines, receiver: Receiver) -> None:
+    async def chokes(*_: object) -> None:
+        raise ValueError("what is this?")
+
+    async def fails(_: Received) -> web.Response:
+        return web.Response(status=500)
+
+    register_sender("choking", Sender(sign=sign, explain=explain, failed=chokes))
+    receiver.answers["/fails"] = fails
+    bad = a_callback(f"{receiver.url}/fails", kind="choking.told")
+    ids = await sent(engines, [a_callback(f"{receiver.url}/told"), bad, a_callback(f"{receiver.url}/told")])
+    async with delivering(engines):
+        async with asyncio.timeout(20):
+            while await engines.db.main.value("SELECT count(*) FROM callbacks.delivery WHERE state = 'waiting'"):
+                await asyncio.sleep(0.02)
+    states = [(await delivery(engines.db.main, OWNER, one)).state for one in ids]
+    assert states == ["delivered", "failed", "delivered"]
+    assert len(await receiver.until(2, path="/told")) == 2, "those beside it are not sent again"

@@ -54,7 +54,8 @@ CREATE TABLE comms.smpp_stray (
 
 CREATE INDEX smpp_stray_recipient ON comms.smpp_stray (line, recipient);
 
--- A directory of the parts of long messages that are still coming in.
+-- A directory of the parts of long messages that are still coming in. Once they are `joined` they are kept for a while:
+-- what comes `again` is a part whose acknowledgement the carrier missed, or the whole message a second time.
 CREATE TABLE comms.smpp_inbound_part (
     line text NOT NULL,
     sender text NOT NULL,
@@ -64,5 +65,7 @@ CREATE TABLE comms.smpp_inbound_part (
     part smallint NOT NULL,
     sealed_body bytea NOT NULL,
     arrived_at timestamptz NOT NULL,
+    joined boolean NOT NULL DEFAULT false,
+    again boolean NOT NULL DEFAULT false,
     PRIMARY KEY (line, sender, recipient, reference, total, part)
 );

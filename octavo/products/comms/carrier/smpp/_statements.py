@@ -1,6 +1,7 @@
 """The statements of `actions`: each writes many rows, given as arrays."""
 
 from octavo.products.comms.carrier.smpp.queries import STRAY as STRAY_COLUMNS
+from octavo.products.comms.carrier.smpp.queries import WAITING
 
 INTEND = """
     INSERT INTO comms.smpp_submission AS s (account_id, message_id, part, line, sender, recipient, state, intended_at)
@@ -45,9 +46,14 @@ FATED = """
         AS t (account_id, message_id, part, fate, error_code)
     WHERE s.account_id = t.account_id AND s.message_id = t.message_id AND s.part = t.part AND s.fate IS NULL
 """
-ARRIVED_PART = """
-    INSERT INTO comms.smpp_inbound_part (line, sender, recipient, reference, total, part, sealed_body, arrived_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
+KEEP_PART = f"""
+    INSERT INTO comms.smpp_inbound_part ({WAITING}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    ON CONFLICT (line, sender, recipient, reference, total, part) DO UPDATE SET
+        joined = excluded.joined, again = excluded.again
+"""
+PART_PUT_OFF = """
+    UPDATE comms.smpp_inbound_part SET arrived_at = $6
+    WHERE line = $1 AND sender = $2 AND recipient = $3 AND reference = $4 AND total = $5
 """
 
 OLD = (

@@ -129,7 +129,7 @@ async def late_inbound(db: Queryable, before: datetime) -> list[WaitingPart]:
         WaitingPart,
         f"""
         SELECT DISTINCT ON (line, sender, recipient, reference, total) {WAITING}
-        FROM comms.smpp_inbound_part /* fanout: by age */ WHERE arrived_at < $1
+        FROM comms.smpp_inbound_part /* fanout: by age */ WHERE NOT joined AND arrived_at < $1
         ORDER BY line, sender, recipient, reference, total, part
         """,
         before,

@@ -72,7 +72,7 @@ class InboundPart(Struct, frozen=True):
 
 
 class WaitingPart(Struct, frozen=True):
-    """A part that waits for the others, its text sealed."""
+    """A part that waits for the others, or was `joined` with them and may come `again`; its text is sealed."""
 
     line: str
     sender: str
@@ -82,6 +82,8 @@ class WaitingPart(Struct, frozen=True):
     part: int
     sealed_body: bytes
     arrived_at: datetime
+    joined: bool = False
+    again: bool = False
 
 
 class Located(Struct, frozen=True):

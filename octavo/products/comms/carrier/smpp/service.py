@@ -8,7 +8,7 @@ from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
 from octavo.kernel.refusals import Unavailable
 from octavo.products.comms.carrier.smpp import queries
-from octavo.products.comms.carrier.smpp.actions import ask_later, bring_incomplete, forget_old
+from octavo.products.comms.carrier.smpp.actions import ask_later, bring_incomplete, forget_joined, forget_old
 from octavo.products.comms.carrier.smpp.bodies import Query
 from octavo.products.comms.carrier.smpp.codes import State
 from octavo.products.comms.carrier.smpp.configuration import SmppFileInvalid
@@ -25,6 +25,7 @@ log = logging.getLogger("octavo.comms.smpp")
 ROUND_SECONDS = 5.0
 QUESTIONS = 50  # in one round
 INCOMPLETE_AFTER = timedelta(hours=1)
+JOINED_KEPT = timedelta(minutes=10)
 FORGOTTEN_AFTER = timedelta(days=8)  # no validity is longer
 
 
@@ -55,6 +56,7 @@ async def _tend(engines: Engines, lines: Network, stopping: asyncio.Event) -> No
         try:
             await ask_after_unheard(engines, lines)
             ctx = engines.context(now())
+            await forget_joined(ctx, ctx.now - JOINED_KEPT)
             await bring_incomplete(ctx, ctx.now - INCOMPLETE_AFTER)
             await forget_old(ctx, ctx.now - FORGOTTEN_AFTER)
         except Unavailable as refusal:
@@ -82,6 +84,9 @@ async def _asked(line: Line, one: Unheard) -> Told | None:
         found = await line.query(Query(one.smsc_id, source))
     except (ConnectionGone, TimeoutError, Malformed) as error:
         log.info("The carrier of %s was asked after a message and did not answer: %s", line.name, error)
+        return None
+    except Exception:
+        log.exception("The carrier of %s could not be asked after the message %s", line.name, one.message_id)
         return None
     if found is None:
         return None

@@ -2,12 +2,14 @@
 
 import asyncio
 import base64
+import dataclasses
 import json
 import socket
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
+from msgspec import structs
 
 from octavo.kernel.context import Engines
 from octavo.kernel.outgoing import close_outgoing
@@ -130,6 +132,17 @@ async def test_an_answer_that_breaks_off_leaves_doubt_and_doubt_fails(
     assert outcome.kind == "doubtful"
     [settled] = await carrier.settle([one])
     assert (settled.kind, settled.error_code) == ("refused", 30008)
+
+
+async def test_doubt_is_sent_again_where_the_operator_wants_that(
+    engines: Engines, receiver: Receiver, acme: NewAccount
+) -> None:
+    plivo_at(receiver)
+    found = engines_with(engines, provider="plivo", url=f"{receiver.url}/plivo")
+    comms = structs.replace(found.settings.comms, doubtful="resend")
+    carrier = a_carrier(dataclasses.replace(found, settings=structs.replace(found.settings, comms=comms)))
+    [settled] = await carrier.settle([a_submission(acme.account.id)])
+    assert (settled.kind, len(receiver.got)) == ("accepted", 1)
 
 
 async def test_a_template_escapes_its_values_for_where_they_stand(

@@ -130,3 +130,52 @@ async def test_old_messages_are_forgotten(ctx: Context, engines: Engines, acme: 
     assert await actions.forget_old(ctx) == 0
     assert await actions.forget_old(later(ctx, 40 * 86_400)) == 2
     assert await said(ctx, acme) == []
+
+
+async def test_a_doubt_is_settled_by_asking_and_changes_no_fate(
+    ctx: Context, engines: Engines, acme: NewAccount
+) -> None:
+    await actions.keep_handset(ctx, a_handset(acme, loss=0.5))
+    carrier, batch = SimulatedCarrier(engines), [a_submission(acme.account.id) for _ in range(20)]
+    await carrier.submit(batch)
+    undisturbed = await fates(ctx, acme)
+    await ctx.db.main.execute("DELETE FROM comms.simulated_sms WHERE account_id = $1", acme.account.id)
+    await actions.keep_handset(ctx, a_handset(acme, loss=0.5))
+    await carrier.submit(batch[:8])
+    assert [one.kind for one in await carrier.settle(batch[4:12])] == ["accepted"] * 8
+    await carrier.submit(batch[12:])
+    assert await fates(ctx, acme) == undisturbed
+    assert await submissions(ctx, acme) == [1] * 20
+
+
+async def test_what_is_given_again_is_counted_and_takes_no_turn(
+    ctx: Context, engines: Engines, acme: NewAccount
+) -> None:
+    await actions.keep_handset(ctx, a_handset(acme, loss=0.5))
+    one = a_submission(acme.account.id)
+    for _ in range(2):
+        await SimulatedCarrier(engines).submit([one])
+    assert await submissions(ctx, acme) == [2]
+    assert (await queries.handset(ctx.db.main, acme.account.id, RECIPIENT)).taken == 1
+
+
+async def submissions(ctx: Context, new: NewAccount) -> list[int]:
+    return await ctx.db.main.column("SELECT submissions FROM comms.simulated_sms WHERE account_id = $1", new.account.id)
+
+
+async def test_a_message_that_cannot_be_told_of_holds_up_no_other(
+    ctx: Context, engines: Engines, acme: NewAccount
+) -> None:
+    await actions.keep_handset(ctx, a_handset(acme, replies=[Reply("Hello", "Hi")]))
+    batch = [a_submission(acme.account.id) for _ in range(3)]
+    await SimulatedCarrier(engines).submit(batch)
+    await ctx.db.main.execute(
+        "UPDATE comms.simulated_sms SET sealed_body = 'x' WHERE message_id = $1", batch[1].message_id
+    )
+    assert await tell_due(later(ctx)) == 3
+    open_ = await ctx.db.main.column("SELECT message_id FROM comms.simulated_sms WHERE report_at IS NOT NULL")
+    assert open_ == [batch[1].message_id]
+    assert await ctx.db.main.column("SELECT number FROM comms.alert WHERE account_id = $1", acme.account.id) == [20500]
+    assert await tell_due(later(ctx, 120)) == 0, "it is set aside"
+    await ctx.db.main.execute("UPDATE comms.simulated_sms SET sealed_body = NULL WHERE report_at IS NOT NULL")
+    assert await tell_due(later(ctx, 900)) == 1, "and tried again"
