@@ -9,7 +9,7 @@ from octavo.kernel.media.delivery.rows import Playback
 from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg
 from octavo.kernel.media.events import AssetChanged
 from octavo.kernel.media.export import motion
-from octavo.kernel.media.export.actions import best_progressive, offers_of, request_export
+from octavo.kernel.media.export.asking import best_progressive, offers_of, request_export
 from octavo.kernel.media.export.queries import export_named, exports_of
 from octavo.kernel.media.export.rows import Export, Offer
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes

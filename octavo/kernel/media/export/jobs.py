@@ -8,7 +8,7 @@ from octavo.kernel.jobs import Backoff, GiveUp, Run, job
 from octavo.kernel.media import places
 from octavo.kernel.media.encode.plain_files import copy_to_mp4, encode_padded, encode_webm
 from octavo.kernel.media.export import queries, rules
-from octavo.kernel.media.export.keeping import fail_export, keep_export, keep_progress
+from octavo.kernel.media.export.actions import fail_export, keep_export, keep_progress
 from octavo.kernel.media.export.rows import MakeExport, Offer
 from octavo.kernel.media.processing.steps import MAX_STARTS, Step, run_step
 from octavo.kernel.media.processing.watch import watched

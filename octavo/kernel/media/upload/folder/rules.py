@@ -1,7 +1,6 @@
 """Pure decisions about the watched folder: which files count, whose they are, and when they have stopped growing."""
 
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from octavo.kernel.media.upload.folder.rows import SeenFile, WatchedFile
@@ -52,5 +51,5 @@ def has_settled(known: WatchedFile, now: datetime, settle: float) -> bool:
 
 def owner_named_by(path: str) -> str:
     """The sub-folder right under the watched one; blank for a file that lies in none."""
-    parts = PurePosixPath(path).parts
-    return parts[0] if len(parts) > 1 else ""
+    folder, slash, _ = path.partition("/")
+    return folder if slash else ""
