@@ -40,6 +40,7 @@ smsc-username = kannel
 smsc-password = {password}
 system-type = ""
 enquire-link-interval = 5
+reconnect-delay = 1
 
 group = smsbox
 bearerbox-host = 127.0.0.1

@@ -49,3 +49,29 @@ async def test_messages_go_to_kannel_and_come_from_it(engines: Engines, tmp_path
         bodies = await received(engines, acme.account.id, 3)
         assert sorted(bodies[1:]) == sorted([long, "Plain {braces} and ~tildes~"])
     assert "Is anybody there?" in (tmp_path / "smsbox.log").read_text()
+
+
+async def test_cut_lines_come_back_and_nothing_is_lost_or_sent_twice(engines: Engines, tmp_path: Path) -> None:
+    acme = await an_account(engines)
+    some = [await a_message(engines, acme, f"Message {number}") for number in range(30)]
+    async with (
+        serving(Relay()) as smsc,
+        a_process(engines, smsc.port, window=5, longest_wait=0.5) as process,
+        running(process),
+        kannel_bound_to(smsc, tmp_path),
+    ):
+        await smsc.until(lambda: len(smsc.listeners) == 2)
+        sending = asyncio.create_task(accepted(SmppCarrier(process), some))
+        await smsc.until(lambda: any(one.text.startswith(b"Message") for one in smsc.taken))
+        for session in list(smsc.sessions):
+            session.close()
+        kinds = [found.kind for found in await sending]
+        await smsc.until(lambda: len(smsc.listeners) == 2)
+        last = await a_message(engines, acme, "Are you there again?")
+        assert [found.kind for found in await accepted(SmppCarrier(process), [last])] == ["accepted"]
+        await received(engines, acme.account.id, 1)
+    sent = [one.text.decode() for one in smsc.taken if one.text.startswith(b"Message")]
+    assert len(sent) == len(set(sent)), "nothing goes out twice"
+    assert kinds.count("accepted") <= len(sent), "what was accepted went out"
+    assert set(kinds) <= {"accepted", "doubtful"}
+    assert kinds.count("doubtful") <= 2 * 5

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -35,24 +36,37 @@ class NodeCentre:
         assert self._process.stdin is not None
         self._process.stdin.write(f"say {sender} {recipient} {text}\n".encode())
 
+    async def kill(self) -> None:
+        self._process.kill()
+        await self._process.wait()
+
     async def seen(self) -> dict[str, Any]:
         assert self._process.stdin is not None
         self._process.stdin.close()
         return await self.line()
 
 
-@pytest.fixture
-async def centre() -> AsyncIterator[NodeCentre]:
+@asynccontextmanager
+async def started(*options: object) -> AsyncIterator[NodeCentre]:
+    """Killed at the end, whatever it was doing."""
     node_modules()
-    command = node_command(str(HERE / "smpp_smsc.mjs"), PASSWORD)
+    command = node_command(str(HERE / "smpp_smsc.mjs"), PASSWORD, *(str(one) for one in options))
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
     found = NodeCentre(process)
-    found.port = (await found.line())["port"]
-    yield found
-    if process.returncode is None:
-        process.kill()
-    await process.wait()
+    try:
+        found.port = (await found.line())["port"]
+        yield found
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+@pytest.fixture
+async def centre() -> AsyncIterator[NodeCentre]:
+    async with started() as found:
+        yield found
 
 
 @pytest.fixture
@@ -60,6 +74,8 @@ async def acme(engines: Engines) -> NewAccount:
     return await an_account(engines)
 
 
+WINDOW = 10
+IMPATIENT = {"window": WINDOW, "longest_wait": 0.5, "doubt_seconds": 0.3}
 TEXTS = {
     "Größe: 10 € {now}": False,
     "Привет 🌍": False,
@@ -96,3 +112,26 @@ async def test_what_it_says_is_received(engines: Engines, acme: NewAccount, cent
         "SELECT body FROM comms.message WHERE account_id = $1 AND direction = 'inbound'", acme.account.id
     )
     assert bodies == ["Ça va, 5 €?"]
+
+
+async def test_it_dies_in_the_middle_of_a_window_and_nothing_goes_out_twice(engines: Engines, acme: NewAccount) -> None:
+    some = [await a_message(engines, acme, f"Message {number}") for number in range(40)]
+    taken: list[str] = []
+    async with started("tell", 12) as first, a_process(engines, first.port, **IMPATIENT) as process, running(process):
+        sending = asyncio.create_task(accepted(SmppCarrier(process), some))
+        while len(taken) < 12 + WINDOW:
+            taken.append((await first.line())["text"])
+        await first.kill()
+        async with started("tell", 1000, first.port) as second:
+            kinds = {one.message_id: one.kind for one in await sending}
+            doubtful = [one for one in some if kinds[one.message_id] == "doubtful"]
+            assert WINDOW <= len(doubtful) <= 2 * WINDOW
+            async with asyncio.timeout(20):
+                while any(one.kind == "doubtful" for one in await SmppCarrier(process).settle(doubtful)):
+                    await asyncio.sleep(0.1)
+            while len(taken) < len(some):
+                taken.append((await second.line())["text"])
+            settled = await SmppCarrier(process).settle(some)
+    assert sorted(taken) == sorted(one.body for one in some), "each went out once"
+    assert sum(one.error_code == 30008 for one in settled) == len(doubtful)
+    assert {one.kind for one in settled if one.error_code is None} == {"accepted"}
