@@ -1,4 +1,4 @@
-"""`./dev bench` lists the benchmarks; `./dev bench NAME [--json]` runs one."""
+"""`./dev bench` lists the benchmarks; `./dev bench NAME [--json] [--OPTION=VALUE]` runs one."""
 
 import importlib
 import sys
@@ -20,7 +20,8 @@ def main(words: list[str]) -> int:
     if len(names) > 1 or names[0] not in benches:
         print(f"There is no benchmark {' '.join(names)!r}; there are: {', '.join(benches)}.", file=sys.stderr)
         return 2
-    measures = importlib.import_module(f"bench.{benches[names[0]]}").run()
+    options = dict(word[2:].split("=", 1) for word in words if word.startswith("--") and "=" in word)
+    measures = importlib.import_module(f"bench.{benches[names[0]]}").run(**options)
     print_table(measures)
     if "--json" in words:
         print_json(names[0], measures)

@@ -16,12 +16,12 @@ from octavo.kernel.media.asset.rules import topic
 from octavo.kernel.media.upload import rules
 from octavo.kernel.media.upload.blocks import blocks
 from octavo.kernel.media.upload.checksums import Checksum
-from octavo.kernel.media.upload.rows import Upload
+from octavo.kernel.media.upload.rows import PartHash, Upload
 from octavo.kernel.media.upload.spool import PART, Spool
 from octavo.kernel.refusals import Gone, Refusal
 
-# How much, or how long, a crash in the middle of a long body may lose.
-SETTLE_BYTES = PART
+# How much, or how long, a crash in the middle of a long body may lose; twice that, while the disk is busy.
+SETTLE_BYTES = 2 * PART
 SETTLE_SECONDS = 2.0
 
 
@@ -55,9 +55,10 @@ def check_disk(ctx: Context, length: int) -> None:
 
 
 class Receiving:
-    """One request's bytes on their way into the spool, settled every 8 MiB, every two seconds, and at the end.
+    """One request's bytes on their way into the spool, settled every 16 MiB, every two seconds, and at the end.
 
-    With a checksum they count only at the end, once all of them are there and match it.
+    More bytes are received while earlier ones settle, one step ahead at most. With a checksum they count only at the
+    end, once all of them are there and match it.
     """
 
     def __init__(self, ctx: Context, upload: Upload, spool: Spool, checksum: Checksum | None = None) -> None:
@@ -66,26 +67,39 @@ class Receiving:
         self._spool = spool
         self._checksum = checksum
         self._settled = upload.received
-        self._settled_at = time.monotonic()
+        self._unsaved: list[PartHash] = []
+        self._step_at, self._step_began = upload.received, time.monotonic()
+        self._settling: asyncio.Task[None] | None = None
 
     async def run(self, body: AsyncIterable[bytes]) -> int:
         """How many bytes of the upload are safe now."""
         try:
-            async for block in arriving(self._ctx, body):
-                rules.check_bound(self._upload, self._spool.size + len(block))
-                await asyncio.to_thread(self._take, block)
-                if self._is_due():
-                    await self._settle(counts=self._checksum is None)
-            if self._checksum is not None:
-                self._checksum.verify()
+            await self._receive(body)
         except (ClientGone, Refusal):
+            await self._stop_settling()
             if self._checksum is None:
-                await self._settle()
+                await self._settle(*self._what_counts())
             else:
                 await asyncio.to_thread(self._spool.resume, self._settled)
             raise
-        await self._settle()
+        finally:
+            await self._stop_settling()
+        await self._settle(*self._what_counts())
         return self._settled
+
+    async def _receive(self, body: AsyncIterable[bytes]) -> None:
+        async for block in arriving(self._ctx, body):
+            rules.check_bound(self._upload, self._spool.size + len(block))
+            await asyncio.to_thread(self._take, block)
+            if self._is_due():
+                await self._await_settling()
+                self._step_at, self._step_began = self._spool.size, time.monotonic()
+                # Of what waits for its checksum only the row's time moves: its sender is still there.
+                counts = self._what_counts() if self._checksum is None else (self._settled, [])
+                self._settling = asyncio.create_task(self._settle(*counts))
+        await self._await_settling()
+        if self._checksum is not None:
+            self._checksum.verify()
 
     def _take(self, block: bytes) -> None:
         """In a thread: hashing lets the event loop go on."""
@@ -94,27 +108,27 @@ class Receiving:
         self._spool.append(block)
 
     def _is_due(self) -> bool:
-        waiting = self._spool.unsettled
-        return waiting >= SETTLE_BYTES or (waiting > 0 and time.monotonic() - self._settled_at >= SETTLE_SECONDS)
+        waiting = self._spool.size - self._step_at
+        return waiting >= SETTLE_BYTES or (waiting > 0 and time.monotonic() - self._step_began >= SETTLE_SECONDS)
 
-    async def _settle(self, *, counts: bool = True) -> None:
-        """First the disk, then the row: the row never promises what the disk does not hold.
+    def _what_counts(self) -> tuple[int, list[PartHash]]:
+        """All that was appended, and its parts that no row knows yet, be it because saving them has failed."""
+        self._unsaved += self._spool.finished()
+        whole = self._spool.size == self._upload.length
+        last = self._spool.last_part() if whole else None
+        return self._spool.size, [*self._unsaved, *([last] if last else [])]
 
-        What does not count yet only shows that the sender is still there.
-        """
-        if counts:
-            parts = await asyncio.to_thread(self._spool.settle)
-            if self._spool.size == self._upload.length and (last := self._spool.last_part()):
-                parts = [*parts, last]
-        else:
-            parts = []
-            await asyncio.to_thread(self._spool.flush)
-        size = self._spool.size if counts else self._settled
+    async def _settle(self, size: int, parts: list[PartHash]) -> None:
+        """First the disk, then the row: the row never promises what the disk does not hold."""
+        await asyncio.to_thread(self._spool.flush)
         # A long body outlives the request's own `ctx.now` by hours.
         expires_at = clock.now() + timedelta(seconds=self._ctx.settings.media.upload_lifetime)
         async with self._ctx.db.main.transaction() as tx:
             moved = await tx.execute(
-                "UPDATE media.upload SET received = $2, expires_at = $3 WHERE asset_id = $1 AND received = $4",
+                """
+                UPDATE media.upload SET received = $2, expires_at = $3
+                WHERE asset_id = $1 AND received BETWEEN $4 AND $2
+                """,
                 self._upload.asset_id, size, expires_at, self._settled,
             )  # fmt: skip
             if not moved:
@@ -128,4 +142,17 @@ class Receiving:
             )
             wake_after(tx, topic(self._upload.asset_id))
         self._settled = size
-        self._settled_at = time.monotonic()
+        self._unsaved = [part for part in self._unsaved if part not in parts]
+
+    async def _await_settling(self) -> None:
+        """Raises what the step before raised."""
+        settling, self._settling = self._settling, None
+        if settling is not None:
+            await settling
+
+    async def _stop_settling(self) -> None:
+        """A request that ends leaves no step behind; whether the last one failed is told elsewhere."""
+        settling, self._settling = self._settling, None
+        if settling is not None:
+            await asyncio.wait([settling])
+            settling.exception()

@@ -54,7 +54,6 @@ class Spool:
         self._hash = hashlib.sha256()
         self._finished: list[PartHash] = []
         self.size = 0
-        self.unsettled = 0
 
     def resume(self, offset: int) -> int:
         """Go on at `offset`, forgetting what was written after it; at an earlier part where the disk lost bytes."""
@@ -63,7 +62,7 @@ class Spool:
             self.size = offset if on_disk >= offset else on_disk // PART * PART
             os.ftruncate(self._file, self.size)
             self._hash = hashlib.sha256()
-            self._finished, self.unsettled = [], 0
+            self._finished = []
             for start in range(self.size // PART * PART, self.size, 1 << 20):
                 self._hash.update(os.pread(self._file, min(1 << 20, self.size - start), start))
             os.lseek(self._file, self.size, os.SEEK_SET)
@@ -77,21 +76,28 @@ class Spool:
                 self._hash.update(rest[:written])
                 rest = rest[written:]
                 self.size += written
-                self.unsettled += written
                 if self.size % PART == 0:
                     self._end_part()
 
     def settle(self) -> list[PartHash]:
         """Bring what was appended safely to the disk. Returns the parts that became whole since the last time."""
         self.flush()
+        return self.finished()
+
+    def finished(self) -> list[PartHash]:
+        """The parts that became whole since the last time."""
         finished, self._finished = self._finished, []
         return finished
 
     def flush(self) -> None:
-        """Bring it to the disk, but leave open whether it counts."""
-        with self._in_use, _clear_refusals():
-            os.fdatasync(self._file)
-        self.unsettled = 0
+        """Bring to the disk what was appended before; more may be appended meanwhile, by another thread."""
+        with self._in_use:
+            own = os.dup(self._file)
+        try:
+            with _clear_refusals():
+                os.fdatasync(own)
+        finally:
+            os.close(own)
 
     def close(self) -> None:
         with self._in_use:
