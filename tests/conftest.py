@@ -16,6 +16,7 @@ from octavo.kernel.db import Database
 from octavo.settings import Settings, load_settings
 from tests.harness.databases import Databases
 from tests.harness.modules import modules
+from tests.harness.object_stores import ceph, moto
 from tests.harness.running import RunningOctavo
 from tests.harness.server import SharedServer
 from tests.harness.web import AppServer, served
@@ -23,6 +24,8 @@ from tests.harness.web import AppServer, served
 if TYPE_CHECKING:
     from octavo.kernel.context import Context, Engines
 
+
+__all__ = ["ceph", "moto"]  # fixtures of every folder
 
 # How long one example takes depends on what else the machine does; slowness is measured in bench/.
 hypothesis.settings.register_profile("octavo", deadline=None)

@@ -18,13 +18,13 @@ from octavo.kernel.db import Database, EmbeddedServer
 from octavo.kernel.media.garbage.queries import known_files
 from octavo.settings import load_settings
 from tests.faults.film import make_film
+from tests.harness.addresses import client_of_its_own
 from tests.harness.running import RunningOctavo
-from tests.kernel.blobs.conftest import ceph, moto, needs_ceph
+from tests.kernel.blobs.ceph import needs_ceph
 from tests.kernel.blobs.relay import Relay, now_and_then, relay_beside
 from tests.kernel.blobs.stores import ACCESS_KEY, SECRET_KEY, amazon_client, made_bucket
 from tests.wire.accounts import signed_up
 
-__all__ = ["ceph", "moto"]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 ENOUGH_SECONDS = 300.0
 STORES = [pytest.param("moto", marks=pytest.mark.long), pytest.param("ceph", marks=needs_ceph)]
@@ -33,12 +33,27 @@ STORES = [pytest.param("moto", marks=pytest.mark.long), pytest.param("ceph", mar
 class House:
     """`octavo up` over a bucket of its own behind a relay that fails every tenth request."""
 
-    def __init__(self, octavo: RunningOctavo, store: str, bucket: str, relay: Relay) -> None:
-        self.octavo = octavo
-        self.bucket = bucket
+    def __init__(self, data_dir: Path, store: str, relay: Relay) -> None:
+        self.data_dir = data_dir
         self.relay = relay
-        self.account = signed_up(octavo.url)
+        self.bucket = made_bucket(store)
         self._outside = amazon_client(store)
+        self.octavo = self.started()
+        self.account = signed_up(self.octavo.url)
+
+    def started(self, **more: str) -> RunningOctavo:
+        store = {"ENGINE": "s3", "BUCKET": self.bucket, "ENDPOINT": self.relay.url, "TIMEOUT": "2", "PATIENCE": "30"}
+        keys = {"ACCESS_KEY_ID": ACCESS_KEY, "SECRET_ACCESS_KEY": SECRET_KEY, "PART_BYTES": str(5 * 1024 * 1024)}
+        environment = {f"OCTAVO_BLOBS_{name}": value for name, value in {**store, **keys, **more}.items()}
+        return RunningOctavo(self.data_dir, OCTAVO_VIDEO_DELETE_GRACE_HOURS="0", **environment).start()
+
+    def restart(self, **more: str) -> None:
+        """With other settings; the person stays signed in."""
+        assert self.octavo.stop() == 0
+        self.octavo = self.started(**more)
+        again = client_of_its_own(self.octavo.url)
+        again.headers["Authorization"] = self.account.headers["Authorization"]
+        self.account = again
 
     def objects(self) -> dict[str, str]:
         """SHA-256 of every object by its key, read at the store itself."""
@@ -50,9 +65,9 @@ class House:
         """The keys that rows name."""
 
         async def ask() -> set[str]:
-            url = EmbeddedServer(self.octavo.data_dir).running_url()
+            url = EmbeddedServer(self.data_dir).running_url()
             assert url
-            database = await Database.open(url, load_settings(self.octavo.data_dir).db, application="test")
+            database = await Database.open(url, load_settings(self.data_dir).db, application="test")
             try:
                 return (await known_files(database, [UUID(asset_id)])).get(UUID(asset_id), set())
             finally:
@@ -61,7 +76,7 @@ class House:
         return asyncio.run(ask())
 
     def on_this_machine(self) -> list[str]:
-        spool = self.octavo.data_dir / "blobs" / "spool"
+        spool = self.data_dir / "blobs" / "spool"
         return sorted(path.relative_to(spool).as_posix() for path in spool.rglob("*") if path.is_file())
 
     def _digest(self, key: str) -> str:
@@ -72,17 +87,10 @@ class House:
 @pytest.fixture(params=STORES)
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     store = request.getfixturevalue(request.param)
-    bucket = made_bucket(store)
     with relay_beside(store) as relay:
-        settings = {"ENGINE": "s3", "BUCKET": bucket, "ENDPOINT": relay.url, "TIMEOUT": "2", "PATIENCE": "30"}
-        settings |= {"ACCESS_KEY_ID": ACCESS_KEY, "SECRET_ACCESS_KEY": SECRET_KEY, "PART_BYTES": str(5 * 1024 * 1024)}
-        environment = {f"OCTAVO_BLOBS_{name}": value for name, value in settings.items()}
-        octavo = RunningOctavo(tmp_path / "octavo", OCTAVO_VIDEO_DELETE_GRACE_HOURS="0", **environment)
-        octavo.start()
-        try:
-            yield House(octavo, store, bucket, relay)
-        finally:
-            octavo.stop()
+        house = House(tmp_path / "octavo", store, relay)
+        yield house
+        house.octavo.stop()
 
 
 def test_a_films_life_in_a_distant_store(
@@ -104,6 +112,14 @@ def test_a_films_life_in_a_distant_store(
     assert SECRET_KEY not in house.octavo.logged()
     assert ACCESS_KEY not in house.octavo.logged()
 
+    house.relay.plan = lambda line: None
+    house.restart(DELIVERY="redirect")
+    house.relay.seen.clear()
+    assert played(house.octavo.url, house.account, title) == tracks
+    signed = [line for line in house.relay.seen if line.startswith("GET") and "X-Amz-Signature=" in line]
+    assert len(signed) >= len(tracks)
+
+    house.relay.plan = now_and_then(seed=11, share=0.1)
     house.account.delete(f"/api/video/v1/titles/{title['id']}").raise_for_status()
     eventually(lambda: house.objects() == {})
 

@@ -1,6 +1,8 @@
 """What a real S3 server insists on, as Ceph's gateway does: signatures, their expiry, creating without replacing."""
 
 import asyncio
+import json
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,12 +12,12 @@ import pytest
 from octavo.kernel.blobs import BlobExists, StoreUnusable
 from octavo.kernel.blobs._remote import RemoteBlobs
 from octavo.settings import Settings
-from tests.kernel.blobs.conftest import ceph, needs_ceph
+from tests.kernel.blobs.ceph import needs_ceph
 from tests.kernel.blobs.relay import relay_to
 from tests.kernel.blobs.stores import MIB, amazon_client, made_bucket, remote_blobs, s3_settings
 
-__all__ = ["ceph"]
 pytestmark = needs_ceph
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "object-stores.md"
 
 
 @pytest.fixture
@@ -108,3 +110,16 @@ async def test_nothing_lies_outside_the_prefix(ceph: str, blobs: RemoteBlobs, st
     await blobs.check()
     listed = amazon_client(ceph).list_objects_v2(Bucket=store.blobs.bucket)["Contents"]
     assert [found["Key"] for found in listed] == ["films/film/480.mp4"]
+
+
+async def test_the_rule_of_our_documentation_removes_unfinished_multipart_uploads(ceph: str, store: Settings) -> None:
+    outside, bucket = amazon_client(ceph), store.blobs.bucket
+    begun = outside.create_multipart_upload(Bucket=bucket, Key="films/film/half.mp4")
+    part = {"Bucket": bucket, "Key": "films/film/half.mp4", "UploadId": begun["UploadId"], "PartNumber": 1}
+    outside.upload_part(**part, Body=b"half a film")
+    written = re.search(r"--lifecycle-configuration '(.*?)'", DOCUMENTATION.read_text(encoding="utf-8"))
+    assert written is not None
+    outside.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration=json.loads(written[1]))
+    async with asyncio.timeout(60):
+        while outside.list_multipart_uploads(Bucket=bucket).get("Uploads"):
+            await asyncio.sleep(0.5)

@@ -12,13 +12,20 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from octavo.kernel.processes import die_with_parent
 
 PROGRAMS = ("ceph", "ceph-authtool", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin")
-CEPH = all(shutil.which(program) for program in PROGRAMS)
+NOT_HERE = "Ceph is not installed: apt-get install radosgw ceph-mon ceph-osd ceph-common"
+needs_ceph = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("ceph"),
+    pytest.mark.skipif(not all(map(shutil.which, PROGRAMS)), reason=NOT_HERE),
+]
 ENOUGH_SECONDS = 60.0
 
+# To rules about the age of objects, a second is a day.
 _CONFIGURATION = """
 [global]
 fsid = {fsid}
@@ -37,6 +44,7 @@ osd_objectstore = memstore
 memstore_device_bytes = 4294967296
 rgw_rados_pool_pg_num_min = 1
 rgw_dynamic_resharding = false
+rgw_lc_debug_interval = 1
 run_dir = {folder}
 admin_socket = {folder}/$name.sock
 pid_file = {folder}/$name.pid

@@ -44,6 +44,7 @@ async def test_nothing_is_a_blob_too(blobs: Blobs, tmp_path: Path) -> None:
         assert copy.stat().st_size == 0
 
 
+@pytest.mark.slow
 async def test_a_long_file_goes_there_and_comes_back_the_same(blobs: Blobs, tmp_path: Path) -> None:
     film = tmp_path / "film"
     content = os.urandom(LONG)

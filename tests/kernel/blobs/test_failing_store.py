@@ -23,6 +23,7 @@ from tests.kernel.blobs.stores import (
     s3_settings,
 )
 
+pytestmark = pytest.mark.slow
 LONG = 12 * 1024 * 1024 + 345
 
 
@@ -76,7 +77,6 @@ async def test_who_created_a_blob_knows_it_even_if_the_answer_was_lost(
     assert await blobs.get("a") == b"one"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 7))
 async def test_long_files_come_through_a_bad_network_unharmed(
     blobs: RemoteBlobs, store: Settings, relay: Relay, moto: str, tmp_path: Path, seed: int
