@@ -77,6 +77,7 @@ CODES: dict[int, Code] = {
     21603: Code(400, "'From' phone number is required to send a message"),
     21604: Code(400, "'To' phone number is required to send a message"),
     21606: Code(400, "The 'From' phone number provided is not a valid message-capable phone number for your account"),
+    21609: Code(400, "The StatusCallback URL is not a valid URL"),
     21610: Code(400, "Attempt to send to unsubscribed recipient"),
     21611: Code(400, "This 'From' number has exceeded the maximum number of queued messages"),
     21612: Code(400, "The 'To' phone number is not reachable from this number"),

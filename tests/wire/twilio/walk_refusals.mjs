@@ -7,7 +7,7 @@ const nobody = (prefix) => prefix + "0".repeat(32);
 const send = (more) => branch.messages.create({ to: "+14155550181", from, body: "Hi", ...more });
 
 async function settings() {
-  await refused(send({ statusCallback: "nowhere" }), 400, 21402);
+  await refused(send({ statusCallback: "nowhere" }), 400, 21609);
   await refused(send({ validityPeriod: 99999 }), 400, 21625);
   await refused(send({ applicationSid: "AP1" }), 400, 21420);
   await refused(send({ scheduleType: "fixed" }), 400, 35111);

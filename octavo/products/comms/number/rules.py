@@ -99,10 +99,15 @@ def check_name(name: str) -> str:
     return name
 
 
+def is_url(text: str) -> bool:
+    """Whether it can be the address of a webhook: absolute, by http or https."""
+    return _URL.fullmatch(text) is not None
+
+
 def check_urls(addresses: Mapping[str, object]) -> None:
     """Addresses of webhooks by the names of their columns, blank for none. Raises CommsRefusal 21402."""
     for name, address in addresses.items():
-        if name.endswith(("_url", "_callback")) and address and not _URL.fullmatch(str(address)):
+        if name.endswith(("_url", "_callback")) and address and not is_url(str(address)):
             word = "".join(part.capitalize() for part in name.split("_"))
             raise CommsRefusal(21402, f"{word} is not a valid URL: {address!s:.200}")
 

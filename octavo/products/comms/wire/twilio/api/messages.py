@@ -10,7 +10,7 @@ from octavo.products.comms.codes import CommsRefusal, text_of
 from octavo.products.comms.message import actions, magic, queries
 from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.rows import Feedback, Message, NewMessage
-from octavo.products.comms.number.rules import check_urls
+from octavo.products.comms.number.rules import is_url
 from octavo.products.comms.sids import is_sid, read_sid, sid_or_none
 from octavo.products.comms.wire.twilio.core import (
     A_DAY,
@@ -106,7 +106,8 @@ async def create_message(call: Call, params: MessageParams) -> Fields:
         send_at=_send_at(params),
         smart_encoded=params.smart_encoded,
     )
-    check_urls({"status_callback": params.status_callback})
+    if params.status_callback and not is_url(params.status_callback):
+        raise CommsRefusal(21609, f"The StatusCallback URL {params.status_callback:.200} is not a valid URL.")
     if call.is_test:
         return message_resource(magic.sent(call.ctx, call.account, new), call.account_sid)
     return message_resource(await actions.create_message(call.ctx, call.account, new), call.account_sid)

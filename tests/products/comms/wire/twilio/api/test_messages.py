@@ -93,7 +93,7 @@ async def test_a_message_is_answered_as_the_vendor_answers(
         ({"Body": "x" * 1601}, 21617),
         ({"MediaUrl": [f"https://example.com/{n}.png" for n in range(11)]}, 21623),
         ({"MediaUrl": "ftp://example.com/a.png"}, 21620),
-        ({"StatusCallback": "nowhere"}, 21402),
+        ({"StatusCallback": "nowhere"}, 21609),
         ({"ValidityPeriod": 36_001}, 21625),
         ({"ValidityPeriod": "soon"}, 20001),
         ({"MessagingServiceSid": "MG1"}, 21701),
