@@ -32,6 +32,15 @@ def a_grainy_film(path: Path, *, seconds: float) -> Path:
     return _ffmpeg("-stream_loop", "-1", "-i", str(once), "-t", str(seconds), "-c", "copy", out=path)
 
 
+def a_film_in_two_languages(path: Path, *, seconds: float) -> Path:
+    """English is a tone of 440 Hz and the default, French one of 880 Hz."""
+    picture = ["-f", "lavfi", "-i", f"testsrc2=size=640x360:rate=24:duration={seconds}"]
+    tones = [word for hertz in (440, 880) for word in ("-f", "lavfi", "-i", f"sine=frequency={hertz}:duration={seconds}")]
+    tracks = ["-map", "0:v", "-map", "1:a", "-map", "2:a", "-disposition:a:0", "default", "-disposition:a:1", "0"]
+    names = ["-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=fra"]
+    return _ffmpeg(*picture, *tones, *tracks, *names, *ENCODING, out=path)
+
+
 def _ffmpeg(*words: str, out: Path) -> Path:
     subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-y", *words, str(out)], check=True)
     return out

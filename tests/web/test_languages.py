@@ -1,0 +1,62 @@
+"""A film in two languages before three players that nobody here wrote: what is chosen is what is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.harness.running import RunningOctavo
+from tests.web.conftest import OpenWindow
+from tests.web.films import a_film_in_two_languages
+from tests.web.foreign_page import foreign_site
+from tests.web.people import Person, a_person
+from tests.web.waiting import LONG_PATIENCE, wait_for
+
+PLAYERS = [("hls.js", "hls_url"), ("shaka", "hls_url"), ("shaka", "dash_url"), ("dash.js", "dash_url")]
+ENGLISH, FRENCH = 440, 880  # hertz: the film speaks in tones
+SOUNDS_LIKE = "hertz => report.errors.length || Math.abs(pitch() - hertz) < 20"
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    with foreign_site() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def film(octavo: RunningOctavo, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The playback addresses of the complete film."""
+    maker: Person = a_person(octavo.url, "Amira Haddad")
+    source: Path = a_film_in_two_languages(tmp_path_factory.mktemp("film") / "two.mp4", seconds=24)
+    title = maker.upload(source)
+    maker.wait_until(title, "complete")
+    playback: dict[str, str] = maker.call("GET", f"/api/video/v1/titles/{title}/playback")
+    return {name: f"{octavo.url}{playback[name]}" for name in ("hls_url", "dash_url")}
+
+
+def listening(page: Page, site: str, player: str, url: str) -> Page:
+    """The page plays aloud: a browser wants a click for that."""
+    page.goto(f"{site}/?{urlencode({'player': player, 'url': url})}")
+    wait_for(page, "() => film.readyState > 1 || report.errors.length", patience=LONG_PATIENCE)
+    page.mouse.click(5, 5)
+    page.evaluate("listen(); film.loop = true; void film.play()")
+    return page
+
+
+@pytest.mark.parametrize(("player", "address"), PLAYERS)
+def test_the_language_is_switched_while_the_film_plays(
+    open_window: OpenWindow, site: str, film: dict[str, str], player: str, address: str
+) -> None:
+    page = listening(open_window(), site, player, film[address])
+    wait_for(page, SOUNDS_LIKE, ENGLISH, patience=LONG_PATIENCE)
+    assert sorted(page.evaluate("judge.languages()")) == ["en", "fr"]
+    assert page.evaluate("judge.heard()") == "en"
+    for language, tone in (("fr", FRENCH), ("en", ENGLISH)):
+        page.evaluate("language => void judge.hear(language)", language)
+        wait_for(page, SOUNDS_LIKE, tone, patience=LONG_PATIENCE)
+        assert page.evaluate("judge.heard()") == language
+    assert page.evaluate("report.errors") == []
