@@ -35,10 +35,11 @@ def a_grainy_film(path: Path, *, seconds: float) -> Path:
 def a_film_in_two_languages(path: Path, *, seconds: float) -> Path:
     """English is a tone of 440 Hz and the default, French one of 880 Hz."""
     picture = ["-f", "lavfi", "-i", f"testsrc2=size=640x360:rate=24:duration={seconds}"]
-    tones = [word for hertz in (440, 880) for word in ("-f", "lavfi", "-i", f"sine=frequency={hertz}:duration={seconds}")]
+    tones = [f"sine=frequency={hertz}:duration={seconds}" for hertz in (440, 880)]
+    sound = ["-f", "lavfi", "-i", tones[0], "-f", "lavfi", "-i", tones[1]]
     tracks = ["-map", "0:v", "-map", "1:a", "-map", "2:a", "-disposition:a:0", "default", "-disposition:a:1", "0"]
     names = ["-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=fra"]
-    return _ffmpeg(*picture, *tones, *tracks, *names, *ENCODING, out=path)
+    return _ffmpeg(*picture, *sound, *tracks, *names, *ENCODING, out=path)
 
 
 def _ffmpeg(*words: str, out: Path) -> Path:

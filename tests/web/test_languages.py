@@ -7,13 +7,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.harness.running import RunningOctavo
 from tests.web.conftest import OpenWindow
 from tests.web.films import a_film_in_two_languages
 from tests.web.foreign_page import foreign_site
 from tests.web.people import Person, a_person
+from tests.web.places import player_ready
 from tests.web.waiting import LONG_PATIENCE, wait_for
 
 PLAYERS = [("hls.js", "hls_url"), ("shaka", "hls_url"), ("shaka", "dash_url"), ("dash.js", "dash_url")]
@@ -29,13 +30,15 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def film(octavo: RunningOctavo, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The playback addresses of the complete film."""
+    """The playback addresses of the complete film, and its page."""
     maker: Person = a_person(octavo.url, "Amira Haddad")
     source: Path = a_film_in_two_languages(tmp_path_factory.mktemp("film") / "two.mp4", seconds=24)
     title = maker.upload(source)
     maker.wait_until(title, "complete")
     playback: dict[str, str] = maker.call("GET", f"/api/video/v1/titles/{title}/playback")
-    return {name: f"{octavo.url}{playback[name]}" for name in ("hls_url", "dash_url")}
+    maker.call("POST", f"/api/video/v1/titles/{title}/publish", json={"visibility": "public"})
+    addresses = {name: f"{octavo.url}{playback[name]}" for name in ("hls_url", "dash_url")}
+    return {**addresses, "page": f"/video/titles/{title}"}
 
 
 def listening(page: Page, site: str, player: str, url: str) -> Page:
@@ -60,3 +63,16 @@ def test_the_language_is_switched_while_the_film_plays(
         wait_for(page, SOUNDS_LIKE, tone, patience=LONG_PATIENCE)
         assert page.evaluate("judge.heard()") == language
     assert page.evaluate("report.errors") == []
+
+
+def test_our_own_player_offers_the_languages_in_its_menu(open_window: OpenWindow, film: dict[str, str]) -> None:
+    page = open_window()
+    page.goto(film["page"])
+    player_ready(page)
+    page.get_by_role("button", name="Quality and speed").click()
+    expect(page.get_by_role("menuitemradio", name="English")).to_be_checked()
+    page.get_by_role("menuitemradio", name="Français").click()
+    expect(page.get_by_role("menuitemradio", name="Français")).to_be_checked()
+    with page.expect_request("**/audio-1.mp4"):
+        page.keyboard.press("Escape")
+        page.keyboard.press("9")

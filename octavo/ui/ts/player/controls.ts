@@ -64,8 +64,7 @@ export class Controls implements Deck {
 
   toggleCaptions(): void {
     const tracks = this.film.engine.captions();
-    this.film.engine.showCaption(tracks.some((track) => track.shown) ? null : (tracks[0]?.id ?? null));
-    this.#showTracks();
+    this.film.read(tracks.some((track) => track.chosen) ? undefined : tracks[0]);
   }
 
   changeSpeed(steps: number): void {
@@ -190,7 +189,7 @@ export class Controls implements Deck {
   #showTracks(): void {
     const tracks = this.film.engine.captions();
     this.#panel.captions.hidden = tracks.length === 0;
-    this.#panel.captions.setAttribute("aria-pressed", String(tracks.some((track) => track.shown)));
+    this.#panel.captions.setAttribute("aria-pressed", String(tracks.some((track) => track.chosen)));
     this.#menu.show();
   }
 

@@ -5,6 +5,14 @@ import { ShakaEngine } from "./shaka-engine";
 /** What went wrong, in terms of what can be done about it. */
 export type Trouble = "expired" | "network" | "undecodable" | "missing";
 
+/** A language of the sound, or subtitles: `id` is the engine's own, `label` what a menu shows. */
+export interface Offer {
+  id: number;
+  language: string;
+  label: string;
+  chosen: boolean;
+}
+
 export interface Engine {
   readonly video: HTMLVideoElement;
   load(url: string, at: number): Promise<void>;
@@ -16,7 +24,9 @@ export interface Engine {
   currentHeight(): number;
   /** True while it waits for data; the <video> itself does not always know. A change is a `buffering` event on it. */
   buffering(): boolean;
-  captions(): { id: number; label: string; shown: boolean }[];
+  sounds(): Offer[];
+  hear(id: number): void;
+  captions(): Offer[];
   showCaption(id: number | null): void;
   bandwidth(): number;
   destroy(): Promise<void>;

@@ -1,5 +1,5 @@
 // The film on the stage: one engine that plays, and for a moment a second one when a newer manifest takes over.
-import { type Engine, makeEngine, type Trouble } from "./engine";
+import { type Engine, makeEngine, type Offer, type Trouble } from "./engine";
 
 const FORWARDED = [
   "play",
@@ -29,6 +29,9 @@ export class Film extends EventTarget {
   #takingOver = false;
   #height = 0;
   #speed = 1;
+  /** What the viewer has chosen: the engine of a newer manifest is told, since its tracks have other ids. */
+  #sound: Offer | undefined;
+  #caption: Offer | undefined;
 
   /** `length` is the whole film's in seconds, as far as the page knows it: a growing playlist does not tell. */
   constructor(
@@ -87,13 +90,26 @@ export class Film extends EventTarget {
     this.dispatchEvent(new Event("tracks"));
   }
 
+  hear(sound: Offer): void {
+    this.#sound = sound;
+    this.engine.hear(sound.id);
+    this.dispatchEvent(new Event("tracks"));
+  }
+
+  /** Shows subtitles, or none. */
+  read(caption: Offer | undefined): void {
+    this.#caption = caption;
+    this.engine.showCaption(caption?.id ?? null);
+    this.dispatchEvent(new Event("tracks"));
+  }
+
   /** Goes on with another manifest of the same film, at the same position and without a visible break. */
   async renew(url: string): Promise<void> {
     if (this.#takingOver) return;
     this.#takingOver = true;
     try {
       if (document.pictureInPictureElement || this.video.src.endsWith(".m3u8"))
-        await this.engine.load(url, this.video.currentTime);
+        await this.#loadAgain(url);
       else await this.#takeOver(url);
     } finally {
       this.#takingOver = false;
@@ -104,8 +120,22 @@ export class Film extends EventTarget {
   /** Loads again after trouble, visibly, at the same position. */
   async reload(url: string): Promise<void> {
     const plays = !this.video.paused;
-    await this.engine.load(url, this.video.currentTime);
+    await this.#loadAgain(url);
     if (plays) await this.video.play();
+  }
+
+  async #loadAgain(url: string): Promise<void> {
+    await this.engine.load(url, this.video.currentTime);
+    this.#repeatChoices(this.engine);
+  }
+
+  #repeatChoices(engine: Engine): void {
+    const same = (wanted: Offer | undefined, offers: Offer[]) =>
+      wanted && offers.find(({ language, label }) => language === wanted.language && label === wanted.label);
+    const sound = same(this.#sound, engine.sounds());
+    if (sound) engine.hear(sound.id);
+    const caption = same(this.#caption, engine.captions());
+    if (caption) engine.showCaption(caption.id);
   }
 
   async #takeOver(url: string): Promise<void> {
@@ -137,6 +167,7 @@ export class Film extends EventTarget {
     const meetingPoint = () => old.video.currentTime + (stands() ? 0 : LEAD * this.#speed);
     await next.load(url, meetingPoint());
     if (this.#height) next.choose(this.#height);
+    this.#repeatChoices(next);
     video.playbackRate = this.#speed;
     const until = performance.now() + TAKEOVER_LIMIT;
     while (performance.now() < until) {

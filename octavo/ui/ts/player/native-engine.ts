@@ -1,5 +1,8 @@
 // The browser's own HLS, as on Apple's systems. It chooses the quality by itself.
-import type { Engine, Trouble } from "./engine";
+import type { Engine, Offer, Trouble } from "./engine";
+
+/** Safari's list of audio tracks, which the types of the other browsers do not know. */
+type AudioTracks = Iterable<{ language: string; label: string; enabled: boolean }>;
 
 export class NativeEngine implements Engine {
   constructor(
@@ -42,16 +45,34 @@ export class NativeEngine implements Engine {
     return !this.video.paused && this.video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
   }
 
-  captions(): { id: number; label: string; shown: boolean }[] {
-    return [...this.video.textTracks].map((track, id) => ({
+  sounds(): Offer[] {
+    return this.#audioTracks.map(({ language, label, enabled }, id) => ({
       id,
-      label: track.label || track.language,
-      shown: track.mode === "showing",
+      language,
+      label: label || language,
+      chosen: enabled,
+    }));
+  }
+
+  hear(id: number): void {
+    this.#audioTracks.forEach((track, n) => (track.enabled = n === id));
+  }
+
+  captions(): Offer[] {
+    return [...this.video.textTracks].map(({ language, label, mode }, id) => ({
+      id,
+      language,
+      label: label || language,
+      chosen: mode === "showing",
     }));
   }
 
   showCaption(id: number | null): void {
     [...this.video.textTracks].forEach((track, n) => (track.mode = n === id ? "showing" : "disabled"));
+  }
+
+  get #audioTracks() {
+    return [...((this.video as HTMLVideoElement & { audioTracks?: AudioTracks }).audioTracks ?? [])];
   }
 
   bandwidth(): number {

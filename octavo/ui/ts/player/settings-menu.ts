@@ -1,4 +1,4 @@
-// The menu behind the cogwheel: quality, speed and subtitles.
+// The menu behind the cogwheel: quality, speed, language and subtitles.
 import { element, icon } from "../dom";
 import { t } from "../words";
 import type { Film } from "./film";
@@ -61,6 +61,8 @@ export class SettingsMenu {
   #fill(): void {
     const focused = (document.activeElement as HTMLElement | null)?.dataset.key;
     const groups = [this.#group(t("Quality"), this.#qualities()), this.#group(t("Speed"), this.#speeds())];
+    const sounds = this.#sounds();
+    if (sounds.length > 1) groups.push(this.#group(t("Language"), sounds));
     const captions = this.#captions();
     if (captions.length > 1) groups.push(this.#group(t("Subtitles"), captions));
     this.#sheet.replaceChildren(...groups);
@@ -91,22 +93,22 @@ export class SettingsMenu {
     }));
   }
 
+  #sounds(): Choice[] {
+    const { film } = this;
+    return film.engine
+      .sounds()
+      .map((sound) => ({ text: sound.label, chosen: sound.chosen, choose: () => film.hear(sound) }));
+  }
+
   #captions(): Choice[] {
-    const { engine } = this.film;
-    const tracks = engine.captions();
+    const { film } = this;
+    const tracks = film.engine.captions();
     const off = {
       text: t("Off"),
-      chosen: !tracks.some((track) => track.shown),
-      choose: () => engine.showCaption(null),
+      chosen: !tracks.some((track) => track.chosen),
+      choose: () => film.read(undefined),
     };
-    return [
-      off,
-      ...tracks.map((track) => ({
-        text: track.label,
-        chosen: track.shown,
-        choose: () => engine.showCaption(track.id),
-      })),
-    ];
+    return [off, ...tracks.map((track) => ({ text: track.label, chosen: track.chosen, choose: () => film.read(track) }))];
   }
 
   #group(title: string, choices: Choice[]): HTMLElement {

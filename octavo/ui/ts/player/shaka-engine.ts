@@ -1,6 +1,6 @@
 // Shaka Player: the core is large and comes only now, when a film is about to play.
 import type shaka from "shaka-player/dist/shaka-player.hls-es2021.js";
-import type { Engine, Trouble } from "./engine";
+import type { Engine, Offer, Trouble } from "./engine";
 
 type Shaka = typeof shaka;
 
@@ -78,10 +78,21 @@ export class ShakaEngine implements Engine {
     return this.player.isBuffering();
   }
 
-  captions(): { id: number; label: string; shown: boolean }[] {
+  sounds(): Offer[] {
+    return this.player
+      .getAudioTracks()
+      .map(({ language, label, active }, id) => ({ id, language, label: label || language, chosen: active }));
+  }
+
+  hear(id: number): void {
+    const track = this.player.getAudioTracks()[id];
+    if (track && !track.active) this.player.selectAudioTrack(track, 1);
+  }
+
+  captions(): Offer[] {
     return this.player
       .getTextTracks()
-      .map((track) => ({ id: track.id, label: track.label || track.language, shown: track.active }));
+      .map(({ id, language, label, active }) => ({ id, language, label: label || language, chosen: active }));
   }
 
   showCaption(id: number | null): void {
