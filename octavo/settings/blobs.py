@@ -104,8 +104,8 @@ class BlobsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         float,
         Meta(
             gt=0,
-            description="Hours after which a half-written file that nobody finished, or a copy that nobody read, is "
-            "removed at start-up.",
+            description="Hours after which a half-written file that nobody finished is removed, at start-up; and a "
+            "local copy that nobody has read, when the next one is made.",
         ),
     ] = 24.0
 

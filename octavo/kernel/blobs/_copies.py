@@ -24,13 +24,16 @@ PART = ".part"
 
 
 class Copies:
-    """At most `most_bytes` together, the least recently used going first; what is in use stays."""
+    """At most `most_bytes` together, the least recently read going first, and none that nobody has read for
+    `most_seconds`; what is being read stays.
+    """
 
-    def __init__(self, folder: Path, *, most_bytes: int, part: int) -> None:
+    def __init__(self, folder: Path, *, most_bytes: int, most_seconds: float, part: int) -> None:
         with clear_refusals():
             folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._most_bytes = most_bytes
+        self._most_seconds = most_seconds
         self._part = part
 
     @asynccontextmanager
@@ -54,13 +57,18 @@ class Copies:
             os.utime(path)
             await asyncio.to_thread(self.evict)
 
-    def evict(self, *, older_than: float | None = None) -> None:
-        """Remove copies beyond the bound, or those that nobody has read for `older_than` seconds."""
+    def evict(self, *, all_unused: bool = False) -> None:
         found = sorted(_sized(self._folder.iterdir()))
         total = sum(size for _, size, _ in found)
+        long_ago = time.time() - self._most_seconds
         for read_at, size, path in found:
-            if total > self._most_bytes or (older_than is not None and read_at < time.time() - older_than):
+            if all_unused or total > self._most_bytes or read_at < long_ago:
                 total -= size if _remove_unused(path) else 0
+
+    def forget(self, key: str) -> None:
+        """Of what is deleted no copy stays here; on other machines it goes when its time is over."""
+        for path in self._folder.glob(f"{_digest(key)}-*"):
+            _remove_unused(path)
 
     async def _open(self, info: BlobInfo, path: Path, read_part: ReadPart) -> int | None:
         """The copy, held, and made where it is not here; None, after a moment, where somebody else makes it."""
@@ -116,12 +124,16 @@ class Copies:
             with clear_refusals():
                 _allocate(descriptor, size)
         except StorageFull:
-            self.evict(older_than=0)
+            self.evict(all_unused=True)
             with clear_refusals():
                 _allocate(descriptor, size)
 
     def _path(self, info: BlobInfo) -> Path:
-        return self._folder / hashlib.sha256(f"{info.key}\n{info.etag}".encode()).hexdigest()[:40]
+        return self._folder / f"{_digest(info.key)}-{_digest(info.etag)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _allocate(descriptor: int, size: int) -> None:

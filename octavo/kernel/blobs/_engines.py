@@ -20,5 +20,5 @@ def open_blobs(settings: Settings) -> Blobs:
         return local
     remote = RemoteBlobs(partial(remote_store, settings.blobs), root, settings.blobs)
     sweep_spool(remote.spool_dir, older_than=old)
-    remote.copies.evict(older_than=old)
+    remote.copies.evict()
     return remote

@@ -1,5 +1,6 @@
 """Blobs in a remote store: Amazon S3 and what speaks its protocol, or Google Cloud Storage, all through obstore."""
 
+import asyncio
 import math
 import mimetypes
 import mmap
@@ -52,7 +53,12 @@ class RemoteBlobs:
         self._open_store = open_store
         self._store = open_store()
         self._public = open_store(public=True) if settings.delivery == "redirect" else None
-        self.copies = Copies(root / "copies", most_bytes=settings.copies_bytes, part=settings.part_bytes)
+        self.copies = Copies(
+            root / "copies",
+            most_bytes=settings.copies_bytes,
+            most_seconds=settings.orphan_hours * 3600,
+            part=settings.part_bytes,
+        )
         self._infos = Memory()
 
     async def put(self, key: str, content: bytes | Path, *, create_only: bool = False) -> None:
@@ -86,7 +92,8 @@ class RemoteBlobs:
         try:
             await self._ask(lambda: obstore.delete_async(self._store, key), key)
         except BlobMissing:
-            return
+            pass  # Google's tells so
+        await asyncio.to_thread(self.copies.forget, key)
 
     async def list(self, folder: str = "") -> AsyncIterator[BlobInfo]:
         prefix = checked_key(folder.rstrip("/")) if folder else None

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -72,13 +73,32 @@ async def test_the_copies_nobody_reads_make_room_the_oldest_first(blobs: RemoteB
         for number in range(6):
             await blobs.put(f"film/{number}", os.urandom(SIZE))
             copy = await held.enter_async_context(blobs.local_copy(f"film/{number}"))
-            os.utime(copy, (number, number))
+            read_at = time.time() - 100 + number
+            os.utime(copy, (read_at, read_at))
         # All are being read: more than the bound may lie here, and every one is whole.
         assert [path.stat().st_size for path in copies_in(store)] == [SIZE] * 6
     async with blobs.local_copy("film/0"):
         blobs.copies.evict()
         assert len(copies_in(store)) == 3
-    blobs.copies.evict(older_than=0)
+    blobs.copies.evict(all_unused=True)
+    assert copies_in(store) == []
+
+
+async def test_of_what_is_deleted_no_copy_stays(blobs: RemoteBlobs, store: Settings) -> None:
+    for key in ("film", "film-2"):
+        await blobs.put(key, os.urandom(SIZE))
+        async with blobs.local_copy(key):
+            pass
+    await blobs.delete("film")
+    assert len(copies_in(store)) == 1
+
+
+async def test_a_copy_that_nobody_reads_any_more_goes_in_time(blobs: RemoteBlobs, store: Settings) -> None:
+    await blobs.put("film", os.urandom(SIZE))
+    async with blobs.local_copy("film") as copy:
+        long_ago = time.time() - store.blobs.orphan_hours * 3600 - 1
+        os.utime(copy, (long_ago, long_ago))
+    remote_blobs(store)
     assert copies_in(store) == []
 
 
@@ -139,12 +159,12 @@ async def test_a_reader_in_another_process_keeps_its_copy_until_it_is_killed(
     reader = reader_process(store)
     assert reader.stdout is not None
     assert await asyncio.to_thread(reader.stdout.readline) == b"here\n"
-    blobs.copies.evict(older_than=0)
+    blobs.copies.evict(all_unused=True)
     assert len(copies_in(store)) == 1
     reader.kill()
     reader.wait()
     reader.stdout.close()
-    blobs.copies.evict(older_than=0)
+    blobs.copies.evict(all_unused=True)
     assert copies_in(store) == []
 
 
