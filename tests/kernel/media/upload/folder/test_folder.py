@@ -67,8 +67,7 @@ async def films(ctx: Context) -> dict[str, str]:
     """The files that were taken in, and whose they are."""
     rows = await ctx.db.main.column("SELECT filename || ' ' || owner_id::text FROM media.asset ORDER BY created_at")
     names = {
-        str(await ctx.db.user.value("SELECT user_id FROM identity.user WHERE username = $1", n)): n
-        for n in PEOPLE
+        str(await ctx.db.user.value("SELECT user_id FROM identity.user WHERE username = $1", n)): n for n in PEOPLE
     }
     return {row.rpartition(" ")[0]: names[row.rpartition(" ")[2]] for row in rows}
 
