@@ -102,6 +102,7 @@ WATCH, EDIT = "/video/titles/{title_id}", "/video/titles/{title_id}/edit"
 ACCOUNT = "/comms/accounts/{sid}"
 PHONE = "/comms/phone/{number}"
 PROCESSING = "/video/titles/{title_id}/processing"
+FILES = "/video/titles/{title_id}/files"
 PLACES = (
     Place("start", "/", "/"),
     Place("start-signed-in", "/", "/", "viewer"),
@@ -146,6 +147,9 @@ PLACES = (
     Place("edit", EDIT, "/video/titles/{night_train}/edit", "maker"),
     Place("edit-invalid", EDIT, "/video/titles/{draft}/edit", "maker", reach=_invalid_title),
     Place("edit-without-picture", EDIT, "/video/titles/{sending}/edit", "maker"),
+    Place("files", FILES, "/video/titles/{night_train}/files", "maker"),
+    Place("files-uploading", FILES, "/video/titles/{sending}/files", "maker"),
+    Place("files-closed", FILES, "/video/titles/{night_train}/files", "viewer", status=403),
     Place("comms", "/comms", "/comms", "maker"),
     Place("comms-empty", "/comms", "/comms", "newcomer"),
     Place("comms-account", ACCOUNT, "/comms/accounts/{comms_account}", "maker"),

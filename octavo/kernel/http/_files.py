@@ -19,6 +19,7 @@ CHUNK = 1024 * 1024
 IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
 REVALIDATED = (b"cache-control", b"private, no-cache")
 _RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})$")
+_NOT_PLAIN = re.compile(r"[^ !#-$&-.0-[\]-~]")  # a quote or % would be read as more than a letter
 _NOWAIT = getattr(os, "RWF_NOWAIT", 0)
 
 
@@ -43,8 +44,7 @@ async def _send(exchange: Exchange, answer: FileRange, source: RangeReader, modi
         return
     headers.append((b"content-type", answer.content_type.encode("latin-1")))
     if answer.download_as:
-        name = quote(answer.download_as)
-        headers.append((b"content-disposition", f"attachment; filename*=UTF-8''{name}".encode()))
+        headers.append((b"content-disposition", _attachment(answer.download_as)))
     start, end, status = 0, source.size, 200
     wanted = exchange.header(b"range")
     if wanted and exchange.method == "GET" and _range_holds(exchange, etag, modified):
@@ -64,6 +64,12 @@ async def _send(exchange: Exchange, answer: FileRange, source: RangeReader, modi
     if exchange.method == "HEAD":
         end = start
     await _send_bytes(exchange, source, start, end)
+
+
+def _attachment(name: str) -> bytes:
+    """RFC 6266: the name as it is, and for old clients in the letters that they can read."""
+    plain = _NOT_PLAIN.sub("_", name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}".encode()
 
 
 async def _send_bytes(exchange: Exchange, source: RangeReader, start: int, end: int) -> None:

@@ -4,8 +4,9 @@ from octavo.kernel.media.asset.actions import delete_asset
 from octavo.kernel.media.asset.queries import asset_views
 from octavo.kernel.media.asset.rows import AssetView, RenditionView
 from octavo.kernel.media.delivery.actions import NotPlayable, playback
+from octavo.kernel.media.delivery.downloads import downloads_of
 from octavo.kernel.media.delivery.progress import progress_stream
-from octavo.kernel.media.delivery.rows import Playback
+from octavo.kernel.media.delivery.rows import Download, Downloads, Playback
 from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg
 from octavo.kernel.media.events import AssetChanged
 from octavo.kernel.media.export import motion
@@ -13,7 +14,7 @@ from octavo.kernel.media.export.asking import best_progressive, offers_of, reque
 from octavo.kernel.media.export.queries import export_named, exports_of
 from octavo.kernel.media.export.rows import Export, Offer
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes
-from octavo.kernel.media.upload.actions import receive_whole
+from octavo.kernel.media.upload.actions import own_quota, receive_whole
 from octavo.kernel.media.upload.fetching.opening import open_fetch
 from octavo.kernel.media.upload.fetching.rows import FetchRequest
 from octavo.kernel.media.upload.routes import UPLOADS
@@ -22,6 +23,8 @@ __all__ = [
     "UPLOADS",
     "AssetChanged",
     "AssetView",
+    "Download",
+    "Downloads",
     "EncodeFailed",
     "Export",
     "FetchRequest",
@@ -34,11 +37,13 @@ __all__ = [
     "asset_views",
     "best_progressive",
     "delete_asset",
+    "downloads_of",
     "export_named",
     "exports_of",
     "motion",
     "offers_of",
     "open_fetch",
+    "own_quota",
     "playback",
     "progress_stream",
     "receive_whole",

@@ -9,6 +9,7 @@ from octavo.kernel.article import dialect
 from octavo.kernel.events import Consumer
 from octavo.kernel.media import Purpose
 from octavo.kernel.module import NavItem, PersonalData, Product
+from octavo.products.video.download import routes as download
 from octavo.products.video.home import routes as home
 from octavo.products.video.mine import routes as mine
 from octavo.products.video.plain import routes as plain
@@ -50,6 +51,8 @@ PRODUCT = Product(
         *watch.pages.routes,
         *watch.api.routes,
         *title.api.routes,
+        *download.pages.routes,
+        *download.api.routes,
     ),
     dialects=(dialect((*plain.api.routes, *stream.api.routes, *plain_upload.api.routes)),),
     jobs=(title_jobs.purge_deleted_titles,),

@@ -42,6 +42,7 @@ def a_title(owner: Actor | None = None, **differently: Any) -> Title:
         "height": 1080,
         "size": 80_000_000,
         "poster_url": "",
+        "downloads_allowed": False,
     }
     return Title(**{**plain, **differently})
 

@@ -59,6 +59,24 @@ async def chunk_file(db: Queryable, asset_id: AssetId, version: int, rendition: 
     return _found(await db.one(MediaFile, sql, asset_id, version, rendition, n))
 
 
+async def source_file(db: Queryable, asset_id: AssetId) -> MediaFile:
+    """The file as it was uploaded."""
+    sql = """
+        SELECT source_key AS key, src_sha256 AS sha256, filename FROM media.asset
+        WHERE asset_id = $1 AND source_key <> '' AND state <> 'deleted'
+    """
+    return _found(await db.one(MediaFile, sql, asset_id))
+
+
+async def export_file(db: Queryable, asset_id: AssetId, name: str) -> MediaFile:
+    sql = """
+        SELECT e.key, e.sha256
+        FROM media.export e JOIN media.asset a ON a.asset_id = e.asset_id
+        WHERE e.asset_id = $1 AND e.name = $2 AND e.state = 'ready' AND a.state <> 'deleted'
+    """
+    return _found(await db.one(MediaFile, sql, asset_id, name))
+
+
 async def poster_file(db: Queryable, asset_id: AssetId, etag: str) -> MediaFile:
     sql = """
         SELECT poster_key AS key, poster_etag AS sha256 FROM media.asset

@@ -4,9 +4,11 @@ import re
 from functools import partial
 from uuid import UUID
 
+from msgspec import Struct
+
 from octavo.kernel.context import Context
 from octavo.kernel.http import Answer, Bytes, FileRange, Router, granted, public
-from octavo.kernel.media.delivery import manifests, queries, tokens
+from octavo.kernel.media.delivery import manifests, queries, rules, tokens
 from octavo.kernel.media.delivery.keys import playback_keys
 from octavo.kernel.media.delivery.rows import MediaFile
 from octavo.kernel.refusals import NotFound
@@ -29,6 +31,13 @@ FILE_SECONDS = 10.0
 
 token_in_path = granted("playback token", "the handler verifies the signed token in the path")
 play = Router("/play", product="media")
+
+
+class NamedAs(Struct, frozen=True):
+    """What the film is called by whoever gave out the address."""
+
+    title: str = ""
+
 
 _TRACK = re.compile(r"([a-z0-9-]+)\.mp4")
 _CHUNK = re.compile(r"([a-z0-9-]+)/(\d{4,6})\.mp4")
@@ -55,6 +64,22 @@ async def play_file(ctx: Context, token: str, asset_id: UUID, version: int, name
         return Answer(None, status=307, headers={"Location": address, **FETCHED_ELSEWHERE})
     source = await ctx.blobs.opened(file.key)
     return FileRange(source, content_type="video/mp4", etag=file.sha256[:32], immutable=True)
+
+
+@play.get("/{token}/{asset_id}/files/{name}", access=token_in_path, headers=CORS, documented=False)
+async def keep_file(ctx: Context, token: str, asset_id: UUID, name: str, query: NamedAs) -> FileRange:
+    """To be kept and not to be shown, so no cache on the way holds it, and a store's own address would not name it."""
+    tokens.verify(token, tokens.files_of(asset_id), ctx.now, playback_keys(ctx.settings))
+    if name == rules.SOURCE:
+        file = await queries.source_file(ctx.db.main, asset_id)
+    else:
+        file = await queries.export_file(ctx.db.main, asset_id, name)
+    return FileRange(
+        await ctx.blobs.opened(file.key),
+        content_type=rules.content_type(name),
+        etag=file.sha256[:32],
+        download_as=rules.file_name(query.title, name, file.filename),
+    )
 
 
 @play.options("/{token}/{asset_id}/{version}/{name:path}", access=public, headers=CORS, documented=False)

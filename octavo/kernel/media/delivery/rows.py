@@ -1,12 +1,14 @@
 """What delivery hands out: addresses for a viewer, and the manifests and files behind them."""
 
 from datetime import datetime
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
 
 from octavo.kernel.media.asset.rows import AssetState, RenditionKind, RenditionState
 from octavo.kernel.media.encode import AudioTrack, Rung, SourceInfo
+from octavo.kernel.media.export.rows import ExportForm
 from octavo.kernel.media.packaging import TrackIndex
 
 
@@ -17,6 +19,33 @@ class Playback(msgspec.Struct, frozen=True, kw_only=True):
     dash_url: str
     poster_url: str
     version: int
+    expires_at: datetime
+
+
+DownloadForm: TypeAlias = ExportForm | Literal["source"]
+
+
+class Download(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that one viewer may keep: the one that was uploaded, or one that is made of it once somebody asks.
+
+    `lines` is its height, `progress` goes from 0 to 1; `url` is empty until it is ready.
+    """
+
+    name: str
+    form: DownloadForm
+    lines: int
+    content_type: str
+    state: Literal["offered", "waiting", "ready", "failed"]
+    failure: str = ""
+    progress: float = 0.0
+    bytes: int = 0
+    url: str = ""
+
+
+class Downloads(msgspec.Struct, frozen=True):
+    """The files of a film, the uploaded one first; their addresses work until `expires_at`."""
+
+    files: list[Download]
     expires_at: datetime
 
 
@@ -59,7 +88,8 @@ class DeliveredRendition(msgspec.Struct, frozen=True):
 
 
 class MediaFile(msgspec.Struct, frozen=True):
-    """A stored file that players may ask for."""
+    """A stored file that players may ask for. `filename` is what its uploader called it."""
 
     key: str
     sha256: str
+    filename: str = ""

@@ -1,7 +1,8 @@
 """Playback tokens: an address's first part says what it opens and until when, and proves that we said so.
 
 The form is that of the large CDNs, `exp=<seconds>~kid=<key id>~acl=<asset id>~hmac=<SHA-256 in hex>`, carried in the
-path, so that the relative addresses in playlists inherit it. `acl` names the path below the token that it opens.
+path, so that the relative addresses in playlists inherit it. `acl` names what lies below the token that it opens: an
+asset to be played, or with `:files` after it the asset's plain files to be kept. Neither opens the other.
 """
 
 import hashlib
@@ -28,19 +29,24 @@ def expiry(now: datetime, lifetime: timedelta) -> datetime:
     return datetime.fromtimestamp(math.ceil((now + lifetime).timestamp() / step) * step, UTC)
 
 
-def sign(asset_id: UUID, expires_at: datetime, key: PlaybackKey) -> str:
-    claim = f"exp={int(expires_at.timestamp())}~kid={key.id}~acl={asset_id}"
+def files_of(asset_id: UUID) -> str:
+    """What a token opens that is for keeping."""
+    return f"{asset_id}:files"
+
+
+def sign(opens: UUID | str, expires_at: datetime, key: PlaybackKey) -> str:
+    claim = f"exp={int(expires_at.timestamp())}~kid={key.id}~acl={opens}"
     return f"{claim}~hmac={_mac(claim, key)}"
 
 
-def verify(token: str, asset_id: UUID, now: datetime, keys: Sequence[PlaybackKey]) -> None:
-    """Raises TokenRefused unless one of our keys signed it for this asset and its time is not over."""
+def verify(token: str, opens: UUID | str, now: datetime, keys: Sequence[PlaybackKey]) -> None:
+    """Raises TokenRefused unless one of our keys signed it for exactly this and its time is not over."""
     claim, _, mac = token.rpartition("~hmac=")
     fields = dict(part.partition("=")[::2] for part in claim.split("~"))
     key = next((key for key in keys if key.id == fields.get("kid")), None)
     if key is None or not hmac.compare_digest(_mac(claim, key).encode(), mac.encode()):
         raise TokenRefused("This playback address was not given out here.")
-    if fields["acl"] != str(asset_id):
+    if fields["acl"] != str(opens):
         raise TokenRefused("This playback address is for another film.")
     if int(fields["exp"]) <= now.timestamp():
         raise TokenRefused("This playback address has expired. Open the film's page again.")

@@ -34,6 +34,7 @@ class EditForm(Struct, frozen=True):
     location: str = ""
     visibility: Visibility = "private"
     release_date: date | None = None
+    downloads_allowed: bool = False
 
 
 class PublishForm(Struct, frozen=True):
@@ -76,6 +77,7 @@ async def edit(ctx: Context, title_id: TitleId, form: EditForm) -> Redirect:
         location=form.location,
         visibility=form.visibility,
         release_date=form.release_date,
+        downloads_allowed=form.downloads_allowed,
     )
     title = await actions.edit_title(ctx, title_id, changes)
     return _back_to(ctx, title, f"/video/mine?saved={title_id}")
@@ -120,6 +122,8 @@ async def _edit_view(ctx: Context, title_id: TitleId, errors: Mapping[str, str],
         "location": title.location,
         "visibility": title.visibility,
         "release_date": title.release_date.isoformat() if title.release_date else "",
+        # A box that is not ticked is not sent.
+        "downloads_allowed": "on" if title.downloads_allowed and not values else "",
     }
     return View(
         "video/mine/edit.html",

@@ -214,7 +214,7 @@ async def _store(tx: Transaction, title: Title) -> None:
         """
         UPDATE video.title
         SET title = $2, description = $3, tags = $4, hashtags = $5, location = $6, visibility = $7,
-            release_date = $8, updated_at = $9, published_at = $10
+            release_date = $8, updated_at = $9, published_at = $10, downloads_allowed = $11
         WHERE id = $1
         """,
         title.id,
@@ -227,6 +227,7 @@ async def _store(tx: Transaction, title: Title) -> None:
         title.release_date,
         title.updated_at,
         title.published_at,
+        title.downloads_allowed,
     )
 
 

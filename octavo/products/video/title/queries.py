@@ -17,7 +17,8 @@ _LAST_ID = UUID(int=2**128 - 1)
 _SELECT = """
     SELECT id, owner_id, asset_id, title, description, tags, hashtags, location, visibility, release_date,
         uploaded_at, updated_at, published_at, deleted_at, deleted_by, purge_at,
-        film_state, film_failure, film_version, duration, width, height, size, poster_url
+        film_state, film_failure, film_version, duration, width, height, size, poster_url,
+        downloads_allowed
     FROM video.title
 """
 

@@ -47,6 +47,7 @@ class TitleResource(msgspec.Struct, frozen=True, kw_only=True):
     release_date: date | None
     deleted_at: datetime | None
     purge_at: datetime | None
+    downloads_allowed: bool
     url: str
     film: Film
 
@@ -74,6 +75,7 @@ def resource(title: Title, names: Mapping[UUID, str]) -> TitleResource:
         release_date=title.release_date,
         deleted_at=title.deleted_at,
         purge_at=title.purge_at,
+        downloads_allowed=title.downloads_allowed,
         url=f"/video/titles/{title.id}",
         film=Film(
             asset_id=title.asset_id,

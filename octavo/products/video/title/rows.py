@@ -38,6 +38,7 @@ class Title(msgspec.Struct, frozen=True):
     height: int
     size: int
     poster_url: str
+    downloads_allowed: bool
 
     @property
     def watchable(self) -> bool:
@@ -59,6 +60,7 @@ class NewTitle(msgspec.Struct, frozen=True, kw_only=True):
     location: str = ""
     release_date: date | None = None
     visibility: Visibility = "private"
+    downloads_allowed: bool = False
 
 
 class TitleChanges(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -70,3 +72,4 @@ class TitleChanges(msgspec.Struct, frozen=True, omit_defaults=True):
     location: str | msgspec.UnsetType = msgspec.UNSET
     visibility: Visibility | msgspec.UnsetType = msgspec.UNSET
     release_date: date | msgspec.UnsetType | None = msgspec.UNSET
+    downloads_allowed: bool | msgspec.UnsetType = msgspec.UNSET

@@ -32,6 +32,11 @@ class NotYourTitle(Forbidden):
         super().__init__("Only the person who uploaded this title may change it.")
 
 
+class DownloadsClosed(Forbidden):
+    def __init__(self) -> None:
+        super().__init__("The files of this title are not given away. Only the person who uploaded it may allow that.")
+
+
 class NotACreator(Forbidden):
     def __init__(self) -> None:
         super().__init__("Uploading is open to creators here. Ask the operator of this service to make you one.")
@@ -87,6 +92,16 @@ def can_edit(actor: Actor, title: Title) -> bool:
     return _owns(actor, title) or bool(actor.roles & {"operator", "system"})
 
 
+def may_download(actor: Actor, title: Title) -> None:
+    """Of those who may see the title."""
+    if not can_download(actor, title):
+        raise DownloadsClosed
+
+
+def can_download(actor: Actor, title: Title) -> bool:
+    return title.downloads_allowed or can_edit(actor, title)
+
+
 def may_have_film(title: Title) -> None:
     if title.deleted_at is not None:
         raise TitleDeleted
@@ -130,6 +145,7 @@ def announced(owner_id: UUID, title_id: TitleId, new: NewTitle, now: datetime) -
         height=0,
         size=0,
         poster_url="",
+        downloads_allowed=False,
     )
     return edited(empty, TitleChanges(**structs.asdict(new)), now)
 
@@ -146,6 +162,7 @@ def edited(title: Title, changes: TitleChanges, now: datetime) -> Title:
         location=_words(changes.location, title.location, LOCATION_LENGTH, "location", errors),
         tags=title.tags if changes.tags is UNSET else _tags(changes.tags, errors),
         release_date=title.release_date if changes.release_date is UNSET else changes.release_date,
+        downloads_allowed=title.downloads_allowed if changes.downloads_allowed is UNSET else changes.downloads_allowed,
         updated_at=now,
     )
     if not after.title:

@@ -62,6 +62,7 @@ async def watch_title(ctx: Context, title_id: TitleId, query: StartAt, request: 
             "uploader": names.get(title.owner_id, ""),
             "description": text.spans(title.description),
             "can_edit": can_edit,
+            "can_download": title_rules.can_download(ctx.actor, title),
             "can_delete": title_rules.can_delete(ctx.actor, title),
             "public_url": request.public_url,
             "structured": video_object(title, request.public_url),

@@ -1,0 +1,1 @@
+"""Downloading: the files of a film, for those who may keep them."""
