@@ -22,7 +22,7 @@ from octavo.kernel.media.upload.finishing import (
     remove_part_spools,
 )
 from octavo.kernel.media.upload.receiving import Receiving, arriving, check_disk, resumed
-from octavo.kernel.media.upload.rows import PARTIAL, Upload, UploadRequest
+from octavo.kernel.media.upload.rows import PARTIAL, Quota, Upload, UploadRequest
 from octavo.kernel.media.upload.rules import UploadBusy
 from octavo.kernel.media.upload.spool import Spool, locked_spool
 from octavo.kernel.media.upload.storing import hand_over
@@ -146,7 +146,7 @@ async def receive_whole(
     largest = ctx.settings.media.max_upload_bytes
     at_least = max(1, announced - FORM_AROUND)
     rules.check_announced(UploadRequest(purpose, new.filename, filetype, at_least), kind, largest=largest)
-    rules.check_quota(at_least, **await _quota(ctx, ctx.db.main, new.owner_id))
+    rules.check_quota(at_least, await quota_of(ctx, ctx.db.main, new.owner_id))
     check_disk(ctx, at_least)
     async with locked_spool(upload_spool(ctx.blobs, new.asset_id)) as spool:
         try:
@@ -206,13 +206,25 @@ async def reserve(ctx: Context, tx: Transaction, owner_id: UUID, length: int) ->
     """Raises QuotaReached. Until `tx` ends, nobody else counts the owner's files."""
     # Two uploads opened at once must not both fit into the last free bytes.
     await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('media.quota ' || $1::text, 0))", str(owner_id))
-    rules.check_quota(length, **await _quota(ctx, tx, owner_id))
+    rules.check_quota(length, await quota_of(ctx, tx, owner_id))
 
 
-async def _quota(ctx: Context, db: Queryable, owner_id: UUID) -> dict[str, int]:
-    own = await queries.own_quota(db, owner_id)
-    quota = ctx.settings.media.quota_bytes if own is None else own
-    return {"used": await queries.bytes_reserved(db, owner_id) if quota else 0, "quota": quota}
+async def quota_of(ctx: Context, db: Queryable, owner_id: UUID) -> Quota:
+    return await queries.quota_of(db, owner_id, ctx.settings.media.quota_bytes)
+
+
+async def own_quota(ctx: Context) -> Quota:
+    """Of whoever asks."""
+    return await quota_of(ctx, ctx.db.main, owner_of_new(ctx))
+
+
+async def set_quota(ctx: Context, owner_id: UUID, allowed: int | None) -> Quota:
+    """So many bytes for this person, 0 for no bound; None for as many as everybody."""
+    async with ctx.db.main.transaction() as tx:
+        await tx.execute("DELETE FROM media.quota WHERE owner_id = $1", owner_id)
+        if allowed is not None:
+            await tx.execute("INSERT INTO media.quota (owner_id, bytes) VALUES ($1, $2)", owner_id, allowed)
+        return await quota_of(ctx, tx, owner_id)
 
 
 def owner_of_new(ctx: Context) -> UUID:

@@ -7,7 +7,7 @@ from uuid import UUID
 from octavo.kernel.db import Queryable
 from octavo.kernel.media.asset.queries import bytes_of_owner
 from octavo.kernel.media.asset.rows import AssetId
-from octavo.kernel.media.upload.rows import PartHash, Upload
+from octavo.kernel.media.upload.rows import PartHash, Quota, Upload
 from octavo.kernel.refusals import NotFound
 
 # A part of an upload has no asset until it is joined with the others.
@@ -51,10 +51,11 @@ async def bytes_reserved(db: Queryable, owner_id: UUID) -> int:
     return in_parts + await bytes_of_owner(db, owner_id)
 
 
-async def own_quota(db: Queryable, owner_id: UUID) -> int | None:
-    """What the operator has set for this person alone."""
-    bytes_allowed: int | None = await db.value("SELECT bytes FROM media.quota WHERE owner_id = $1", owner_id)
-    return bytes_allowed
+async def quota_of(db: Queryable, owner_id: UUID, usual: int) -> Quota:
+    """`usual` holds where the operator has said nothing about this person. Without a bound nothing is counted."""
+    own: int | None = await db.value("SELECT bytes FROM media.quota WHERE owner_id = $1", owner_id)
+    allowed = usual if own is None else own
+    return Quota(await bytes_reserved(db, owner_id) if allowed else 0, allowed)
 
 
 async def overdue_uploads(db: Queryable, now: datetime, *, limit: int) -> list[Upload]:

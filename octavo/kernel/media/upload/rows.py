@@ -59,6 +59,13 @@ class UploadRequest(msgspec.Struct, frozen=True):
     belongs_to: UUID | None = None
 
 
+class Quota(msgspec.Struct, frozen=True):
+    """Bytes that a person's files take, and may take together; where `allowed` is 0, there is no bound."""
+
+    used: int
+    allowed: int
+
+
 class PartHash(msgspec.Struct, frozen=True):
     """The SHA-256 of part `n` of a file, counted from 0."""
 

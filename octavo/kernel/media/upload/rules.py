@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from uuid import UUID
 
 from octavo.kernel.media.purposes import Purpose
-from octavo.kernel.media.upload.rows import Upload, UploadRequest
+from octavo.kernel.media.upload.rows import Quota, Upload, UploadRequest
 from octavo.kernel.refusals import (
     BadRequest,
     Conflict,
@@ -75,10 +75,11 @@ def check_type(filename: str, filetype: str, purpose: Purpose) -> None:
         raise UnsupportedMedia(f"A file of type {kind or 'unknown'} is not accepted here; it must be {accepted}.")
 
 
-def check_quota(length: int, *, used: int, quota: int) -> None:
-    """A quota of 0 sets no bound."""
-    if quota and used + length > quota:
-        raise QuotaReached(f"Your files take {used:,} of {quota:,} bytes; this one would need {length:,} more.")
+def check_quota(length: int, quota: Quota) -> None:
+    if quota.allowed and quota.used + length > quota.allowed:
+        raise QuotaReached(
+            f"Your files take {quota.used:,} of {quota.allowed:,} bytes; this one would need {length:,} more."
+        )
 
 
 def check_disk(length: int, *, free: int, kept_free: int) -> None:

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, field
 from octavo.kernel.context import Context
 from octavo.kernel.http import Answer, MultipartParts, Redirect, Request, Router, View, signed_in
 from octavo.kernel.identity import user_names
-from octavo.kernel.media import UPLOADS
+from octavo.kernel.media import UPLOADS, own_quota
 from octavo.kernel.refusals import Invalid
 from octavo.products.video.title import queries, rules
 from octavo.products.video.title.resource import TitleResource, resource
@@ -41,7 +41,7 @@ class UploadedFilms(Struct, frozen=True):
 @pages.get("/upload", access=signed_in, summary="Upload films")
 async def upload_page(ctx: Context, query: UploadFor) -> View:
     title = await queries.title(ctx.db.main, query.title_id, ctx.actor) if query.title_id else None
-    return _view(ctx, {}, {}, title)
+    return await _view(ctx, {}, {}, title)
 
 
 @pages.post(
@@ -57,12 +57,12 @@ async def upload(ctx: Context, query: UploadFor, parts: MultipartParts, request:
     try:
         titles = await receive_films(ctx, parts, belongs_to=query.title_id)
     except Invalid as refusal:
-        return Answer(_view(ctx, refusal.fields or {"": refusal.detail}, {}, None), status=refusal.status)
+        return Answer(await _view(ctx, refusal.fields or {"": refusal.detail}, {}, None), status=refusal.status)
     return Redirect("/video/mine" if len(titles) > 1 else f"/video/titles/{titles[0].id}/processing")
 
 
-def _form(ctx: Context, errors: Mapping[str, str], values: Mapping[str, str]) -> View:
-    return _view(ctx, errors, values, None)
+async def _form(ctx: Context, errors: Mapping[str, str], values: Mapping[str, str]) -> View:
+    return await _view(ctx, errors, values, None)
 
 
 @pages.post(
@@ -119,7 +119,7 @@ async def _resources(ctx: Context, titles: list[Title]) -> UploadedFilms:
     return UploadedFilms([resource(title, names) for title in titles])
 
 
-def _view(ctx: Context, errors: Mapping[str, str], values: Mapping[str, str], title: Title | None) -> View:
+async def _view(ctx: Context, errors: Mapping[str, str], values: Mapping[str, str], title: Title | None) -> View:
     return View(
         "video/upload/upload.html",
         {
@@ -129,6 +129,7 @@ def _view(ctx: Context, errors: Mapping[str, str], values: Mapping[str, str], ti
             "errors": errors,
             "values": values,
             "title": title,
+            "quota": await own_quota(ctx),
         },
     )
 

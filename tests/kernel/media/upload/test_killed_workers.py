@@ -1,4 +1,4 @@
-"""kill -9 of the worker while it joins, fetches and takes in: each file arrives whole and once, nothing else is left."""
+"""kill -9 of the worker while it joins, fetches and takes in: each file arrives whole, once, and nothing else stays."""
 
 import asyncio
 import hashlib

@@ -17,7 +17,7 @@ from octavo.kernel.http import ClientGone
 from octavo.kernel.media.places import upload_spool
 from octavo.kernel.media.upload import actions, queries, rules, sweeping
 from octavo.kernel.media.upload.blocks import SenderSilent
-from octavo.kernel.media.upload.rows import Upload, UploadRequest
+from octavo.kernel.media.upload.rows import Quota, Upload, UploadRequest
 from octavo.kernel.media.upload.spool import PART
 from octavo.kernel.refusals import Gone, NotFound, StorageFull, TooLarge
 from tests.kernel.media.house import TESTED, a_person, eventually, view_of
@@ -228,6 +228,32 @@ async def test_two_uploads_at_once_do_not_both_fit_into_the_last_of_a_quota(engi
     outcomes = await asyncio.gather(opened(ctx, 1000), opened(ctx, 1000), return_exceptions=True)
     assert sum(isinstance(outcome, rules.QuotaReached) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, Upload) for outcome in outcomes) == 1
+
+
+async def test_a_person_may_have_a_quota_of_their_own(engines: Engines) -> None:
+    ctx, other = a_person(engines), a_person(engines)
+    assert ctx.actor.user_id is not None
+    await actions.set_quota(ctx, ctx.actor.user_id, 1500)
+    await opened(ctx, 1000)
+    with pytest.raises(rules.QuotaReached):
+        await opened(ctx, 1000)
+    assert await actions.own_quota(ctx) == Quota(used=1000, allowed=1500)
+    await opened(other, 10_000)
+    await actions.set_quota(ctx, ctx.actor.user_id, None)
+    await opened(ctx, 1000)
+
+
+async def test_a_plain_form_beyond_the_quota_is_refused_before_a_byte_is_taken(engines: Engines) -> None:
+    ctx = a_person(engines)
+    assert ctx.actor.user_id is not None
+    await actions.set_quota(ctx, ctx.actor.user_id, 100_000)
+
+    async def never() -> AsyncIterator[bytes]:
+        raise AssertionError("a byte was asked for")
+        yield b""
+
+    with pytest.raises(rules.QuotaReached):
+        await actions.receive_whole(ctx, never(), "film.mp4", TESTED.name, announced=200_000)
 
 
 async def test_many_uploads_at_once_do_not_fill_the_disk(engines: Engines) -> None:

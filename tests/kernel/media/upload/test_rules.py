@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from octavo.kernel.ids import new_id
 from octavo.kernel.media.upload import rules
-from octavo.kernel.media.upload.rows import Upload, UploadRequest
+from octavo.kernel.media.upload.rows import Quota, Upload, UploadRequest
 from octavo.kernel.refusals import BadRequest, Gone, Invalid, StorageFull, TooLarge, UnsupportedMedia
 from tests.kernel.media.house import TESTED
 
@@ -58,10 +58,10 @@ def test_the_smaller_of_setting_and_purpose_bounds_the_size() -> None:
 
 
 def test_a_quota_counts_what_is_there_and_what_would_come() -> None:
-    rules.check_quota(40, used=60, quota=100)
-    rules.check_quota(40, used=1 << 50, quota=0)
+    rules.check_quota(40, Quota(used=60, allowed=100))
+    rules.check_quota(40, Quota(used=1 << 50, allowed=0))
     with pytest.raises(rules.QuotaReached):
-        rules.check_quota(41, used=60, quota=100)
+        rules.check_quota(41, Quota(used=60, allowed=100))
 
 
 def test_some_room_stays_free_on_the_disk() -> None:

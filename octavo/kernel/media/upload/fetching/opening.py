@@ -46,7 +46,8 @@ async def _look(ctx: Context, request: FetchRequest) -> Found:
             fetching_rules.check_status(answer.status, answer.url)
             return fetching_rules.found(answer.url, answer.headers, filename=request.filename)
     except AddressRefused as refused:
-        raise AddressUnusable(str(refused)) from refused
+        # What the operator could set is nothing for whoever sits before the page.
+        raise AddressUnusable(f"{str(refused).partition(';')[0].rstrip('.')}.") from refused
     except (Failed, TimeoutError) as failed:
         reason = str(failed) or f"No answer within {LOOKING_SECONDS:g} seconds."
         raise AddressUnusable(f"{fetching_rules.host_of(request.url)}: {reason}") from failed
