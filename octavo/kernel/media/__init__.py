@@ -14,7 +14,7 @@ from octavo.kernel.media.export.asking import best_progressive, offers_of, reque
 from octavo.kernel.media.export.queries import export_named, exports_of
 from octavo.kernel.media.export.rows import Export, Offer
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes
-from octavo.kernel.media.upload.actions import receive_whole
+from octavo.kernel.media.upload.actions import own_quota, receive_whole
 from octavo.kernel.media.upload.fetching.opening import open_fetch
 from octavo.kernel.media.upload.fetching.rows import FetchRequest
 from octavo.kernel.media.upload.routes import UPLOADS
@@ -43,6 +43,7 @@ __all__ = [
     "motion",
     "offers_of",
     "open_fetch",
+    "own_quota",
     "playback",
     "progress_stream",
     "receive_whole",
