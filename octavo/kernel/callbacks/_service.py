@@ -49,6 +49,7 @@ class _Runner:
         self._outcomes = Outcomes(engines, self._written)
         self._in_hand: set[UUID] = set()
         self._lost: set[UUID] = set()
+        self._claiming = asyncio.Lock()
 
     async def run(self, stopping: asyncio.Event) -> None:
         async with self._engines.signals.waiting(TOPIC) as self._woken:
@@ -82,8 +83,9 @@ class _Runner:
                 return POLL_SECONDS  # whatever ends wakes us
             now = clock.now()
             blocked = self._destinations.full(time.monotonic())
-            claimed = await statements.claim(self._db, self._lease.id, room, blocked=blocked, now=now)
-            self._in_hand.update(one.id for one in claimed)
+            async with self._claiming:
+                claimed = await statements.claim(self._db, self._lease.id, room, blocked=blocked, now=now)
+                self._in_hand.update(one.id for one in claimed)
             for one in claimed:
                 self._destinations.put(one)
             self._begin()
@@ -174,7 +176,9 @@ class _Runner:
 
     async def _let_go_of_lost(self) -> None:
         """What is leased to us at two beats and never in hand was claimed by a statement whose answer did not come."""
-        lost = await self._lease.held() - self._in_hand
+        async with self._claiming:  # what is just being claimed is in the database before it is in hand
+            in_hand = set(self._in_hand)  # and what is just written has left our hands after it left the database
+            lost = await self._lease.held() - in_hand - self._in_hand
         if lost & self._lost:
             await self._lease.let_go(lost & self._lost)
             self._woken.set()
