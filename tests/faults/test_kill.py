@@ -1,7 +1,8 @@
 """kill -9 of any process at any moment of an upload or an encode costs nothing that was stored.
 
 Each seed chooses a victim and a moment. Whatever it is, the film becomes complete by itself, its files have the same
-bytes as those of an undisturbed run, no row is doubled, no file is orphaned, and no process is left behind.
+bytes as those of an undisturbed run, no row is doubled, no file is orphaned, no process is left behind, and `octavo
+media fsck` finds nothing.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.calling import octavo
 from tests.faults.film import make_film
 from tests.faults.patient import PatientClient, started
 from tests.faults.stored import Stored, stored
@@ -78,6 +80,8 @@ def strike_and_compare(seed: int, film: Path, undisturbed: tuple[Stored, float],
             strike(running, victim)
         client.wait_until_complete()
         left = asyncio.run(settled(running.data_dir, expected))
+        sound = octavo("media", "fsck", "--deep", "--young", "--data", str(running.data_dir))
+    assert (sound.returncode, sound.stderr) == (0, ""), sound.stdout
     assert left == expected
     assert strays(running) == []
 

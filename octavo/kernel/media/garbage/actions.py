@@ -9,7 +9,7 @@ from uuid import UUID
 
 from octavo.kernel.context import Context
 from octavo.kernel.media.asset.rows import AssetId
-from octavo.kernel.media.garbage import queries
+from octavo.kernel.media.garbage import disk, queries
 from octavo.kernel.media.places import (
     ROOT,
     asset_folder,
@@ -83,7 +83,7 @@ async def _remove_unknown(ctx: Context, found: dict[UUID, list[str]]) -> int:
 
 async def _remove_old_spools(ctx: Context, before: datetime) -> int:
     """Upload spools that no unfinished upload writes to."""
-    found = await asyncio.to_thread(_older, upload_spools(ctx.blobs), before)
+    found = await asyncio.to_thread(disk.older, upload_spools(ctx.blobs), before)
     old = {asset_id: path for path in found if (asset_id := asset_spooled_at(path)) is not None}
     needed = await queries.unfinished_uploads(ctx.db.main, list(old))
     strays = [path for asset_id, path in old.items() if asset_id not in needed]
@@ -93,19 +93,7 @@ async def _remove_old_spools(ctx: Context, before: datetime) -> int:
 
 
 def _remove_old_folders(folder: Path, before: datetime) -> int:
-    """Folders in which nothing has been written for long: a step of many hours writes all the time."""
-    old = [path for path in _older(folder, before) if not any(_is_young(file, before) for file in path.rglob("*"))]
+    old = disk.abandoned_folders(folder, before)
     for path in old:
         shutil.rmtree(path, ignore_errors=True)
     return len(old)
-
-
-def _older(folder: Path, before: datetime) -> list[Path]:
-    return [path for path in folder.glob("*") if not _is_young(path, before)]
-
-
-def _is_young(path: Path, before: datetime) -> bool:
-    try:
-        return path.stat().st_mtime >= before.timestamp()
-    except FileNotFoundError:
-        return True  # its owner has just removed it

@@ -1,11 +1,12 @@
 """Finding garbage: chunks that no manifest needs, and what of the blob folder the rows still know."""
 
+from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
 from octavo.kernel.db import Queryable
 from octavo.kernel.media.asset.rows import AssetId
-from octavo.kernel.media.garbage.rows import KnownFiles, SpareChunk
+from octavo.kernel.media.garbage.rows import NamedFile, SpareChunk
 
 
 async def spare_chunks(db: Queryable, asset_id: AssetId, now: datetime) -> list[SpareChunk]:
@@ -22,17 +23,31 @@ async def spare_chunks(db: Queryable, asset_id: AssetId, now: datetime) -> list[
     return await db.fetch(SpareChunk, sql, asset_id, now)
 
 
-async def known_files(db: Queryable, ids: list[UUID]) -> dict[AssetId, set[str]]:
-    """Every key in use, by asset. A deleted asset uses none, and an asset that never was is not in the answer."""
+async def named_files(db: Queryable, ids: list[UUID]) -> list[NamedFile]:
+    """Every file that is in use. A deleted asset uses none. Whoever gives files to a further table adds it here."""
     sql = """
-        SELECT a.asset_id, array_remove(array[a.source_key, a.poster_key]
-            || coalesce((SELECT array_agg(r.key) FROM media.rendition r WHERE r.asset_id = a.asset_id), '{}')
-            || coalesce((SELECT array_agg(c.key) FROM media.chunk c WHERE c.asset_id = a.asset_id), '{}')
-            || coalesce((SELECT array_agg(e.key) FROM media.export e WHERE e.asset_id = a.asset_id), '{}'), '') AS keys
-        FROM media.asset a
-        WHERE a.asset_id = ANY($1) AND a.state <> 'deleted'
+        SELECT a.asset_id, f.kind, f.name, f.key, f.size, f.sha256
+        FROM media.asset a CROSS JOIN LATERAL (
+            SELECT 'source' AS kind, '' AS name, a.source_key AS key, a.size AS size, a.src_sha256 AS sha256
+            UNION ALL SELECT 'poster', '', a.poster_key, NULL, a.poster_etag
+            UNION ALL SELECT 'track', r.rendition, r.key, r.bytes, r.sha256
+                FROM media.rendition r WHERE r.asset_id = a.asset_id
+            UNION ALL SELECT 'chunk', c.rendition || ':' || c.n, c.key, c.bytes, c.sha256
+                FROM media.chunk c WHERE c.asset_id = a.asset_id
+            UNION ALL SELECT 'export', e.name, e.key, e.bytes, e.sha256
+                FROM media.export e WHERE e.asset_id = a.asset_id
+        ) f
+        WHERE a.asset_id = ANY($1) AND a.state <> 'deleted' AND f.key <> ''
     """
-    return {known.asset_id: set(known.keys) for known in await db.fetch(KnownFiles, sql, ids)}
+    return await db.fetch(NamedFile, sql, ids)
+
+
+async def known_files(db: Queryable, ids: list[UUID]) -> dict[AssetId, set[str]]:
+    """Every key in use, by asset; an asset that uses none is not in the answer."""
+    known: dict[AssetId, set[str]] = defaultdict(set)
+    for file in await named_files(db, ids):
+        known[file.asset_id].add(file.key)
+    return known
 
 
 async def unfinished_uploads(db: Queryable, ids: list[UUID]) -> set[AssetId]:

@@ -1,8 +1,12 @@
 """What is to be thrown away, and the arguments of the jobs that do it."""
 
+from typing import Literal, TypeAlias
+
 import msgspec
 
 from octavo.kernel.media.asset.rows import AssetId
+
+FileKind: TypeAlias = Literal["source", "poster", "track", "chunk", "export"]
 
 
 class RemoveFiles(msgspec.Struct, frozen=True):
@@ -27,8 +31,12 @@ class SpareChunk(msgspec.Struct, frozen=True):
     key: str
 
 
-class KnownFiles(msgspec.Struct, frozen=True):
-    """Every key that the rows of one asset name."""
+class NamedFile(msgspec.Struct, frozen=True):
+    """A file that a row names. `size` is None where the row does not say; `name` tells files of one kind apart."""
 
     asset_id: AssetId
-    keys: list[str]
+    kind: FileKind
+    name: str
+    key: str
+    size: int | None
+    sha256: str
