@@ -20,7 +20,7 @@ from octavo.kernel.media.upload.blocks import SenderSilent
 from octavo.kernel.media.upload.rows import Quota, Upload, UploadRequest
 from octavo.kernel.media.upload.spool import PART
 from octavo.kernel.refusals import Gone, NotFound, StorageFull, TooLarge
-from tests.kernel.media.house import TESTED, a_person, eventually, view_of
+from tests.kernel.media.house import TESTED, a_person, eventually, settled, view_of
 
 CONTENT = os.urandom(2 * PART + 12345)
 
@@ -79,6 +79,14 @@ async def test_an_upload_goes_on_where_it_broke_off(engines: Engines) -> None:
     await received(ctx, upload, CONTENT[at:], at)
     assert await stored(ctx, upload.asset_id) == CONTENT
     assert await ctx.db.main.value("SELECT src_sha256 FROM media.asset") == hash_of(CONTENT)
+
+
+async def test_how_much_has_arrived_is_shown_while_it_arrives(engines: Engines) -> None:
+    ctx = a_person(engines)
+    upload = await opened(ctx)
+    assert (await settled(ctx, upload.asset_id, "uploading")).progress == 0
+    await received(ctx, upload, CONTENT[: len(CONTENT) // 4])
+    assert (await settled(ctx, upload.asset_id, "uploading")).progress == pytest.approx(0.25, abs=0.01)
 
 
 async def test_bytes_that_no_row_promised_are_written_again(engines: Engines) -> None:
