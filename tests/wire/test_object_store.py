@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -47,9 +48,12 @@ class House:
         environment = {f"OCTAVO_BLOBS_{name}": value for name, value in {**store, **keys, **more}.items()}
         return RunningOctavo(self.data_dir, OCTAVO_VIDEO_DELETE_GRACE_HOURS="0", **environment).start()
 
-    def restart(self, **more: str) -> None:
+    def restart(self, *, killed: bool = False, **more: str) -> None:
         """With other settings; the person stays signed in."""
-        assert self.octavo.stop() == 0
+        if killed:
+            self.octavo.kill()
+        else:
+            assert self.octavo.stop() == 0
         self.octavo = self.started(**more)
         again = client_of_its_own(self.octavo.url)
         again.headers["Authorization"] = self.account.headers["Authorization"]
@@ -122,6 +126,24 @@ def test_a_films_life_in_a_distant_store(
     house.relay.plan = now_and_then(seed=11, share=0.1)
     house.account.delete(f"/api/video/v1/titles/{title['id']}").raise_for_status()
     eventually(lambda: house.objects() == {})
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_at_any_moment_a_film_ends_the_same_and_leaves_nothing(
+    house: House, running_octavo: RunningOctavo, account: httpx.Client, tmp_path: Path, seed: int
+) -> None:
+    film, chance = make_film(tmp_path / "film.mp4"), random.Random(seed)
+    house.relay.plan = now_and_then(seed, share=0.1)
+    asset_id = uploaded(house.octavo.url, house.account, film)
+    for _ in range(4):
+        time.sleep(chance.uniform(0.0, 4.0))  # the moment is the point: wherever the work is then
+        house.restart(killed=True)
+    tracks = played(house.octavo.url, house.account, completed(house.account, asset_id))
+    here = uploaded(running_octavo.url, account, film)
+    assert tracks == played(running_octavo.url, account, completed(account, here))
+    eventually(lambda: set(house.objects()) == house.known(asset_id))
+    eventually(lambda: house.on_this_machine() == [])
 
 
 def uploaded(url: str, account: httpx.Client, film: Path) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from octavo.kernel.blobs import BlobExists, StoreUnusable
 from octavo.kernel.blobs._remote import RemoteBlobs
-from octavo.kernel.refusals import Unavailable
+from octavo.kernel.refusals import StorageFull, Unavailable
 from octavo.settings import Settings
 from tests.kernel.blobs.relay import EVERY_FAULT, Fault, Relay, at_first, now_and_then, relay_to
 from tests.kernel.blobs.stores import (
@@ -130,6 +130,12 @@ async def test_a_store_that_is_set_up_wrong_is_told_in_a_sentence(tmp_path: Path
         blobs = remote_blobs(s3_settings(tmp_path, url, "films"))
         with pytest.raises(StoreUnusable, match=sentence):
             await blobs.check()
+
+
+async def test_a_full_store_is_told_as_one(tmp_path: Path) -> None:
+    async with refusing(403, "QuotaExceeded") as url:
+        with pytest.raises(StorageFull, match="no room left in the store"):
+            await remote_blobs(s3_settings(tmp_path, url, "films")).put("a", b"x")
 
 
 async def test_a_store_that_replaces_what_it_should_not_is_refused(moto: str, tmp_path: Path) -> None:
