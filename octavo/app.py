@@ -2,8 +2,6 @@
 
 import asyncio
 import gc
-import math
-import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from socket import socket
@@ -47,8 +45,6 @@ DIALECTS: Sequence[str] = list(dict.fromkeys(dialect.name for module in MODULES 
 MEDIA_QUEUES = ("live", "first", "bulk")
 # What works on uploads runs where their spools lie: beside the web server.
 WORK_QUEUES = ("default", "intake")
-# One chunk keeps about one and a half processors busy. Bulk chunks run at idle priority: they never hold up a viewer.
-MEDIA_CONCURRENCY = {"live": 4, "first": 2, "bulk": math.ceil((os.cpu_count() or 2) / 1.5)}
 
 media.register_purposes(video.PURPOSES)
 
@@ -99,7 +95,7 @@ async def run_worker(
 ) -> None:
     """Run the jobs of `queues` until `stopping`; the worker of the default queue also relays events and schedules."""
     async with opened_engines(settings, url, application=f"worker {','.join(queues)}") as engines:
-        worker = Worker(engines, JOBS_OF_ALL, queues, concurrency=MEDIA_CONCURRENCY)
+        worker = Worker(engines, JOBS_OF_ALL, queues, concurrency=media.steps_at_a_time(settings.media))
         ready()
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run(stopping))

@@ -50,6 +50,21 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             "sub-folder `.taken`."
         ),
     ] = "keep"
+    live_at_a_time: Annotated[
+        int, Meta(ge=0, description="Live streams that one worker encodes at a time; 0: four.")
+    ] = 0
+    first_at_a_time: Annotated[
+        int,
+        Meta(ge=0, description="Steps that viewers wait for which one worker takes at a time; 0: two."),
+    ] = 0
+    bulk_at_a_time: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Steps that nobody waits for which one worker takes at a time, at idle priority; 0: two for "
+            "every three processors.",
+        ),
+    ] = 0
     playback_lifetime: Annotated[
         float, Meta(ge=60, description="Seconds that a playback address works, and that replaced files are kept for.")
     ] = 12 * 3600.0

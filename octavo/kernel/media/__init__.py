@@ -13,6 +13,7 @@ from octavo.kernel.media.export import motion
 from octavo.kernel.media.export.asking import best_progressive, offers_of, request_export
 from octavo.kernel.media.export.queries import export_named, exports_of
 from octavo.kernel.media.export.rows import Export, Offer
+from octavo.kernel.media.processing.limits import steps_at_a_time
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes
 from octavo.kernel.media.upload.actions import own_quota, receive_whole
 from octavo.kernel.media.upload.fetching.opening import open_fetch
@@ -50,4 +51,5 @@ __all__ = [
     "register_purposes",
     "request_export",
     "run_ffmpeg",
+    "steps_at_a_time",
 ]

@@ -40,7 +40,7 @@ async def mend(ctx: Context, fault: Fault) -> Mended:
             return Mended(fault, await _forget_export(ctx, fault))
         case "rows":
             return Mended(fault, await _remove_rows(ctx, fault))
-        case "source" | "track" | "chunk":
+        case _:
             return Mended(fault, LEFT)
 
 

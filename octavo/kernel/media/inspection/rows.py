@@ -7,9 +7,10 @@ from uuid import UUID
 import msgspec
 
 from octavo.kernel.media.asset.rows import AssetId
+from octavo.kernel.media.garbage.rows import FileKind
 
 FaultName: TypeAlias = Literal["missing", "wrong size", "wrong hash", "stray", "orphaned", "short"]
-ThingKind: TypeAlias = Literal["source", "poster", "track", "chunk", "export", "file", "spool", "folder", "rows"]
+ThingKind: TypeAlias = FileKind | Literal["file", "spool", "folder", "rows"]
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
