@@ -76,6 +76,14 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             extra={"secret": True},
         ),
     ] = ()
+    accel_redirect: Annotated[
+        str,
+        Meta(
+            pattern=r"^(/[A-Za-z0-9/_-]*[A-Za-z0-9_-])?$",
+            description="The internal location of the nginx in front that holds the blob folder, such as "
+            "`/_octavo/blobs`: nginx then sends films from local disks by itself. Nobody else may reach this server.",
+        ),
+    ] = ""
     stray_age: Annotated[
         float, Meta(ge=0, description="Seconds after which a file that no row knows is removed from the blob folder.")
     ] = 6 * 3600.0

@@ -2,6 +2,8 @@
 
 import re
 from functools import partial
+from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
 from msgspec import Struct
@@ -26,8 +28,11 @@ PREFLIGHT = {
 }
 # The store's address is signed for a while, and for this request: nobody keeps it.
 FETCHED_ELSEWHERE = {"Cache-Control": "no-store"}
+IMMUTABLE = "public, max-age=31536000, immutable"
 # How long a deleted film's files may still be looked for; the files themselves are gone sooner.
 FILE_SECONDS = 10.0
+# How long a cache in front may believe that a token opens what it opens.
+BELIEVED_SECONDS = 60
 
 token_in_path = granted("playback token", "the handler verifies the signed token in the path")
 play = Router("/play", product="media")
@@ -50,6 +55,13 @@ async def show_poster(ctx: Context, asset_id: UUID, name: str) -> FileRange:
     return FileRange(await ctx.blobs.opened(file.key), content_type="image/jpeg", etag=etag, immutable=True)
 
 
+@play.get("/{token}/{asset_id}/allowed", access=token_in_path, documented=False)
+async def check_token(ctx: Context, token: str, asset_id: UUID) -> Answer:
+    """For caches in front, which keep a film once for all viewers: they ask whether each one's token opens it."""
+    left = tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings))
+    return Answer(None, status=204, headers={"Cache-Control": f"max-age={min(left, BELIEVED_SECONDS)}"})
+
+
 @play.get("/{token}/{asset_id}/{version}/{name:path}", access=token_in_path, headers=CORS, documented=False)
 async def play_file(ctx: Context, token: str, asset_id: UUID, version: int, name: str) -> Bytes | FileRange | Answer:
     tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings))
@@ -63,6 +75,8 @@ async def play_file(ctx: Context, token: str, asset_id: UUID, version: int, name
     if address := await ctx.blobs.address(file.key):
         return Answer(None, status=307, headers={"Location": address, **FETCHED_ELSEWHERE})
     source = await ctx.blobs.opened(file.key)
+    if ctx.settings.media.accel_redirect and isinstance(source, Path):
+        return _sent_by_nginx(ctx, file, name)
     return FileRange(source, content_type="video/mp4", etag=file.sha256[:32], immutable=True)
 
 
@@ -85,6 +99,16 @@ async def keep_file(ctx: Context, token: str, asset_id: UUID, name: str, query: 
 @play.options("/{token}/{asset_id}/{version}/{name:path}", access=public, headers=CORS, documented=False)
 async def allow_other_origins(ctx: Context, token: str, asset_id: UUID, version: int, name: str) -> Answer:
     return Answer(None, status=204, headers=PREFLIGHT)
+
+
+def _sent_by_nginx(ctx: Context, file: MediaFile, name: str) -> Answer:
+    """The address of the file inside the nginx in front, which sends it and its ranges by itself."""
+    headers = {
+        "X-Accel-Redirect": f"{ctx.settings.media.accel_redirect}/{quote(file.key)}",
+        "Content-Type": "text/vtt" if name.endswith(".vtt") else "video/mp4",
+        "Cache-Control": IMMUTABLE,
+    }
+    return Answer(None, status=200, headers=headers)
 
 
 async def _find_file(ctx: Context, asset_id: UUID, version: int, name: str) -> MediaFile:

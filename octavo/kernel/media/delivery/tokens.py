@@ -39,8 +39,8 @@ def sign(opens: UUID | str, expires_at: datetime, key: PlaybackKey) -> str:
     return f"{claim}~hmac={_mac(claim, key)}"
 
 
-def verify(token: str, opens: UUID | str, now: datetime, keys: Sequence[PlaybackKey]) -> None:
-    """Raises TokenRefused unless one of our keys signed it for exactly this and its time is not over."""
+def verify(token: str, opens: UUID | str, now: datetime, keys: Sequence[PlaybackKey]) -> int:
+    """How many seconds it still works. Raises TokenRefused unless one of our keys signed it for exactly this."""
     claim, _, mac = token.rpartition("~hmac=")
     fields = dict(part.partition("=")[::2] for part in claim.split("~"))
     key = next((key for key in keys if key.id == fields.get("kid")), None)
@@ -48,8 +48,10 @@ def verify(token: str, opens: UUID | str, now: datetime, keys: Sequence[Playback
         raise TokenRefused("This playback address was not given out here.")
     if fields["acl"] != str(opens):
         raise TokenRefused("This playback address is for another film.")
-    if int(fields["exp"]) <= now.timestamp():
+    left = int(fields["exp"]) - now.timestamp()
+    if left <= 0:
         raise TokenRefused("This playback address has expired. Open the film's page again.")
+    return int(left)
 
 
 def _mac(claim: str, key: PlaybackKey) -> str:
