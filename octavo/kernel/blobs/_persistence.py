@@ -22,11 +22,14 @@ log = logging.getLogger("octavo.blobs")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 NO_CREDENTIALS = "no credentials"
+WRONG_REGION = "the bucket is in another region"
 FULL = frozenset({"QuotaExceeded", "InsufficientCapacity", "XMinioStorageFull"})
 _CODE = re.compile(r"<Code>(\w{1,60})</Code>")
 _STATUS = re.compile(r"status code: (\d{3})")
 # Where machines in a cloud ask for their role: it is only looked for where no key is set.
 _ROLES_OF_MACHINES = ("169.254.169.254", "metadata.google")
+# Two wrote at the same moment, and neither was heard; a condition that does not hold is 412.
+CONFLICT = "409"
 _PASSING_STATUS = frozenset({408, 409, 425, 429})
 
 
@@ -61,7 +64,7 @@ async def persist(attempt: Callable[[], Awaitable[T]], *, patience: float, quiet
     while True:
         try:
             return await attempt()
-        except (exceptions.BaseError, FileNotFoundError, ValueError) as error:
+        except (exceptions.BaseError, FileNotFoundError) as error:
             failure = understood(error)
         if failure.kind is not Kind.PASSING:
             raise failure from None
@@ -79,9 +82,11 @@ def understood(error: Exception) -> Failure:
     text = str(error)
     status, code = _STATUS.search(text), _CODE.search(text)
     said = " ".join(found[1] for found in (status, code) if found) or _in_words(error, text)
+    if "incorrectly configured region" in text:
+        return Failure(Kind.WRONG, WRONG_REGION)
     if any(host in text for host in _ROLES_OF_MACHINES):
         return Failure(Kind.PASSING if status is None else Kind.WRONG, NO_CREDENTIALS)
-    if isinstance(error, exceptions.AlreadyExistsError):
+    if isinstance(error, exceptions.AlreadyExistsError) and (status is None or status[1] != CONFLICT):
         return Failure(Kind.EXISTS, said)
     if isinstance(error, exceptions.PreconditionError):
         return Failure(Kind.CHANGED, said)
@@ -109,7 +114,7 @@ def refusal(failure: Failure, key: str = "") -> Refusal:
 
 def _in_words(error: Exception, text: str) -> str:
     lowered = text.lower()
-    if "timed out" in lowered or "timeout" in lowered.split("retry_timeout")[0]:
+    if "timed out" in lowered or "timedout" in lowered:
         return "no answer in time"
     if isinstance(error, CutShort):
         return "cut short"

@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import mimetypes
 import mmap
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -33,6 +32,14 @@ MOST_PARTS = 9_000  # S3 takes 10,000
 LARGEST_REQUEST = 5 * 1024**3  # bytes that S3 takes in one
 SLOWEST = 512 * 1024  # bytes a second of a file that goes in one request
 LISTED_AT_ONCE = 1_000
+TYPES = {
+    ".jpg": "image/jpeg",
+    ".mp4": "video/mp4",
+    ".png": "image/png",
+    ".vtt": "text/vtt",
+    ".webm": "video/webm",
+    ".webp": "image/webp",
+}
 WRITER = "octavo-writer"  # metadata of what was created: by whom
 
 
@@ -216,7 +223,7 @@ def _mapped(path: Path) -> bytes | mmap.mmap:
 
 def _attributes(key: str) -> dict[str, str]:
     """Players that are redirected hear of the type from the store alone."""
-    return {"Content-Type": mimetypes.guess_type(key)[0] or "application/octet-stream"}
+    return {"Content-Type": TYPES.get(Path(key).suffix, "application/octet-stream")}
 
 
 def _as_info(meta: "obstore.ObjectMeta") -> BlobInfo:

@@ -7,7 +7,7 @@ import obstore
 from obstore.store import GCSStore, MemoryStore, S3Store
 
 from octavo.kernel.blobs._blob import StoreUnusable
-from octavo.kernel.blobs._persistence import NO_CREDENTIALS, Failure, Kind, persist
+from octavo.kernel.blobs._persistence import NO_CREDENTIALS, WRONG_REGION, Failure, Kind, persist
 from octavo.kernel.ids import new_id
 from octavo.settings import BlobsSettings
 
@@ -57,6 +57,10 @@ def _sentence(failure: Failure, settings: BlobsSettings) -> str:
     where = settings.endpoint or ("Google Cloud Storage" if settings.engine == "gcs" else "Amazon S3")
     if "NoSuchBucket" in failure.said:
         return f"There is no bucket {settings.bucket!r} at {where}. Make it, or correct OCTAVO_BLOBS_BUCKET."
+    if failure.said == WRONG_REGION:
+        return f"The bucket {settings.bucket!r} at {where} is in another region. Look at OCTAVO_BLOBS_REGION."
+    if "RequestTimeTooSkewed" in failure.said:
+        return f"The clock of this machine and that of {where} differ by more than a quarter of an hour. Set it."
     if failure.said == NO_CREDENTIALS or any(code in failure.said for code in KEYS_REFUSED):
         names = (
             "OCTAVO_BLOBS_SERVICE_ACCOUNT"

@@ -117,15 +117,22 @@ async def test_whoever_waits_for_a_store_may_leave(blobs: RemoteBlobs, relay: Re
 
 
 @pytest.mark.parametrize(
-    ("code", "sentence"),
+    ("status", "code", "sentence"),
     [
-        ("NoSuchBucket", "There is no bucket"),
-        ("SignatureDoesNotMatch", "does not accept Octavo's credentials .403 SignatureDoesNotMatch.. Look at OCTAVO"),
-        ("AccessDenied", "does not let Octavo write, read, list and delete"),
+        (404, "NoSuchBucket", "There is no bucket"),
+        (301, "PermanentRedirect", "is in another region. Look at OCTAVO_BLOBS_REGION"),
+        (
+            403,
+            "SignatureDoesNotMatch",
+            "does not accept Octavo's credentials .403 SignatureDoesNotMatch.. Look at",
+        ),
+        (403, "RequestTimeTooSkewed", "clock of this machine"),
+        (403, "AccessDenied", "does not let Octavo write, read, list and delete"),
     ],
 )
-async def test_a_store_that_is_set_up_wrong_is_told_in_a_sentence(tmp_path: Path, code: str, sentence: str) -> None:
-    status = 404 if code == "NoSuchBucket" else 403
+async def test_a_store_that_is_set_up_wrong_is_told_in_a_sentence(
+    tmp_path: Path, status: int, code: str, sentence: str
+) -> None:
     async with refusing(status, code) as url:
         blobs = remote_blobs(s3_settings(tmp_path, url, "films"))
         with pytest.raises(StoreUnusable, match=sentence):
@@ -136,6 +143,13 @@ async def test_a_full_store_is_told_as_one(tmp_path: Path) -> None:
     async with refusing(403, "QuotaExceeded") as url:
         with pytest.raises(StorageFull, match="no room left in the store"):
             await remote_blobs(s3_settings(tmp_path, url, "films")).put("a", b"x")
+
+
+@pytest.mark.parametrize("create_only", [False, True])
+async def test_who_writes_at_the_same_moment_as_another_tries_again(tmp_path: Path, *, create_only: bool) -> None:
+    async with refusing(409, "ConditionalRequestConflict", times=3) as url:
+        blobs = remote_blobs(s3_settings(tmp_path, url, "films"))
+        await blobs.put("a", b"x", create_only=create_only)
 
 
 async def test_a_store_that_replaces_what_it_should_not_is_refused(moto: str, tmp_path: Path) -> None:
@@ -172,12 +186,19 @@ async def test_nothing_secret_is_logged_or_told(
 
 
 @asynccontextmanager
-async def refusing(status: int, code: str, extra: str = "") -> AsyncIterator[str]:
-    """A store that answers everything with this error."""
+async def refusing(status: int, code: str, extra: str = "", times: int = 1_000_000) -> AsyncIterator[str]:
+    """A store that answers with this error, so many times, and then that all is well."""
+    left = times
     body = f"<Error><Code>{code}</Code>{extra}</Error>".encode()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal left
+        left -= 1
         await reader.readuntil(b"\r\n\r\n")
+        if left < 0:
+            writer.write(b'HTTP/1.1 200 OK\r\nETag: "1"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+            writer.close()
+            return
         writer.write(b"HTTP/1.1 %d No\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % (status, len(body)) + body)
         await writer.drain()
         writer.close()
