@@ -42,6 +42,15 @@ def a_film_in_two_languages(path: Path, *, seconds: float) -> Path:
     return _ffmpeg(*picture, *sound, *tracks, *names, *ENCODING, out=path)
 
 
+def a_film_with_subtitles(path: Path, *, seconds: float) -> Path:
+    """Matroska with a text track inside: German, one cue from the second second to the end."""
+    words = path.with_suffix(".srt")
+    words.write_text(f"1\n00:00:01,000 --> 00:00:{seconds:02.0f},000\nGuten Morgen\n", encoding="utf-8")
+    picture = ["-f", "lavfi", "-i", f"testsrc2=size=640x360:rate=24:duration={seconds}", *SOUND, "-i", str(words)]
+    tracks = ["-map", "0:v", "-map", "1:a", "-map", "2:s", "-c:s", "srt", "-metadata:s:s:0", "language=ger"]
+    return _ffmpeg(*picture, *tracks, "-t", str(seconds), *ENCODING, out=path)
+
+
 def _ffmpeg(*words: str, out: Path) -> Path:
     subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-y", *words, str(out)], check=True)
     return out

@@ -20,6 +20,7 @@ from octavo.kernel.film._tracks import (
     film_stream,
     first_frame,
     start_of,
+    text_tracks,
     time_base,
     video_track,
 )
@@ -70,6 +71,7 @@ def _source(container: InputContainer, path: Path, size: int) -> SourceInfo:
         audio=audio_tracks(container),
         cuts=cuts,
         chapters=chapters(container),
+        texts=text_tracks(container),
     )
 
 

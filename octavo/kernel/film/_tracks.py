@@ -12,7 +12,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from octavo.kernel.film.languages import language_tag
-from octavo.kernel.film.rows import AudioTrack, Chapter, FrameRate, VideoTrack
+from octavo.kernel.film.rows import AudioTrack, Chapter, FrameRate, TextTrack, VideoTrack
 
 _STANDARD_RATES = [
     Fraction(10), Fraction(12), Fraction(15), Fraction(24000, 1001), Fraction(24), Fraction(25),
@@ -23,6 +23,7 @@ _SLOWEST = Fraction(1)  # a slide show repeats its frames, so that segments keep
 _VARIABLE_FLOOR = Fraction(30)  # a screen recording may idle at 5 frames a second and then scroll at 60
 _TRANSFERS = {16: "pq", 18: "hlg"}  # ITU-T H.273, table 3
 _PACKETS_TRIED = 500
+_TEXT_CODECS = ("subrip", "srt", "webvtt", "mov_text", "ass", "ssa", "text")  # others are pictures of text
 _MOST_LANGUAGES = 32  # each is a pass over the whole film, also where a hostile file announces thousands
 
 
@@ -96,6 +97,21 @@ def audio_tracks(container: InputContainer) -> tuple[AudioTrack, ...]:
             default=stream is chosen,
         )
         for stream in usable
+    )
+
+
+def text_tracks(container: InputContainer) -> tuple[TextTrack, ...]:
+    """The first tracks of subtitles that are text."""
+    textual = (s for s in container.streams.subtitles if s.codec_context and s.codec_context.name in _TEXT_CODECS)
+    return tuple(
+        TextTrack(
+            index=stream.index,
+            codec=stream.codec_context.name,
+            language=language_tag(stream.metadata.get("language", "")),
+            title=stream.metadata.get("title", "")[:200],
+            forced=_flag(stream, "forced"),
+        )
+        for stream in islice(textual, _MOST_LANGUAGES)
     )
 
 

@@ -55,6 +55,16 @@ class AudioTrack(Struct, frozen=True):
         return self.title or language_name(self.language)
 
 
+class TextTrack(Struct, frozen=True):
+    """Subtitles inside of the film, as text and not as pictures of it."""
+
+    index: int
+    codec: str
+    language: str  # BCP 47, "und" when the source does not say
+    title: str
+    forced: bool  # only what is not said in the viewer's language
+
+
 class Chapter(Struct, frozen=True):
     start: float
     end: float
@@ -71,6 +81,7 @@ class SourceInfo(Struct, frozen=True):
     audio: tuple[AudioTrack, ...] = ()
     cuts: tuple[float, ...] = ()  # key frames about a chunk apart where the film may be cut, in seconds of the film
     chapters: tuple[Chapter, ...] = ()
+    texts: tuple[TextTrack, ...] = ()
 
 
 class Inspection(Struct, frozen=True):

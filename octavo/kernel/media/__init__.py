@@ -15,15 +15,22 @@ from octavo.kernel.media.export.queries import export_named, exports_of
 from octavo.kernel.media.export.rows import Export, Offer
 from octavo.kernel.media.processing.limits import steps_at_a_time
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes
+from octavo.kernel.media.subtitles.actions import forget_subtitle, keep_subtitle, store_subtitles
+from octavo.kernel.media.subtitles.queries import subtitles_of
+from octavo.kernel.media.subtitles.rows import Subtitle, SubtitleFile
+from octavo.kernel.media.subtitles.rules import MOST_BYTES as LARGEST_SUBTITLES
+from octavo.kernel.media.subtitles.rules import BadSubtitles, SubtitleNotFound
 from octavo.kernel.media.upload.actions import own_quota, receive_whole
 from octavo.kernel.media.upload.fetching.opening import open_fetch
 from octavo.kernel.media.upload.fetching.rows import FetchRequest
 from octavo.kernel.media.upload.routes import UPLOADS
 
 __all__ = [
+    "LARGEST_SUBTITLES",
     "UPLOADS",
     "AssetChanged",
     "AssetView",
+    "BadSubtitles",
     "Download",
     "Downloads",
     "EncodeFailed",
@@ -35,12 +42,17 @@ __all__ = [
     "Playback",
     "Purpose",
     "RenditionView",
+    "Subtitle",
+    "SubtitleFile",
+    "SubtitleNotFound",
     "asset_views",
     "best_progressive",
     "delete_asset",
     "downloads_of",
     "export_named",
     "exports_of",
+    "forget_subtitle",
+    "keep_subtitle",
     "motion",
     "offers_of",
     "open_fetch",
@@ -52,4 +64,6 @@ __all__ = [
     "request_export",
     "run_ffmpeg",
     "steps_at_a_time",
+    "store_subtitles",
+    "subtitles_of",
 ]

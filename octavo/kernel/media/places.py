@@ -29,6 +29,10 @@ def poster_key(asset_id: UUID, src_sha256: str) -> str:
     return f"{asset_folder(asset_id)}/poster/{src_sha256}.jpg"
 
 
+def subtitle_key(asset_id: UUID, name: str) -> str:
+    return f"{asset_folder(asset_id)}/subtitle/{name}.vtt"
+
+
 def export_key(asset_id: UUID, content_name: str, name: str) -> str:
     return f"{asset_folder(asset_id)}/export/{content_name}-{name}"
 

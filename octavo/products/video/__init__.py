@@ -14,6 +14,7 @@ from octavo.products.video.home import routes as home
 from octavo.products.video.mine import routes as mine
 from octavo.products.video.plain import routes as plain
 from octavo.products.video.plain import stream
+from octavo.products.video.subtitle import routes as subtitle
 from octavo.products.video.title import actions, rules
 from octavo.products.video.title import jobs as title_jobs
 from octavo.products.video.title import routes as title
@@ -53,6 +54,8 @@ PRODUCT = Product(
         *title.api.routes,
         *download.pages.routes,
         *download.api.routes,
+        *subtitle.pages.routes,
+        *subtitle.api.routes,
     ),
     dialects=(dialect((*plain.api.routes, *stream.api.routes, *plain_upload.api.routes)),),
     jobs=(title_jobs.purge_deleted_titles,),

@@ -1,4 +1,4 @@
-"""Manifests, rendered from the rows of one version: a growing one changes with its pieces, a whole one never."""
+"""Manifests, rendered from the rows of one version: growing ones change with its pieces, whole ones with subtitles."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,13 +10,16 @@ from octavo.kernel.media.delivery.rows import DeliveredRendition, Presentation
 from octavo.kernel.media.encode import AUDIO_CAP, video_cap
 from octavo.kernel.media.packaging import (
     Piece,
+    TextFile,
     Track,
     dash_manifest,
     hls_key_frames,
     hls_master,
     hls_media,
+    hls_text,
 )
 from octavo.kernel.media.processing.queries import stored_chunks
+from octavo.kernel.media.subtitles.queries import subtitles_of
 from octavo.kernel.refusals import NotFound
 
 HLS, DASH = "application/vnd.apple.mpegurl", "application/dash+xml"
@@ -26,20 +29,23 @@ CACHED_SECONDS = 600.0
 async def manifest_text(db: Queryable, cache: Cache, asset_id: AssetId, version: int, name: str) -> str:
     """The manifest called `name` as it is now; what was rendered is kept while the rows behind it stay the same."""
     presentation = await queries.find_presentation(db, asset_id, version)
-    grown = f"{presentation.pieces}.{presentation.encoded}.{presentation.state}"
+    grown = f"{presentation.pieces}.{presentation.encoded}.{presentation.state}.{presentation.texts}"
 
     async def render() -> str:
-        tracks = await _tracks(db, presentation)
-        return _render(presentation, tracks, name)
+        tracks, texts = await _tracks(db, presentation), await _texts(db, presentation)
+        return _render(presentation, tracks, texts, name)
 
     return await cache.get_or_load(f"media.manifest:{asset_id}@{version}:{grown}:{name}", render, ttl=CACHED_SECONDS)
 
 
-def _render(presentation: Presentation, tracks: Sequence[Track], name: str) -> str:
+def _render(presentation: Presentation, tracks: Sequence[Track], texts: Sequence[TextFile], name: str) -> str:
     if name == "master.m3u8":
-        return hls_master(tracks)
+        return hls_master(tracks, texts)
     if name == "manifest.mpd" and presentation.form == "whole":
-        return dash_manifest(tracks)
+        return dash_manifest(tracks, texts)
+    for text in texts:
+        if name == text.playlist_uri:
+            return hls_text(text)
     for track in tracks:
         writers: dict[str, Callable[[Track], str]] = {track.playlist_uri: hls_media}
         if track.kind == "video" and presentation.form == "whole":
@@ -55,6 +61,15 @@ async def _tracks(db: Queryable, presentation: Presentation) -> list[Track]:
     # failure nothing more will come, and players should not wait for it.
     ended = presentation.state == "failed" or all(row.state != "encoding" for row in rows)
     return [await _track(db, presentation, row, ended=ended) for row in rows]
+
+
+async def _texts(db: Queryable, presentation: Presentation) -> list[TextFile]:
+    """A growing version has none: players take their playlist, which has an end, for the end of the whole film."""
+    if presentation.form == "growing":
+        return []
+    seconds = presentation.source.duration
+    found = await subtitles_of(db, presentation.asset_id)
+    return [TextFile(one.name, one.language, one.label, seconds, one.bytes, one.forced) for one in found]
 
 
 async def _track(db: Queryable, presentation: Presentation, row: DeliveredRendition, *, ended: bool) -> Track:

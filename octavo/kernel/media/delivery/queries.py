@@ -13,7 +13,9 @@ async def find_presentation(db: Queryable, asset_id: AssetId, version: int) -> P
             (SELECT count(*) FROM media.chunk c
              WHERE c.asset_id = m.asset_id AND c.rendition = ANY(m.renditions) AND c.state = 'ready') AS pieces,
             (SELECT count(*) FROM media.rendition r
-             WHERE r.asset_id = m.asset_id AND r.rendition = ANY(m.renditions) AND r.state <> 'encoding') AS encoded
+             WHERE r.asset_id = m.asset_id AND r.rendition = ANY(m.renditions) AND r.state <> 'encoding') AS encoded,
+            (SELECT coalesce(string_agg(s.name || s.sha256, ' ' ORDER BY s.name), '') FROM media.subtitle s
+             WHERE s.asset_id = m.asset_id) AS texts
         FROM media.manifest m JOIN media.asset a ON a.asset_id = m.asset_id
         WHERE m.asset_id = $1 AND m.version = $2 AND a.state <> 'deleted'
     """
@@ -75,6 +77,18 @@ async def export_file(db: Queryable, asset_id: AssetId, name: str) -> MediaFile:
         WHERE e.asset_id = $1 AND e.name = $2 AND e.state = 'ready' AND a.state <> 'deleted'
     """
     return _found(await db.one(MediaFile, sql, asset_id, name))
+
+
+async def text_file(db: Queryable, asset_id: AssetId, version: int, name: str) -> MediaFile:
+    """Subtitles of a whole version."""
+    sql = """
+        SELECT s.key, s.sha256
+        FROM media.manifest m
+        JOIN media.subtitle s ON s.asset_id = m.asset_id
+        JOIN media.asset a ON a.asset_id = m.asset_id
+        WHERE m.asset_id = $1 AND m.version = $2 AND m.form = 'whole' AND s.name = $3 AND a.state <> 'deleted'
+    """
+    return _found(await db.one(MediaFile, sql, asset_id, version, name))
 
 
 async def poster_file(db: Queryable, asset_id: AssetId, etag: str) -> MediaFile:

@@ -46,6 +46,7 @@ class NamedAs(Struct, frozen=True):
 
 _TRACK = re.compile(r"([a-z0-9-]+)\.mp4")
 _CHUNK = re.compile(r"([a-z0-9-]+)/(\d{4,6})\.mp4")
+_TEXT = re.compile(r"([a-z0-9-]+)\.vtt")
 
 
 @play.get("/poster/{asset_id}/{name}", access=public, headers=CORS, documented=False)
@@ -77,7 +78,8 @@ async def play_file(ctx: Context, token: str, asset_id: UUID, version: int, name
     source = await ctx.blobs.opened(file.key)
     if ctx.settings.media.accel_redirect and isinstance(source, Path):
         return _sent_by_nginx(ctx, file, name)
-    return FileRange(source, content_type="video/mp4", etag=file.sha256[:32], immutable=True)
+    content_type = "text/vtt" if name.endswith(".vtt") else "video/mp4"
+    return FileRange(source, content_type=content_type, etag=file.sha256[:32], immutable=True)
 
 
 @play.get("/{token}/{asset_id}/files/{name}", access=token_in_path, headers=CORS, documented=False)
@@ -116,4 +118,6 @@ async def _find_file(ctx: Context, asset_id: UUID, version: int, name: str) -> M
         return await queries.track_file(ctx.db.main, asset_id, version, match[1])
     if match := _CHUNK.fullmatch(name):
         return await queries.chunk_file(ctx.db.main, asset_id, version, match[1], int(match[2]))
+    if match := _TEXT.fullmatch(name):
+        return await queries.text_file(ctx.db.main, asset_id, version, match[1])
     raise NotFound("There is no such file here.")

@@ -67,6 +67,7 @@ class Presentation(msgspec.Struct, frozen=True):
     source: SourceInfo
     pieces: int
     encoded: int
+    texts: str  # which subtitles there are
 
 
 class DeliveredRendition(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 Pure of database, jobs and HTTP: files and rows go in, files and rows come out, and equal input gives equal bytes.
 """
 
-from octavo.kernel.film import AudioTrack, FrameRate, NotAVideo, SourceInfo, VideoTrack, probe
+from octavo.kernel.film import AudioTrack, FrameRate, NotAVideo, SourceInfo, TextTrack, VideoTrack, probe
 from octavo.kernel.media.encode.audio import AUDIO_CAP, encode_audio
 from octavo.kernel.media.encode.chunks import encode_chunk
 from octavo.kernel.media.encode.ffmpeg import EncodeCancelled, EncodeFailed, EncodeInterrupted
@@ -11,6 +11,7 @@ from octavo.kernel.media.encode.ladder import first_rung, ladder, video_cap
 from octavo.kernel.media.encode.plan import audio_key, chunk_key, plan_chunks
 from octavo.kernel.media.encode.poster import extract_poster
 from octavo.kernel.media.encode.rows import AudioPiece, ChunkSpan, EncodedChunk, Poster, Rung
+from octavo.kernel.media.encode.texts import extract_texts
 
 __all__ = [
     "AUDIO_CAP",
@@ -26,12 +27,14 @@ __all__ = [
     "Poster",
     "Rung",
     "SourceInfo",
+    "TextTrack",
     "VideoTrack",
     "audio_key",
     "chunk_key",
     "encode_audio",
     "encode_chunk",
     "extract_poster",
+    "extract_texts",
     "first_rung",
     "ladder",
     "plan_chunks",

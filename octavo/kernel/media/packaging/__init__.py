@@ -3,9 +3,9 @@
 from octavo.kernel.media.packaging.boxes import BrokenBoxes
 from octavo.kernel.media.packaging.dash import NotFinished, dash_manifest
 from octavo.kernel.media.packaging.fragments import index_fragments, place_fragments
-from octavo.kernel.media.packaging.hls import hls_key_frames, hls_master, hls_media
+from octavo.kernel.media.packaging.hls import hls_key_frames, hls_master, hls_media, hls_text
 from octavo.kernel.media.packaging.join import PiecesDoNotFit, join_pieces
-from octavo.kernel.media.packaging.rows import Piece, Segment, Track, TrackIndex
+from octavo.kernel.media.packaging.rows import Piece, Segment, TextFile, Track, TrackIndex
 
 __all__ = [
     "BrokenBoxes",
@@ -13,12 +13,14 @@ __all__ = [
     "Piece",
     "PiecesDoNotFit",
     "Segment",
+    "TextFile",
     "Track",
     "TrackIndex",
     "dash_manifest",
     "hls_key_frames",
     "hls_master",
     "hls_media",
+    "hls_text",
     "index_fragments",
     "join_pieces",
     "place_fragments",

@@ -6,12 +6,12 @@ only: a DASH player starts a dynamic presentation at its newest end, where a fil
 """
 
 from collections.abc import Sequence
-from math import gcd
+from math import ceil, gcd
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from octavo.kernel.media.packaging.bitrates import peak_rate
-from octavo.kernel.media.packaging.rows import Track, TrackIndex
+from octavo.kernel.media.packaging.rows import TextFile, Track, TrackIndex
 
 _PROFILE = "urn:mpeg:dash:profile:isoff-on-demand:2011"
 _CHANNELS = "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"
@@ -22,8 +22,8 @@ class NotFinished(ValueError):
     """A track still grows, or its pieces are not joined yet."""
 
 
-def dash_manifest(tracks: Sequence[Track]) -> str:
-    """A static MPD with one adaptation set for the picture and one per audio track."""
+def dash_manifest(tracks: Sequence[Track], texts: Sequence[TextFile] = ()) -> str:
+    """A static MPD with one adaptation set for the picture, one per audio track and one per file of subtitles."""
     for track in tracks:
         if not track.whole or not track.pieces[0].index.sidx_length:
             raise NotFinished(f"{track.name} is not one whole file yet")
@@ -36,6 +36,8 @@ def dash_manifest(tracks: Sequence[Track]) -> str:
     _video_set(period, video)
     for number, track in enumerate(audio, start=1):
         _audio_set(period, number, track)
+    for number, text in enumerate(texts, start=len(audio) + 1):
+        _text_set(period, number, text)
     ElementTree.indent(mpd, space=" ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(mpd, encoding="unicode") + "\n"
 
@@ -61,11 +63,26 @@ def _audio_set(period: Element, number: int, track: Track) -> None:
     group = SubElement(period, "AdaptationSet", id=str(number), contentType="audio", mimeType="audio/mp4")
     group.attrib.update(lang=track.language, subsegmentAlignment="true", subsegmentStartsWithSAP="1")
     SubElement(group, "Role", schemeIdUri=_ROLES, value="main" if track.default else "alternate")
-    if track.label:
-        SubElement(group, "Label").text = "".join(mark for mark in track.label if mark.isprintable())
+    _label(group, track.label)
     representation = _representation(group, track, {"audioSamplingRate": str(index.sample_rate)})
     channels = Element("AudioChannelConfiguration", schemeIdUri=_CHANNELS, value=str(index.channels))
     representation.insert(0, channels)
+
+
+def _text_set(period: Element, number: int, text: TextFile) -> None:
+    """One file for the whole film needs no index: players fetch it as it is."""
+    group = SubElement(period, "AdaptationSet", id=str(number), contentType="text", mimeType="text/vtt")
+    group.set("lang", text.language)
+    SubElement(group, "Role", schemeIdUri=_ROLES, value="forced-subtitle" if text.forced else "subtitle")
+    _label(group, text.label)
+    rate = ceil(text.bytes * 8 / max(text.seconds, 1))
+    representation = SubElement(group, "Representation", id=text.name, bandwidth=str(rate))
+    SubElement(representation, "BaseURL").text = text.uri
+
+
+def _label(group: Element, label: str) -> None:
+    if label:
+        SubElement(group, "Label").text = "".join(mark for mark in label if mark.isprintable())
 
 
 def _representation(group: Element, track: Track, attributes: dict[str, str]) -> Element:

@@ -1,25 +1,27 @@
 """HLS playlists (RFC 8216) as pure functions of the rows: master, media (growing or whole) and key frames only."""
 
+import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from octavo.kernel.media.packaging.bitrates import average_rate, declared_rate, peak_rate, target_duration
-from octavo.kernel.media.packaging.rows import Piece, Segment, Track
+from octavo.kernel.media.packaging.rows import Piece, Segment, TextFile, Track
 
 _HEAD = ["#EXTM3U", "#EXT-X-VERSION:7"]
-_AUDIO_GROUP = "audio"
+_AUDIO_GROUP, _TEXT_GROUP = "audio", "text"
 
 
-def hls_master(tracks: Sequence[Track]) -> str:
-    """The master playlist: one audio group, then the video renditions in the order given."""
+def hls_master(tracks: Sequence[Track], texts: Sequence[TextFile] = ()) -> str:
+    """The master playlist: a group of audio and one of subtitles, then the video renditions in the order given."""
     video = [track for track in tracks if track.kind == "video"]
     audio = [track for track in tracks if track.kind == "audio"]
     lines = [*_HEAD, "#EXT-X-INDEPENDENT-SEGMENTS"]
     chosen = next((track.name for track in audio if track.default), "")
     for track, name in zip(audio, _menu_names(audio), strict=True):
         lines.append(_audio_rendition(track, name, default=track.name == chosen))
+    lines += [_subtitles(text, name) for text, name in zip(texts, _menu_names(texts), strict=True)]
     for track in video:
-        lines += [_variant(track, audio), track.playlist_uri]
+        lines += [_variant(track, audio, texts), track.playlist_uri]
     lines += [_key_frame_variant(track) for track in video if track.whole]
     return _text(lines)
 
@@ -37,6 +39,12 @@ def hls_media(track: Track) -> str:
         for segment in piece.index.segments:
             lines += _media_segment(piece, segment, segment.length)
     return _text([*lines, "#EXT-X-ENDLIST"] if track.ended else lines)
+
+
+def hls_text(text: TextFile) -> str:
+    """Subtitles as one segment as long as the film: they are small, and players look up the cues themselves."""
+    lines = [*_HEAD, f"#EXT-X-TARGETDURATION:{max(1, math.ceil(text.seconds))}", "#EXT-X-MEDIA-SEQUENCE:0"]
+    return _text([*lines, "#EXT-X-PLAYLIST-TYPE:VOD", f"#EXTINF:{text.seconds:.6f},", text.uri, "#EXT-X-ENDLIST"])
 
 
 def hls_key_frames(track: Track) -> str:
@@ -58,7 +66,7 @@ def _media_segment(piece: Piece, segment: Segment, length: int) -> list[str]:
     return [f"#EXTINF:{seconds:.6f},", f"#EXT-X-BYTERANGE:{length}@{segment.offset}", piece.uri]
 
 
-def _variant(track: Track, audio: Sequence[Track]) -> str:
+def _variant(track: Track, audio: Sequence[Track], texts: Sequence[TextFile]) -> str:
     index = track.pieces[0].index
     codecs = [index.codec, *sorted({sound.pieces[0].index.codec for sound in audio})]
     bandwidth = declared_rate(track) + max((declared_rate(sound) for sound in audio), default=0)
@@ -69,6 +77,8 @@ def _variant(track: Track, audio: Sequence[Track]) -> str:
     attributes += [f"FRAME-RATE={float(Fraction(track.frame_rate)):.3f}", f'CODECS="{",".join(codecs)}"']
     if audio:
         attributes.append(f'AUDIO="{_AUDIO_GROUP}"')
+    if texts:
+        attributes.append(f'SUBTITLES="{_TEXT_GROUP}"')
     return "#EXT-X-STREAM-INF:" + ",".join(attributes)
 
 
@@ -88,11 +98,20 @@ def _audio_rendition(track: Track, name: str, *, default: bool) -> str:
     return "#EXT-X-MEDIA:" + ",".join(attributes)
 
 
-def _menu_names(audio: Sequence[Track]) -> Iterator[str]:
+def _subtitles(text: TextFile, name: str) -> str:
+    attributes = ["TYPE=SUBTITLES", f'GROUP-ID="{_TEXT_GROUP}"', f'NAME="{name}"']
+    if text.language != "und":
+        attributes.append(f'LANGUAGE="{_quotable(text.language)}"')
+    attributes += ["DEFAULT=NO", "AUTOSELECT=YES", f"FORCED={'YES' if text.forced else 'NO'}"]
+    return "#EXT-X-MEDIA:" + ",".join([*attributes, f'URI="{text.playlist_uri}"'])
+
+
+def _menu_names(tracks: Sequence[Track] | Sequence[TextFile]) -> Iterator[str]:
     """Names differ within a group (RFC 8216, 4.3.4.1.1): a second "English" is "English (2)"."""
     seen: set[str] = set()
-    for track in audio:
-        wanted = _quotable(track.label) or (track.language if track.language != "und" else "Audio")
+    for track in tracks:
+        nameless = "Audio" if isinstance(track, Track) else "Subtitles"
+        wanted = _quotable(track.label) or (track.language if track.language != "und" else nameless)
         name, number = wanted, 1
         while name in seen:
             number += 1

@@ -83,3 +83,22 @@ class Track(Struct, frozen=True):
     @property
     def key_frame_playlist_uri(self) -> str:
         return f"{self.name}-keyframes.m3u8"
+
+
+class TextFile(Struct, frozen=True):
+    """Subtitles in one WebVTT file, `name`.vtt; `seconds` is the length of the film that they belong to."""
+
+    name: str
+    language: str
+    label: str
+    seconds: float
+    bytes: int
+    forced: bool = False  # shown even to those who want no subtitles
+
+    @property
+    def uri(self) -> str:
+        return f"{self.name}.vtt"
+
+    @property
+    def playlist_uri(self) -> str:
+        return f"{self.name}.m3u8"

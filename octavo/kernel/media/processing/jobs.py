@@ -7,14 +7,13 @@ from datetime import timedelta
 
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
-from octavo.kernel.jobs import Backoff, Run, Schedule, enqueue, job
+from octavo.kernel.jobs import Run, Schedule, enqueue, job
 from octavo.kernel.media import places
 from octavo.kernel.media.asset.rows import AssetId
 from octavo.kernel.media.delivery.tokens import expiry
 from octavo.kernel.media.encode import (
     AudioPiece,
     EncodedChunk,
-    SourceInfo,
     audio_key,
     chunk_key,
     encode_audio,
@@ -32,6 +31,7 @@ from octavo.kernel.media.processing import actions, queries
 from octavo.kernel.media.processing.rows import (
     EncodeAudio,
     EncodeChunk,
+    ExtractTexts,
     FailAbandoned,
     JoinTrack,
     MakePoster,
@@ -39,12 +39,12 @@ from octavo.kernel.media.processing.rows import (
     Steps,
 )
 from octavo.kernel.media.processing.rules import LANGUAGES_AT_FIRST
-from octavo.kernel.media.processing.steps import MAX_STARTS, Step, run_step
+from octavo.kernel.media.processing.steps import MAX_STARTS, RETRY, Step, probed, run_step
+from octavo.kernel.media.processing.texts import extract_texts
 from octavo.kernel.media.processing.watch import watched
 
 # Within the queue `first`: what a viewer waits for, then what keeps the film from stopping, then the rest.
 URGENT, SOON = 20, 10
-RETRY = Backoff(first=1.0, factor=3.0, longest=60.0)
 HOUR = 3600.0
 
 
@@ -66,6 +66,8 @@ async def probe_source(run: Run, args: ProbeSource) -> None:
                 priority = URGENT if n < LANGUAGES_AT_FIRST else SOON
                 await enqueue(tx, encode_sound, sound, priority=priority, key=f"{args.asset_id}:{sound.rendition}")
             await enqueue(tx, make_poster, MakePoster(args.asset_id), priority=SOON, key=f"{args.asset_id}:poster")
+            if source.texts:
+                await enqueue(tx, extract_texts, ExtractTexts(args.asset_id), key=f"{args.asset_id}:texts")
 
     await run_step(run, args.asset_id, work_on)
 
@@ -84,7 +86,7 @@ async def encode_chunk(run: Run, args: EncodeChunk) -> None:
 
 async def _encode(run: Run, args: EncodeChunk, *, idle: bool) -> None:
     async def work_on(step: Step) -> None:
-        source = _probed(step)
+        source = probed(step)
         plans = await queries.chunk_plans(run.ctx.db.main, args.asset_id, args.n, args.renditions)
         if not plans:
             return
@@ -113,7 +115,7 @@ async def encode_sound(run: Run, args: EncodeAudio) -> None:
     """One language in one pass, published piece by piece. A crash repeats it whole, and makes the same pieces."""
 
     async def work_on(step: Step) -> None:
-        source = _probed(step)
+        source = probed(step)
         plan = await queries.audio_plan(run.ctx.db.main, args.asset_id, args.rendition)
         if plan is None or plan.state != "encoding":
             return
@@ -143,7 +145,7 @@ async def make_poster(run: Run, args: MakePoster) -> None:
 
     async def work_on(step: Step) -> None:
         async with watched(run, step.work) as watch:
-            poster = await extract_poster(step.source, step.folder, _probed(step), cancelled=watch.cancelled)
+            poster = await extract_poster(step.source, step.folder, probed(step), cancelled=watch.cancelled)
         stored = await step.publish(places.poster_key(args.asset_id, step.work.src_sha256), poster.path)
         async with step.commit() as (tx, asset):
             await actions.keep_poster(run.ctx, tx, asset, stored)
@@ -212,8 +214,3 @@ async def _enqueue_steps(ctx: Context, tx: Transaction, asset_id: AssetId, steps
 async def _enqueue_join(tx: Transaction, track: JoinTrack) -> None:
     # Joining only copies bytes: it goes before the next chunk.
     await enqueue(tx, join_track, track, priority=SOON, key=f"{track.asset_id}:join:{track.rendition}")
-
-
-def _probed(step: Step) -> SourceInfo:
-    assert step.work.source is not None, "only the probe runs before the source is known"
-    return step.work.source

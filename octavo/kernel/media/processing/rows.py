@@ -21,6 +21,10 @@ class MakePoster(msgspec.Struct, frozen=True):
     asset_id: AssetId
 
 
+class ExtractTexts(msgspec.Struct, frozen=True):
+    asset_id: AssetId
+
+
 class EncodeAudio(msgspec.Struct, frozen=True):
     asset_id: AssetId
     rendition: str

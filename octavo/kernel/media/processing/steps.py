@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 from octavo.kernel.db import Transaction
-from octavo.kernel.jobs import GiveUp, Run
+from octavo.kernel.jobs import Backoff, GiveUp, Run
 from octavo.kernel.media.asset.rows import Asset, AssetId
-from octavo.kernel.media.encode import EncodeCancelled, EncodeFailed, EncodeInterrupted, NotAVideo
+from octavo.kernel.media.encode import EncodeCancelled, EncodeFailed, EncodeInterrupted, NotAVideo, SourceInfo
 from octavo.kernel.media.places import work_folder
 from octavo.kernel.media.processing import actions, queries
 from octavo.kernel.media.processing.actions import AssetEnded, Stored
@@ -20,6 +20,7 @@ from octavo.kernel.refusals import StorageFull
 
 # Starts that a step has. Every crash of the machine or the worker counts as one, so there are more than errors deserve.
 MAX_STARTS = 12
+RETRY = Backoff(first=1.0, factor=3.0, longest=60.0)
 # A broken film fails the same way each time; a full disk or memory may not.
 TRIES_OF_AN_ERROR = 3
 INTERRUPTED = "This film could not be processed: the server was interrupted, or full, each time. Try again later."
@@ -101,6 +102,11 @@ async def run_step(
         raise GiveUp(str(error)) from error
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def probed(step: Step) -> SourceInfo:
+    assert step.work.source is not None, "only the probe runs before the source is known"
+    return step.work.source
 
 
 async def _fail(step: Step, sentence: str) -> None:

@@ -1,0 +1,1 @@
+"""Subtitles: SRT and WebVTT read, checked and kept as WebVTT, whoever brought them."""
