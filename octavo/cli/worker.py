@@ -16,7 +16,10 @@ def worker(
     data: DataOption = None,
     queue: Annotated[
         list[str] | None,
-        typer.Option("--queue", help="A queue to work on; may be repeated. `media` is live, first and bulk."),
+        typer.Option(
+            "--queue",
+            help="A queue to work on; may be repeated. `media` is live, first and bulk. Default: default and intake.",
+        ),
     ] = None,
 ) -> None:
     """Run background jobs until SIGTERM; running ones are given back within 8 seconds."""

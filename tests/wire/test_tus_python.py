@@ -3,6 +3,9 @@
 import base64
 import hashlib
 import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -207,3 +210,29 @@ def test_who_cannot_send_patch_says_what_is_meant(account: httpx.Client) -> None
     assert account.post(url, headers={**TUS, "X-HTTP-Method-Override": "DELETE"}).status_code == 204
     assert account.head(url, headers=TUS).status_code == 404
     assert account.post(url, headers=TUS).status_code == 400
+
+
+def test_of_two_clients_that_write_one_upload_one_waits_and_nothing_is_mixed(
+    running_octavo: RunningOctavo, account: httpx.Client
+) -> None:
+    url = created(account, length=200).headers["Location"]
+    started, go_on = threading.Event(), threading.Event()
+
+    def slowly() -> Iterator[bytes]:
+        yield b"a" * 100
+        started.set()
+        go_on.wait(30)
+        yield b"a" * 100
+
+    def first() -> httpx.Response:
+        return account.patch(url, content=slowly(), headers={**BYTES, "Upload-Offset": "0"}, timeout=60)
+
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(first)
+        assert started.wait(30)
+        other = httpx.Client(headers=account.headers, timeout=60)
+        refused = patched(other, url, b"b" * 200, 0)
+        go_on.set()
+        assert sending.result().headers["Upload-Offset"] == "200"
+    assert refused.status_code == 423
+    assert patched(other, url, b"b" * 200, 0).status_code == 409

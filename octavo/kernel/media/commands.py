@@ -12,6 +12,7 @@ from octavo.kernel.media.inspection.actions import mend
 from octavo.kernel.media.inspection.rows import Mended, Report
 from octavo.kernel.media.inspection.walk import inspect
 from octavo.kernel.media.inspection.wording import report_lines
+from octavo.kernel.media.upload.commands import quota
 
 SOMETHING_IS_WRONG = 4  # as fsck(8) says; 1 is what every command that could not do its work ends with
 
@@ -59,3 +60,6 @@ def fsck(
         print("\n".join(report_lines(report, mended, repaired=repair)))
     if not all(one.done for one in mended):
         raise typer.Exit(SOMETHING_IS_WRONG)
+
+
+commands.command("quota")(quota)
