@@ -104,7 +104,7 @@ async def test_a_store_that_stays_away_is_given_up_in_time(moto: str, tmp_path: 
         begun = time.monotonic()
         with pytest.raises(Unavailable, match="does not answer right now"):
             await blobs.put("a", b"x")
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 20
         relay.plan = lambda line: None
         await blobs.put("a", b"x")
 
