@@ -98,6 +98,18 @@ def _refused_file(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("is empty")
 
 
+def _bad_subtitles(page: Page) -> None:
+    """Some that are taken, then some that are not."""
+    for content in (b"1\n00:00:01,000 --> 00:00:02,000\nAll aboard\n", b"1\n00:00:01 -> 2\n"):
+        page.get_by_label("Language").fill("en")
+        page.locator("input[type=file]").set_input_files(
+            [{"name": "w.srt", "mimeType": "text/plain", "buffer": content}]
+        )
+        page.get_by_role("button", name="Add subtitles").click()
+    expect(page.get_by_role("alert")).to_contain_text("Line 2")
+
+
+SUBTITLES = "/video/titles/{title_id}/subtitles"
 WATCH, EDIT = "/video/titles/{title_id}", "/video/titles/{title_id}/edit"
 ACCOUNT = "/comms/accounts/{sid}"
 PHONE = "/comms/phone/{number}"
@@ -150,6 +162,8 @@ PLACES = (
     Place("files", FILES, "/video/titles/{night_train}/files", "maker"),
     Place("files-uploading", FILES, "/video/titles/{sending}/files", "maker"),
     Place("files-closed", FILES, "/video/titles/{night_train}/files", "viewer", status=403),
+    Place("subtitles", SUBTITLES, "/video/titles/{night_train}/subtitles", "maker", reach=_bad_subtitles),
+    Place("subtitles-empty", SUBTITLES, "/video/titles/{draft}/subtitles", "maker"),
     Place("comms", "/comms", "/comms", "maker"),
     Place("comms-empty", "/comms", "/comms", "newcomer"),
     Place("comms-account", ACCOUNT, "/comms/accounts/{comms_account}", "maker"),

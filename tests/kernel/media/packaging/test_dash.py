@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from octavo.kernel.media.packaging import NotFinished, dash_manifest
+from octavo.kernel.media.packaging import NotFinished, TextFile, dash_manifest
 from tests.kernel.media.packaging.tracks import a_video_track, an_audio_track, an_index
 
 MPD = {"mpd": "urn:mpeg:dash:schema:mpd:2011"}
@@ -28,6 +28,16 @@ def test_each_language_is_an_adaptation_set() -> None:
     assert [group.get("lang") for group in root.iterfind(".//mpd:AdaptationSet", MPD)] == [None, "en", "fr"]
     assert [role.get("value") for role in root.iterfind(".//mpd:Role", MPD)] == ["main", "alternate"]
     assert root.findtext(".//mpd:Label", namespaces=MPD) == "<English>"
+
+
+def test_subtitles_are_files_beside_the_tracks() -> None:
+    video = a_video_track(an_index([4, 4], [1000, 2000]), ended=True)
+    texts = [TextFile("text-1", "de", "Deutsch", 8, 900), TextFile("text-2", "und", "", 8, 90, forced=True)]
+    root = ElementTree.fromstring(dash_manifest([video], texts))
+    groups = root.findall(".//mpd:AdaptationSet[@contentType='text']", MPD)
+    assert [(group.get("lang"), group.get("id")) for group in groups] == [("de", "1"), ("und", "2")]
+    assert [group.findtext(".//mpd:BaseURL", namespaces=MPD) for group in groups] == ["text-1.vtt", "text-2.vtt"]
+    assert [role.get("value") for role in root.iterfind(".//mpd:Role", MPD)] == ["subtitle", "forced-subtitle"]
 
 
 def test_a_film_that_still_grows_has_no_dash_manifest() -> None:

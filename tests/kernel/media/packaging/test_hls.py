@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import m3u8
 
-from octavo.kernel.media.packaging import hls_key_frames, hls_master, hls_media
+from octavo.kernel.media.packaging import TextFile, hls_key_frames, hls_master, hls_media, hls_text
 from tests.kernel.media.packaging.tracks import a_video_track, an_audio_track, an_index
 
 EVEN = [4.0, 4.0, 4.0, 1.0]
@@ -67,6 +67,16 @@ def test_languages_are_one_group_with_one_default() -> None:
     assert [media.language for media in playlist.media] == ["en", "en", None]
     assert playlist.playlists[0].stream_info.codecs == "avc1.64001e,mp4a.40.2"
     assert playlist.playlists[0].stream_info.audio == "audio"
+
+
+def test_subtitles_are_one_group_that_every_variant_names() -> None:
+    video = a_video_track(an_index(EVEN, [1000] * 4), ended=True)
+    texts = [TextFile("text-1", "en", "English", 12.5, 900), TextFile("text-2", "en", "English", 12.5, 90, forced=True)]
+    playlist = m3u8.loads(hls_master([video], texts))
+    assert [(media.name, media.forced) for media in playlist.media] == [("English", "NO"), ("English (2)", "YES")]
+    assert playlist.playlists[0].stream_info.subtitles == "text"
+    [segment] = m3u8.loads(hls_text(texts[0])).segments
+    assert (segment.uri, segment.duration) == ("text-1.vtt", 12.5)
 
 
 def test_key_frames_have_a_playlist_of_their_own() -> None:

@@ -1,8 +1,10 @@
 """What we package, decoded by ffmpeg without a word of complaint: growing, whole, and every rendition."""
 
+import io
 from pathlib import Path
 
 import av
+import m3u8
 import pytest
 
 from octavo.kernel.media.packaging import hls_master, hls_media
@@ -25,6 +27,22 @@ async def test_every_playlist_decodes_cleanly(presentation: Presentation) -> Non
 @pytest.mark.parametrize("manifest", ["master.m3u8", "manifest.mpd"])
 async def test_every_rendition_of_a_manifest_decodes_cleanly(presentation: Presentation, manifest: str) -> None:
     assert decode_errors(presentation.folder / manifest) == ""
+
+
+async def test_every_range_of_a_key_frame_playlist_is_one_key_frame_in_its_place(presentation: Presentation) -> None:
+    for track in presentation.whole[:2]:
+        content = (presentation.folder / track.pieces[0].uri).read_bytes()
+        playlist = m3u8.loads((presentation.folder / track.key_frame_playlist_uri).read_text())
+        at = 0.0
+        for segment in playlist.segments:
+            length, start = map(int, segment.byterange.split("@"))
+            asked = io.BytesIO(content[: track.pieces[0].index.init_length] + content[start : start + length])
+            with av.open(asked) as played:
+                frame = next(played.decode(played.streams.video[0]))
+            assert frame.key_frame
+            assert frame.time == pytest.approx(at, abs=0.01)
+            at += segment.duration
+        assert at == pytest.approx(20, abs=0.1)
 
 
 async def test_pieces_play_as_they_are_while_the_film_grows(presentation: Presentation) -> None:
