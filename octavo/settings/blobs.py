@@ -71,8 +71,13 @@ class BlobsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         ),
     ] = 8 * MIB
     timeout: Annotated[
-        float, Meta(gt=0, description="Seconds that one request to the store may take, a part's bytes included.")
-    ] = 30.0
+        float,
+        Meta(
+            gt=0,
+            description="Seconds that one request to the store may take with all its bytes: on a slow line, four parts "
+            "at once.",
+        ),
+    ] = 60.0
     patience: Annotated[
         float,
         Meta(ge=0, description="Seconds for which a request that the store fails is tried again before we give up."),

@@ -140,6 +140,16 @@ async def test_list_walks_a_folder_and_not_its_neighbours(blobs: Blobs) -> None:
     assert await keys_in(blobs, "nothing") == []
 
 
+async def test_a_long_list_comes_in_pages_and_nothing_twice(blobs: Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("octavo.kernel.blobs._remote.LISTED_AT_ONCE", 3)
+    keys = [f"film/{number}/a" for number in (1, 10, 11, 2, 21, 3, 4)]
+    await asyncio.gather(*(blobs.put(key, b"x") for key in [*keys, "gilm/1", "efilm/1"]))
+    assert await keys_in(blobs, "film") == keys
+    for number in (6, 3):  # a page that is just full, and two
+        await asyncio.gather(*(blobs.delete(key) for key in keys[number:]))
+        assert await keys_in(blobs, "film") == keys[:number]
+
+
 async def test_a_copy_is_of_the_blob_as_it_is_now(blobs: Blobs) -> None:
     for content in (b"one", b"other"):
         await blobs.put("a", content)
