@@ -7,6 +7,7 @@ import stat
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import quote
 
 from octavo.kernel.http._answers import FileRange, RangeReader
@@ -60,10 +61,12 @@ async def _send(exchange: Exchange, answer: FileRange, source: RangeReader, modi
             status = 206
             headers.append((b"content-range", b"bytes %d-%d/%d" % (start, end - 1, source.size)))
     headers.append((b"content-length", b"%d" % (end - start)))
-    await exchange.start(status, headers)
     if exchange.method == "HEAD":
         end = start
-    await _send_bytes(exchange, source, start, end)
+    # Read first: a client that the head wakes finds the bytes behind it.
+    first = await source.read(start, min(end - start, CHUNK)) if end > start else b""
+    await exchange.start(status, headers)
+    await _send_bytes(exchange, source, first, start, end)
 
 
 def _attachment(name: str) -> bytes:
@@ -72,27 +75,29 @@ def _attachment(name: str) -> bytes:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}".encode()
 
 
-async def _send_bytes(exchange: Exchange, source: RangeReader, start: int, end: int) -> None:
-    if end - start > CHUNK:
-        start = await _send_chunks(exchange, source, start, end)
-    await exchange.finish(await source.read(start, end - start) if end > start else b"")
+Chunk: TypeAlias = bytes | bytearray
 
 
-async def _send_chunks(exchange: Exchange, source: RangeReader, start: int, end: int) -> int:
-    """Sends all but the last chunk, as fast as the client takes them; gives the position that was reached."""
+async def _send_bytes(exchange: Exchange, source: RangeReader, first: Chunk, start: int, end: int) -> None:
+    last = first if end - start <= CHUNK else await _send_chunks(exchange, source, first, start, end)
+    await exchange.finish(last)
+
+
+async def _send_chunks(exchange: Exchange, source: RangeReader, chunk: Chunk, start: int, end: int) -> Chunk:
+    """Sends all but the last chunk, as fast as the client takes them, and gives that one."""
     gone = asyncio.create_task(exchange.disconnected())
     try:
         while end - start > CHUNK:
-            chunk = await source.read(start, CHUNK)
-            if gone.done():
-                raise ClientGone
             if not chunk:
                 raise ConnectionAbortedError("the file shrank while it was read")
             await exchange.more(chunk)
             start += len(chunk)
+            chunk = await source.read(start, min(end - start, CHUNK))
+            if gone.done():
+                raise ClientGone
     finally:
         gone.cancel()
-    return start
+    return chunk
 
 
 class _OpenFile:

@@ -21,12 +21,12 @@ def playback_keys(settings: Settings) -> tuple[PlaybackKey, ...]:
     """The first signs; all are accepted."""
     if settings.media.playback_keys:
         return _parse(settings.media.playback_keys)
-    path = settings.data_dir / FILE_NAME
+    path = f"{settings.data_dir}/{FILE_NAME}"
     try:
-        changed = path.stat().st_mtime_ns
+        changed = os.stat(path).st_mtime_ns
     except FileNotFoundError:
-        _write_first(path)
-        changed = path.stat().st_mtime_ns
+        _write_first(Path(path))
+        changed = os.stat(path).st_mtime_ns
     return _read(path, changed)
 
 
@@ -43,8 +43,8 @@ def rotate_playback_keys(settings: Settings) -> str:
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, changed: int) -> tuple[PlaybackKey, ...]:
-    return _parse(tuple(path.read_text(encoding="ascii").split()))
+def _read(path: str, changed: int) -> tuple[PlaybackKey, ...]:
+    return _parse(tuple(Path(path).read_text(encoding="ascii").split()))
 
 
 def _parse(lines: tuple[str, ...]) -> tuple[PlaybackKey, ...]:

@@ -10,6 +10,7 @@ import hmac
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from octavo.kernel.media.delivery.rows import PlaybackKey
@@ -41,17 +42,23 @@ def sign(opens: UUID | str, expires_at: datetime, key: PlaybackKey) -> str:
 
 def verify(token: str, opens: UUID | str, now: datetime, keys: Sequence[PlaybackKey]) -> int:
     """How many seconds it still works. Raises TokenRefused unless one of our keys signed it for exactly this."""
+    left = _ends(token, str(opens), tuple(keys)) - now.timestamp()
+    if left <= 0:
+        raise TokenRefused("This playback address has expired. Open the film's page again.")
+    return int(left)
+
+
+@lru_cache(maxsize=4096)
+def _ends(token: str, opens: str, keys: tuple[PlaybackKey, ...]) -> int:
+    """When it does, in seconds since 1970. A player shows one token hundreds of times; refused ones are not kept."""
     claim, _, mac = token.rpartition("~hmac=")
     fields = dict(part.partition("=")[::2] for part in claim.split("~"))
     key = next((key for key in keys if key.id == fields.get("kid")), None)
     if key is None or not hmac.compare_digest(_mac(claim, key).encode(), mac.encode()):
         raise TokenRefused("This playback address was not given out here.")
-    if fields["acl"] != str(opens):
+    if fields["acl"] != opens:
         raise TokenRefused("This playback address is for another film.")
-    left = int(fields["exp"]) - now.timestamp()
-    if left <= 0:
-        raise TokenRefused("This playback address has expired. Open the film's page again.")
-    return int(left)
+    return int(fields["exp"])
 
 
 def _mac(claim: str, key: PlaybackKey) -> str:
