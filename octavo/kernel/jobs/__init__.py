@@ -4,7 +4,7 @@ from octavo.kernel.jobs._job import Backoff, GiveUp, Job, LeaseLost, Schedule, j
 from octavo.kernel.jobs._run import Run
 from octavo.kernel.jobs._scheduler import Scheduler
 from octavo.kernel.jobs._worker import Worker
-from octavo.kernel.jobs.actions import cancel_jobs, enqueue, enqueue_many, retry_dead
+from octavo.kernel.jobs.actions import cancel_jobs, enqueue, enqueue_many, forget_dead, retry_dead
 from octavo.kernel.jobs.queries import listed_jobs
 from octavo.kernel.jobs.rows import ListedJob
 
@@ -21,6 +21,7 @@ __all__ = [
     "cancel_jobs",
     "enqueue",
     "enqueue_many",
+    "forget_dead",
     "job",
     "listed_jobs",
     "retry_dead",

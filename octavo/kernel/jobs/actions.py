@@ -122,6 +122,15 @@ async def cancel_jobs(tx: Transaction, job: Job, key_prefix: str) -> int:
     return number
 
 
+async def forget_dead(tx: Transaction, key_prefix: str) -> int:
+    """Remove the dead jobs whose key begins so: what begins anew is not to be judged by them. Returns how many."""
+    number = 0
+    for shard in QUEUE_SHARDS:
+        sql = "DELETE FROM jobs.job WHERE queue_shard = $1 AND state = 'dead' AND starts_with(key, $2)"
+        number += await tx.execute(sql, shard, key_prefix)
+    return number
+
+
 async def retry_dead(tx: Transaction, *, job_id: UUID | None = None, name: str | None = None) -> int:
     """Let dead jobs (one, those of a name, or all) wait again with their starts forgotten. Returns how many.
 

@@ -35,6 +35,8 @@ class Purpose:
     accepts: tuple[str, ...]
     created: Callable[[Context, Transaction, NewAsset], Awaitable[None]]
     allowed: Callable[[Context], None] | None = None
+    # The asset behind something of the product's that operators name, such as a title; they may name the asset as well.
+    asset_behind: Callable[[Context, UUID], Awaitable[UUID | None]] | None = None
     max_size: int | None = None  # bytes; None: whatever the setting allows
 
     def check_allowed(self, ctx: Context) -> None:
@@ -49,6 +51,14 @@ def register_purposes(purposes: Iterable[Purpose]) -> None:
     """Called once per product while the application is put together."""
     for purpose in purposes:
         _registered[purpose.name] = purpose
+
+
+async def asset_behind(ctx: Context, named_id: UUID) -> UUID:
+    """The asset that an operator means: of a thing of some product, or named itself."""
+    for purpose in _registered.values():
+        if purpose.asset_behind is not None and (found := await purpose.asset_behind(ctx, named_id)):
+            return found
+    return named_id
 
 
 def purpose_named(name: str) -> Purpose:

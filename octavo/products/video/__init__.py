@@ -19,6 +19,7 @@ from octavo.products.video.title import actions, rules
 from octavo.products.video.title import jobs as title_jobs
 from octavo.products.video.title import routes as title
 from octavo.products.video.title.events import AssetChangedSeen
+from octavo.products.video.title.queries import asset_of_title
 from octavo.products.video.upload import plain as plain_upload
 from octavo.products.video.upload import routes as upload
 from octavo.products.video.upload.actions import PURPOSE
@@ -29,6 +30,7 @@ PURPOSES = (
         name=PURPOSE,
         accepts=("video/*", "application/octet-stream"),
         created=actions.create_title,
+        asset_behind=asset_of_title,
         allowed=lambda ctx: rules.may_upload(ctx.actor, ctx.settings.video.uploads),
     ),
 )

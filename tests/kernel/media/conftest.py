@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from octavo.kernel.context import Engines
 from tests.kernel.media.films import a_film
+from tests.kernel.media.typing_commands import Type, typed
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +24,9 @@ def short_film(films: Path) -> Path:
 def longer_film(films: Path) -> Path:
     """Twenty seconds with sound: two chunks of each rung."""
     return a_film(films / "longer.mp4", seconds=20, size="854x480")
+
+
+@pytest.fixture
+def octavo_media(engines: Engines) -> Type:
+    """Types `octavo media ...`."""
+    return typed(engines)

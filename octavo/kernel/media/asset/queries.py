@@ -65,7 +65,7 @@ async def _progress(db: Queryable, ids: list[UUID]) -> list[RenditionProgress]:
             FROM media.chunk k
             WHERE k.asset_id = r.asset_id AND k.rendition = r.rendition AND r.state <> 'ready'
         ) c ON true
-        WHERE r.asset_id = ANY($1)
+        WHERE r.asset_id = ANY($1) AND r.position >= 0
         ORDER BY r.asset_id, r.position
     """
     return await db.fetch(RenditionProgress, sql, ids)

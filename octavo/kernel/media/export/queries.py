@@ -21,7 +21,7 @@ async def tracks_of(db: Queryable, asset_id: AssetId) -> list[Track]:
         SELECT rendition AS name, kind, height AS lines, key, sha256,
             coalesce(parameters ->> 'language', 'und') AS language
         FROM media.rendition
-        WHERE asset_id = $1 AND state = 'ready'
+        WHERE asset_id = $1 AND state = 'ready' AND position >= 0
         ORDER BY kind DESC, height DESC, position
     """
     return await db.fetch(Track, sql, asset_id)

@@ -15,8 +15,9 @@ async def remove_files(run: Run, args: RemoveFiles) -> None:
 
 @job("media.collect_chunks", max_starts=20, timeout=3600)
 async def collect_chunks(run: Run, args: CollectChunks) -> None:
-    """The chunks of a complete asset, as soon as nobody plays them."""
+    """The chunks and the replaced tracks of a complete asset, as soon as nobody plays them."""
     await actions.collect_chunks(run.ctx, args.asset_id)
+    await actions.collect_replaced(run.ctx, args.asset_id)
 
 
 @job("media.sweep_strays", timeout=3600)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from octavo.kernel.db import Queryable
 from octavo.kernel.media.asset.rows import AssetId
-from octavo.kernel.media.garbage.rows import NamedFile, SpareChunk
+from octavo.kernel.media.garbage.rows import NamedFile, ReplacedRendition, SpareChunk
 
 
 async def spare_chunks(db: Queryable, asset_id: AssetId, now: datetime) -> list[SpareChunk]:
@@ -15,12 +15,33 @@ async def spare_chunks(db: Queryable, asset_id: AssetId, now: datetime) -> list[
         SELECT c.rendition, c.n, c.key
         FROM media.chunk c JOIN media.asset a ON a.asset_id = c.asset_id
         WHERE c.asset_id = $1 AND a.state = 'complete' AND NOT EXISTS (
-            SELECT 1 FROM media.manifest m
-            WHERE m.asset_id = c.asset_id AND m.form = 'growing' AND m.retires_at > $2
-                AND c.rendition = ANY(m.renditions)
+            -- By key, because a film that was encoded twice in the same way has two rows for one file.
+            SELECT 1 FROM media.manifest m JOIN media.chunk k ON k.asset_id = m.asset_id
+                AND k.rendition = ANY(m.renditions)
+            WHERE m.asset_id = c.asset_id AND m.form = 'growing' AND m.retires_at > $2 AND k.key = c.key
         )
     """
     return await db.fetch(SpareChunk, sql, asset_id, now)
+
+
+async def replaced_renditions(db: Queryable, asset_id: AssetId, now: datetime) -> list[ReplacedRendition]:
+    """Those of which there is a newer encoding, once no manifest version that names them can be played any more.
+
+    `key` is empty where the newer encoding has the very same file.
+    """
+    sql = """
+        SELECT o.rendition, CASE WHEN EXISTS (
+                SELECT 1 FROM media.rendition r
+                WHERE r.asset_id = o.asset_id AND r.rendition <> o.rendition AND r.key = o.key
+            ) THEN '' ELSE o.key END AS key
+        FROM media.rendition o JOIN media.asset a ON a.asset_id = o.asset_id
+        WHERE o.asset_id = $1 AND o.position < 0 AND a.state = 'complete' AND NOT EXISTS (
+            SELECT 1 FROM media.manifest m
+            WHERE m.asset_id = o.asset_id AND o.rendition = ANY(m.renditions)
+                AND (m.retires_at IS NULL OR m.retires_at > $2)
+        )
+    """
+    return await db.fetch(ReplacedRendition, sql, asset_id, now)
 
 
 async def named_files(db: Queryable, ids: list[UUID]) -> list[NamedFile]:

@@ -31,6 +31,11 @@ class SpareChunk(msgspec.Struct, frozen=True):
     key: str
 
 
+class ReplacedRendition(msgspec.Struct, frozen=True):
+    rendition: str
+    key: str
+
+
 class NamedFile(msgspec.Struct, frozen=True):
     """A file that a row names. `size` is None where the row does not say; `name` tells files of one kind apart."""
 

@@ -23,8 +23,8 @@ BATCH = 200
 
 async def inspect(ctx: Context, *, deep: bool = False, young: bool = False) -> Report:
     """`deep` reads every byte and compares the hashes; with `young`, files count as strays from their first moment."""
-    # Half a second more: times of files are those of another clock, and not as fine.
-    age = timedelta(seconds=-0.5 if young else ctx.settings.media.stray_age)
+    # Everything is older than tomorrow, by whichever clock its store goes.
+    age = timedelta(days=-1) if young else timedelta(seconds=ctx.settings.media.stray_age)
     inspection = _Inspection(ctx, ctx.now - age, deep=deep)
     after = FIRST
     while batch := await queries.living_assets_after(ctx.db.main, after, BATCH):

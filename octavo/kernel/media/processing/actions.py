@@ -162,7 +162,7 @@ async def take_steps(ctx: Context, tx: Transaction, asset_id: AssetId) -> list[S
         if steps == rules.NOTHING:
             return taken
         if steps.publish:
-            await _publish(ctx, tx, asset, steps.publish)
+            await publish_version(ctx, tx, asset, steps.publish)
         for chunk in (*steps.encode_first_rung, *steps.encode_others):
             await _queue_chunk(tx, chunk)
         for track in steps.join:
@@ -180,6 +180,8 @@ async def begin_playing(ctx: Context, tx: Transaction, asset_id: AssetId) -> Non
 
 async def fail_asset(ctx: Context, tx: Transaction, asset_id: AssetId, sentence: str) -> None:
     """Say to the owner why there will be no film, or no better one. What is playable already stays so."""
+    if await take_back_renewal(ctx, tx, asset_id):
+        return
     changed = await tx.execute(
         """
         UPDATE media.asset SET state = 'failed', failure = $2, changed_at = $3
@@ -192,6 +194,30 @@ async def fail_asset(ctx: Context, tx: Transaction, asset_id: AssetId, sentence:
         await tell_change(tx, AssetChanged(asset_id, "failed", version, sentence))
 
 
+async def take_back_renewal(ctx: Context, tx: Transaction, asset_id: AssetId) -> bool:
+    """Of a film that was complete and is being encoded anew, what there was before counts again. False for others."""
+    # Only such a film is `playable` while its newest version is a whole one.
+    sql = """
+        SELECT m.renditions FROM media.asset a
+        JOIN media.manifest m ON m.asset_id = a.asset_id AND m.version = a.manifest_version
+        WHERE a.asset_id = $1 AND a.state = 'playable' AND m.form = 'whole' FOR UPDATE OF a
+    """
+    before: list[str] | None = await tx.value(sql, asset_id)
+    if before is None:
+        return False
+    await tx.execute("DELETE FROM media.rendition WHERE asset_id = $1 AND position >= 0", asset_id)
+    await tx.execute(
+        "UPDATE media.rendition SET position = -1 - position WHERE asset_id = $1 AND rendition = ANY($2)",
+        asset_id, before,
+    )  # fmt: skip
+    await tx.execute(
+        "UPDATE media.asset SET state = 'complete', changed_at = $2 WHERE asset_id = $1", asset_id, ctx.now
+    )
+    version = await tx.value("SELECT manifest_version FROM media.asset WHERE asset_id = $1", asset_id)
+    await tell_change(tx, AssetChanged(asset_id, "complete", version))
+    return True
+
+
 async def fail_abandoned(ctx: Context, steps: Sequence[str]) -> None:
     """Fail the assets of which a step is dead. Steps do so themselves, unless each start killed the worker."""
     for name in steps:
@@ -202,7 +228,7 @@ async def fail_abandoned(ctx: Context, steps: Sequence[str]) -> None:
                 await fail_asset(ctx, tx, asset_id, ABANDONED)
 
 
-async def _publish(ctx: Context, tx: Transaction, asset: Asset, form: ManifestForm) -> None:
+async def publish_version(ctx: Context, tx: Transaction, asset: Asset, form: ManifestForm) -> None:
     """A new manifest version; players of the one before are told, and its files live as long as their addresses."""
     state = "playable" if form == "growing" else "complete"
     version = asset.manifest_version + 1
@@ -215,7 +241,7 @@ async def _publish(ctx: Context, tx: Transaction, asset: Asset, form: ManifestFo
         INSERT INTO media.manifest (asset_id, version, generation, form, renditions, published_at)
         SELECT $1, $2, $3, $4, array_agg(rendition ORDER BY kind DESC, height DESC, position), $5
         FROM media.rendition r
-        WHERE asset_id = $1 AND ($4 = 'whole' OR position = 0 OR (kind = 'audio' AND EXISTS (
+        WHERE asset_id = $1 AND position >= 0 AND ($4 = 'whole' OR position = 0 OR (kind = 'audio' AND EXISTS (
             SELECT 1 FROM media.chunk c WHERE c.asset_id = $1 AND c.rendition = r.rendition AND c.state = 'ready'
         )))
         """,

@@ -100,10 +100,10 @@ async def _encode(run: Run, args: EncodeChunk, *, idle: bool) -> None:
         for plan in plans:
             name = chunk_key(step.work.src_sha256, plan.span, plan.parameters, source)
             key = places.chunk_key(args.asset_id, name, args.n)
-            stored.append((plan, await step.publish(key, encoded[plan.rendition].path)))
+            stored.append((plan, await step.publish(key, encoded[plan.parameters.name].path)))
         async with step.commit() as (tx, _):
             for plan, file in stored:
-                index = encoded[plan.rendition].index
+                index = encoded[plan.parameters.name].index
                 await actions.keep_chunk(tx, args.asset_id, plan, file, index, attempt=run.starts)
             await _go_on(run.ctx, tx, args.asset_id)
 
@@ -159,6 +159,8 @@ async def join_track(run: Run, args: JoinTrack) -> None:
 
     async def work_on(step: Step) -> None:
         chunks = await queries.stored_chunks(run.ctx.db.main, args.asset_id, args.rendition)
+        if not chunks:
+            return  # the film was to be encoded anew, and that was taken back
         out = step.folder / "track.mp4"
         async with AsyncExitStack() as stack:
             copies = [run.ctx.blobs.local_copy(chunk.key) for chunk in chunks]

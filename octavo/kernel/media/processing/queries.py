@@ -33,12 +33,19 @@ async def generation_of(db: Queryable, asset_id: AssetId) -> int | None:
 async def graph_of(db: Queryable, asset: Asset) -> Graph:
     renditions = await db.fetch(
         Rendition,
-        "SELECT rendition, kind, position, state FROM media.rendition WHERE asset_id = $1 ORDER BY position",
+        """
+        SELECT rendition, kind, position, state FROM media.rendition
+        WHERE asset_id = $1 AND position >= 0 ORDER BY position
+        """,
         asset.asset_id,
     )
     chunks = await db.fetch(
         Chunk,
-        "SELECT rendition, n, state, starts, ends FROM media.chunk WHERE asset_id = $1 ORDER BY rendition, n",
+        """
+        SELECT c.rendition, c.n, c.state, c.starts, c.ends
+        FROM media.chunk c JOIN media.rendition r ON r.asset_id = c.asset_id AND r.rendition = c.rendition
+        WHERE c.asset_id = $1 AND r.position >= 0 ORDER BY c.rendition, c.n
+        """,
         asset.asset_id,
     )
     return Graph(asset, tuple(renditions), tuple(chunks))

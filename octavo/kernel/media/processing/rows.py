@@ -48,7 +48,11 @@ class FailAbandoned(msgspec.Struct, frozen=True):
 
 
 class Rendition(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of media.rendition without its index. `position` 0 is the rung that is encoded first."""
+    """One row of media.rendition without its index.
+
+    `position` 0 is the rung that is encoded first. Below 0 are those that a newer encoding of the film replaces: they
+    stay for who plays an older manifest version.
+    """
 
     rendition: str
     kind: RenditionKind

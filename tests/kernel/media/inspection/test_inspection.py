@@ -1,25 +1,18 @@
 """What does not fit between rows, store and disk is found, called by its name, and mended where that loses nothing."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
 
 from octavo.kernel.blobs import open_blobs
-from octavo.kernel.clock import now
-from octavo.kernel.context import Context, Databases, Engines
-from octavo.kernel.db import Database
+from octavo.kernel.context import Context, Engines
 from octavo.kernel.ids import new_id
 from octavo.kernel.media import delete_asset
-from octavo.kernel.media.commands import commands
 from octavo.kernel.media.inspection.actions import mend
 from octavo.kernel.media.inspection.rows import Report
 from octavo.kernel.media.inspection.walk import inspect
@@ -29,9 +22,8 @@ from octavo.kernel.media.upload.rows import UploadRequest
 from octavo.settings import Settings
 from tests.kernel.blobs.stores import made_bucket, s3_settings
 from tests.kernel.media.house import TESTED, a_person, eventually, settled, uploaded, working
+from tests.kernel.media.typing_commands import Type
 
-T = TypeVar("T")
-Type = Callable[..., Awaitable[Result]]
 HASH = "0" * 32
 
 
@@ -44,23 +36,6 @@ def anywhere(request: pytest.FixtureRequest, engines: Engines, tmp_path: Path) -
     url = request.getfixturevalue("moto")
     settings: Settings = s3_settings(tmp_path / "distant", url, made_bucket(url))
     yield replace(engines, settings=settings, blobs=open_blobs(settings))
-
-
-@pytest.fixture
-def octavo_media(engines: Engines) -> Type:
-    """Types `octavo media ...`, with an event loop and a database of the command's own."""
-
-    def run(data_dir: object, work: Callable[[Context], Awaitable[T]]) -> T:
-        async def with_database() -> T:
-            db = await Database.open(engines.db.main.url, engines.settings.db, application="command")
-            try:
-                return await work(replace(engines, db=Databases(db, db, db)).context(now()))
-            finally:
-                await db.close()
-
-        return asyncio.run(with_database())
-
-    return lambda *words: asyncio.to_thread(CliRunner().invoke, commands, words, obj=run)
 
 
 def much_later(ctx: Context) -> Context:

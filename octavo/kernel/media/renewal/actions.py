@@ -1,0 +1,97 @@
+"""Encoding a complete film anew, and publishing its manifest anew.
+
+The old tracks stay under their names, and older manifest versions with them, until the addresses of those have expired.
+"""
+
+from collections.abc import Sequence
+
+from octavo.kernel.context import Context
+from octavo.kernel.db import Transaction
+from octavo.kernel.jobs import enqueue, forget_dead
+from octavo.kernel.media.asset.queries import lock_asset
+from octavo.kernel.media.asset.rows import Asset, AssetId
+from octavo.kernel.media.encode import ChunkSpan, Rung, SourceInfo, first_rung, ladder, plan_chunks
+from octavo.kernel.media.events import AssetChanged, tell_change
+from octavo.kernel.media.processing.actions import publish_version
+from octavo.kernel.media.processing.jobs import encode_chunk, encode_sound
+from octavo.kernel.media.processing.rows import EncodeAudio, EncodeChunk
+from octavo.kernel.media.renewal import queries, rules
+from octavo.kernel.refusals import NotFound
+
+LAST = -10  # nobody waits: sound that is encoded anew comes after that of every new film
+
+
+async def encode_anew(ctx: Context, asset_id: AssetId) -> Asset:
+    """Every track of the film, as the encoder and its settings are now. Raises NotFound, NotComplete."""
+    async with ctx.db.main.transaction() as tx:
+        # Job rows are locked before assets everywhere.
+        await forget_dead(tx, f"{asset_id}:")
+        asset = await _locked(tx, asset_id)
+        source = await queries.source_of(tx, asset_id)
+        rungs, spans = ladder(source), plan_chunks(source)
+        await tx.execute(
+            "UPDATE media.rendition SET position = -1 - position WHERE asset_id = $1 AND position >= 0", asset_id
+        )
+        await _plan_pictures(tx, asset, rungs, spans)
+        await _plan_sounds(tx, asset, source, after=len(rungs))
+        await tx.execute(
+            "UPDATE media.asset SET state = 'playable', changed_at = $2 WHERE asset_id = $1", asset_id, ctx.now
+        )
+        await tell_change(tx, AssetChanged(asset_id, "playable", asset.manifest_version))
+    return asset
+
+
+async def package_anew(ctx: Context, asset_id: AssetId) -> Asset:
+    """A new manifest version of the tracks as they are. Raises NotFound, NotComplete."""
+    async with ctx.db.main.transaction() as tx:
+        asset = await _locked(tx, asset_id)
+        await publish_version(ctx, tx, asset, "whole")
+    return asset
+
+
+async def _locked(tx: Transaction, asset_id: AssetId) -> Asset:
+    asset = await lock_asset(tx, asset_id)
+    if asset is None or asset.state == "deleted":
+        raise NotFound(f"There is no film {asset_id}.")
+    rules.check_complete(asset)
+    return asset
+
+
+async def _plan_pictures(tx: Transaction, asset: Asset, rungs: Sequence[Rung], spans: Sequence[ChunkSpan]) -> None:
+    """All of it is bulk work at once: the film plays already, so no rung goes ahead."""
+    leading = first_rung(rungs)
+    names = {rung: rules.name_anew(asset, rung.name) for rung in (leading, *rungs)}
+    await tx.execute_many(
+        """
+        INSERT INTO media.rendition (asset_id, rendition, kind, position, codec, width, height, parameters, state)
+        VALUES ($1, $2, 'video', $3, $4, $5, $6, $7, 'encoding')
+        """,
+        [
+            (asset.asset_id, name, place, rung.codec, rung.width, rung.height, rung)
+            for place, (rung, name) in enumerate(names.items())
+        ],
+    )
+    await tx.execute_many(
+        """
+        INSERT INTO media.chunk (asset_id, rendition, n, state, starts, ends, span)
+        VALUES ($1, $2, $3, 'queued', $4, $5, $6)
+        """,
+        [(asset.asset_id, name, span.n, span.start, span.end, span) for name in names.values() for span in spans],
+    )
+    for span in spans:
+        chunk = EncodeChunk(asset.asset_id, span.n, tuple(names.values()))
+        await enqueue(tx, encode_chunk, chunk, priority=LAST, key=f"{asset.asset_id}:others:{span.n}")
+
+
+async def _plan_sounds(tx: Transaction, asset: Asset, source: SourceInfo, *, after: int) -> None:
+    for n, track in enumerate(source.audio):
+        name = rules.name_anew(asset, f"audio-{n}")
+        await tx.execute(
+            """
+            INSERT INTO media.rendition (asset_id, rendition, kind, position, codec, parameters, state)
+            VALUES ($1, $2, 'audio', $3, 'aac', $4, 'encoding')
+            """,
+            asset.asset_id, name, after + n, track,
+        )  # fmt: skip
+        sound = EncodeAudio(asset.asset_id, name)
+        await enqueue(tx, encode_sound, sound, priority=LAST, key=f"{asset.asset_id}:{name}")
