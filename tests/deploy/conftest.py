@@ -15,6 +15,7 @@ from octavo.kernel.clock import now
 from octavo.kernel.media.delivery import tokens
 from octavo.kernel.media.delivery.keys import playback_keys
 from octavo.settings import load_settings
+from tests.deploy.edges import nginx, varnish
 from tests.harness.running import RunningOctavo
 from tests.kernel.media.films import a_film
 from tests.wire.accounts import signed_up
@@ -67,3 +68,27 @@ def whole_version(account: httpx.Client, asset_id: str) -> int:
         time.sleep(0.2)
     playback = account.get(f"/api/video/v1/titles/{title['id']}/playback").raise_for_status().json()
     return int(playback["version"])
+
+
+@pytest.fixture(scope="session")
+def origin(behind: Behind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("origin") / "nginx"
+    with nginx("origin.conf", folder, behind.octavo.url, **{"/var/lib/octavo/blobs/objects": str(behind.blobs)}) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def edge_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("edge") / "nginx"
+
+
+@pytest.fixture(scope="session")
+def edge(origin: str, edge_folder: Path) -> Iterator[str]:
+    with nginx("edge.conf", edge_folder, origin) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def cache(origin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with varnish(tmp_path_factory.mktemp("cache") / "varnish", origin) as url:
+        yield url

@@ -52,6 +52,20 @@ def nginx(name: str, folder: Path, origin: str, **replaced: str) -> Iterator[str
         yield f"http://127.0.0.1:{port}"
 
 
+@contextmanager
+def varnish(folder: Path, origin: str) -> Iterator[str]:
+    """Gives the address of Varnish with deploy/varnish/octavo.vcl in front of `origin`."""
+    assert VARNISH is not None
+    port, at = free_port(), urlsplit(origin)
+    folder.mkdir()
+    changes = {'.port = "8420"': f'.port = "{at.port}"', '"127.0.0.1"': f'"{at.hostname}"'}
+    (folder / "octavo.vcl").write_text(_changed(DEPLOY / "varnish" / "octavo.vcl", changes))
+    storage = ["-s", "default,64m", "-n", str(folder / "work"), "-j", "none"]
+    command = [VARNISH, "-F", "-a", f"127.0.0.1:{port}", "-f", str(folder / "octavo.vcl"), *storage]
+    with _running(command, folder, port):
+        yield f"http://127.0.0.1:{port}"
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]

@@ -1,7 +1,6 @@
-"""nginx as deploy/ sets it up: at the origin it sends the bytes, at the edge it keeps a film once for all viewers."""
+"""What deploy/ sets up: nginx sends the bytes at the origin, nginx or Varnish keep a film once for all viewers."""
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -9,31 +8,13 @@ import imageio_ffmpeg
 import pytest
 
 from tests.deploy.conftest import BLOBS, Behind
-from tests.deploy.edges import needs_nginx, nginx
+from tests.deploy.edges import needs_nginx, needs_varnish, nginx, varnish
 
 pytestmark = [pytest.mark.slow, needs_nginx]
 TRACK = "480p.mp4"
 
 
-@pytest.fixture(scope="module")
-def origin(behind: Behind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("origin") / "nginx"
-    with nginx("origin.conf", folder, behind.octavo.url, **{"/var/lib/octavo/blobs/objects": str(behind.blobs)}) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def edge_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("edge") / "nginx"
-
-
-@pytest.fixture(scope="module")
-def edge(origin: str, edge_folder: Path) -> Iterator[str]:
-    with nginx("edge.conf", edge_folder, origin) as url:
-        yield url
-
-
-@pytest.fixture(params=["origin", "edge"])
+@pytest.fixture(params=["origin", "edge", pytest.param("cache", marks=needs_varnish)])
 def front(request: pytest.FixtureRequest) -> str:
     url: str = request.getfixturevalue(request.param)
     return url
@@ -100,10 +81,12 @@ def test_nothing_else_is_sent(behind: Behind, front: str) -> None:
         assert answer.status_code in (400, 403, 404), (address, answer.status_code)
 
 
-def test_a_second_viewer_does_not_reach_the_origin(behind: Behind, origin: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["nginx", pytest.param("varnish", marks=needs_varnish)])
+def test_a_second_viewer_does_not_reach_the_origin(behind: Behind, origin: str, tmp_path: Path, kind: str) -> None:
     name = "360p.mp4"
     first, second = (behind.address(name, hours=hours) for hours in (1, 2))
-    with nginx("edge.conf", tmp_path / "nginx", origin) as edge:
+    folder = tmp_path / "front"
+    with nginx("edge.conf", folder, origin) if kind == "nginx" else varnish(folder, origin) as edge:
         missed = httpx.get(edge + first, headers={"Range": "bytes=0-5000"})
         asked = behind.reached(name)
         kept = httpx.get(edge + second, headers={"Range": "bytes=100-200"})
