@@ -13,6 +13,7 @@ from octavo.kernel.media.inspection.rows import Mended, Report
 from octavo.kernel.media.inspection.walk import inspect
 from octavo.kernel.media.inspection.wording import report_lines
 from octavo.kernel.media.renewal.commands import re_encode, re_package
+from octavo.kernel.media.storage.commands import storage
 from octavo.kernel.media.upload.commands import quota
 
 SOMETHING_IS_WRONG = 4  # as fsck(8) says; 1 is what every command that could not do its work ends with
@@ -66,3 +67,4 @@ def fsck(
 commands.command("quota")(quota)
 commands.command("re-encode")(re_encode)
 commands.command("re-package")(re_package)
+commands.command("storage")(storage)
