@@ -33,6 +33,10 @@ def subtitle_key(asset_id: UUID, name: str) -> str:
     return f"{asset_folder(asset_id)}/subtitle/{name}.vtt"
 
 
+def sheet_key(asset_id: UUID, track_name: str, n: int) -> str:
+    return f"{asset_folder(asset_id)}/storyboard/{track_name}-{n:04}.jpg"
+
+
 def export_key(asset_id: UUID, content_name: str, name: str) -> str:
     return f"{asset_folder(asset_id)}/export/{content_name}-{name}"
 

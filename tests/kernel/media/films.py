@@ -7,11 +7,18 @@ import imageio_ffmpeg
 
 
 def a_film(
-    path: Path, *, seconds: float = 3, size: str = "640x360", sound: bool = True, rate: str = "24", options: str = ""
+    path: Path,
+    *,
+    seconds: float = 3,
+    size: str = "640x360",
+    sound: bool = True,
+    rate: str = "24",
+    options: str = "",
+    picture: str = "",
 ) -> Path:
-    """Moving colours, and a tone if `sound`; `options` are further output options."""
+    """Moving colours or another `picture`, and a tone if `sound`; `options` are further output options."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-y"]
-    command += ["-f", "lavfi", "-i", f"testsrc2=size={size}:rate={rate}:duration={seconds}"]
+    command += ["-f", "lavfi", "-i", picture or f"testsrc2=size={size}:rate={rate}:duration={seconds}"]
     if sound:
         command += ["-f", "lavfi", "-i", f"sine=frequency=330:duration={seconds}", "-c:a", "aac"]
     command += [

@@ -17,22 +17,30 @@ from octavo.kernel.media.packaging import (
     hls_master,
     hls_media,
     hls_text,
+    webvtt_storyboard,
 )
 from octavo.kernel.media.processing.queries import stored_chunks
+from octavo.kernel.media.storyboard.queries import storyboard_of
 from octavo.kernel.media.subtitles.queries import subtitles_of
 from octavo.kernel.refusals import NotFound
 
-HLS, DASH = "application/vnd.apple.mpegurl", "application/dash+xml"
+MEDIA_TYPES = {".m3u8": "application/vnd.apple.mpegurl", ".mpd": "application/dash+xml", ".vtt": "text/vtt"}
+STORYBOARD = "storyboard.vtt"
 CACHED_SECONDS = 600.0
 
 
 async def manifest_text(db: Queryable, cache: Cache, asset_id: AssetId, version: int, name: str) -> str:
     """The manifest called `name` as it is now; what was rendered is kept while the rows behind it stay the same."""
     presentation = await queries.find_presentation(db, asset_id, version)
-    grown = f"{presentation.pieces}.{presentation.encoded}.{presentation.state}.{presentation.texts}"
+    grown = presentation.grown
 
     async def render() -> str:
+        board = await storyboard_of(db, asset_id) if presentation.form == "whole" else None
+        if name == STORYBOARD:
+            return webvtt_storyboard(board)
         tracks, texts = await _tracks(db, presentation), await _texts(db, presentation)
+        if name == "manifest.mpd" and presentation.form == "whole":
+            return dash_manifest(tracks, texts, board)
         return _render(presentation, tracks, texts, name)
 
     return await cache.get_or_load(f"media.manifest:{asset_id}@{version}:{grown}:{name}", render, ttl=CACHED_SECONDS)
@@ -41,8 +49,6 @@ async def manifest_text(db: Queryable, cache: Cache, asset_id: AssetId, version:
 def _render(presentation: Presentation, tracks: Sequence[Track], texts: Sequence[TextFile], name: str) -> str:
     if name == "master.m3u8":
         return hls_master(tracks, texts)
-    if name == "manifest.mpd" and presentation.form == "whole":
-        return dash_manifest(tracks, texts)
     for text in texts:
         if name == text.playlist_uri:
             return hls_text(text)

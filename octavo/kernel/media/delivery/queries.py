@@ -15,7 +15,8 @@ async def find_presentation(db: Queryable, asset_id: AssetId, version: int) -> P
             (SELECT count(*) FROM media.rendition r
              WHERE r.asset_id = m.asset_id AND r.rendition = ANY(m.renditions) AND r.state <> 'encoding') AS encoded,
             (SELECT coalesce(string_agg(s.name || s.sha256, ' ' ORDER BY s.name), '') FROM media.subtitle s
-             WHERE s.asset_id = m.asset_id) AS texts
+             WHERE s.asset_id = m.asset_id) AS texts,
+            (SELECT count(*) FROM media.storyboard b WHERE b.asset_id = m.asset_id) AS boards
         FROM media.manifest m JOIN media.asset a ON a.asset_id = m.asset_id
         WHERE m.asset_id = $1 AND m.version = $2 AND a.state <> 'deleted'
     """
@@ -89,6 +90,18 @@ async def text_file(db: Queryable, asset_id: AssetId, version: int, name: str) -
         WHERE m.asset_id = $1 AND m.version = $2 AND m.form = 'whole' AND s.name = $3 AND a.state <> 'deleted'
     """
     return _found(await db.one(MediaFile, sql, asset_id, version, name))
+
+
+async def sheet_file(db: Queryable, asset_id: AssetId, version: int, n: int) -> MediaFile:
+    """A sheet of a whole version's storyboard."""
+    sql = """
+        SELECT s.key, s.sha256
+        FROM media.manifest m
+        JOIN media.storyboard_sheet s ON s.asset_id = m.asset_id
+        JOIN media.asset a ON a.asset_id = m.asset_id
+        WHERE m.asset_id = $1 AND m.version = $2 AND m.form = 'whole' AND s.n = $3 AND a.state <> 'deleted'
+    """
+    return _found(await db.one(MediaFile, sql, asset_id, version, n))
 
 
 async def poster_file(db: Queryable, asset_id: AssetId, etag: str) -> MediaFile:

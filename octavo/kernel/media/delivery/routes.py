@@ -2,7 +2,7 @@
 
 import re
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 from uuid import UUID
 
@@ -47,6 +47,8 @@ class NamedAs(Struct, frozen=True):
 _TRACK = re.compile(r"([a-z0-9-]+)\.mp4")
 _CHUNK = re.compile(r"([a-z0-9-]+)/(\d{4,6})\.mp4")
 _TEXT = re.compile(r"([a-z0-9-]+)\.vtt")
+_SHEET = re.compile(r"storyboard-(\d{1,4})\.jpg")
+MEDIA_TYPES = {".mp4": "video/mp4", ".vtt": "text/vtt", ".jpg": "image/jpeg"}
 
 
 @play.get("/poster/{asset_id}/{name}", access=public, headers=CORS, documented=False)
@@ -66,20 +68,20 @@ async def check_token(ctx: Context, token: str, asset_id: UUID) -> Answer:
 @play.get("/{token}/{asset_id}/{version}/{name:path}", access=token_in_path, headers=CORS, documented=False)
 async def play_file(ctx: Context, token: str, asset_id: UUID, version: int, name: str) -> Bytes | FileRange | Answer:
     tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings))
-    if name.endswith((".m3u8", ".mpd")):
+    ending = PurePosixPath(name).suffix
+    if ending in (".m3u8", ".mpd") or name == manifests.STORYBOARD:
         text = await manifests.manifest_text(ctx.db.main, ctx.engines.cache, asset_id, version, name)
-        kind = manifests.DASH if name.endswith(".mpd") else manifests.HLS
-        return Bytes(text.encode(), kind, {"Cache-Control": "no-cache"})
+        return Bytes(text.encode(), manifests.MEDIA_TYPES[ending], {"Cache-Control": "no-cache"})
     # A player asks for the same file many times, a range each; only the first asks the database.
     find = partial(_find_file, ctx, asset_id, version, name)
     file = await ctx.engines.cache.get_or_load(f"media.file:{asset_id}@{version}/{name}", find, ttl=FILE_SECONDS)
-    if address := await ctx.blobs.address(file.key):
+    # What is small comes from here: pages show pictures of their own origin only, and few requests are saved.
+    if ending == ".mp4" and (address := await ctx.blobs.address(file.key)):
         return Answer(None, status=307, headers={"Location": address, **FETCHED_ELSEWHERE})
     source = await ctx.blobs.opened(file.key)
     if ctx.settings.media.accel_redirect and isinstance(source, Path):
         return _sent_by_nginx(ctx, file, name)
-    content_type = "text/vtt" if name.endswith(".vtt") else "video/mp4"
-    return FileRange(source, content_type=content_type, etag=file.sha256[:32], immutable=True)
+    return FileRange(source, content_type=MEDIA_TYPES[ending], etag=file.sha256[:32], immutable=True)
 
 
 @play.get("/{token}/{asset_id}/files/{name}", access=token_in_path, headers=CORS, documented=False)
@@ -120,4 +122,6 @@ async def _find_file(ctx: Context, asset_id: UUID, version: int, name: str) -> M
         return await queries.chunk_file(ctx.db.main, asset_id, version, match[1], int(match[2]))
     if match := _TEXT.fullmatch(name):
         return await queries.text_file(ctx.db.main, asset_id, version, match[1])
+    if match := _SHEET.fullmatch(name):
+        return await queries.sheet_file(ctx.db.main, asset_id, version, int(match[1]))
     raise NotFound("There is no such file here.")

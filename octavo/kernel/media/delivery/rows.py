@@ -68,6 +68,12 @@ class Presentation(msgspec.Struct, frozen=True):
     pieces: int
     encoded: int
     texts: str  # which subtitles there are
+    boards: int  # 1 once it has a storyboard
+
+    @property
+    def grown(self) -> str:
+        """Equal as long as its playlists are."""
+        return f"{self.pieces}.{self.encoded}.{self.state}.{self.boards}.{self.texts}"
 
 
 class DeliveredRendition(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from octavo.kernel.media.encode.ladder import first_rung, ladder, video_cap
 from octavo.kernel.media.encode.plan import audio_key, chunk_key, plan_chunks
 from octavo.kernel.media.encode.poster import extract_poster
 from octavo.kernel.media.encode.rows import AudioPiece, ChunkSpan, EncodedChunk, Poster, Rung
+from octavo.kernel.media.encode.storyboard import draw_storyboard, plan_storyboard
 from octavo.kernel.media.encode.texts import extract_texts
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "VideoTrack",
     "audio_key",
     "chunk_key",
+    "draw_storyboard",
     "encode_audio",
     "encode_chunk",
     "extract_poster",
@@ -38,6 +40,7 @@ __all__ = [
     "first_rung",
     "ladder",
     "plan_chunks",
+    "plan_storyboard",
     "probe",
     "video_cap",
 ]

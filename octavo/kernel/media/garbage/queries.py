@@ -59,6 +59,8 @@ async def named_files(db: Queryable, ids: list[UUID]) -> list[NamedFile]:
                 FROM media.export e WHERE e.asset_id = a.asset_id
             UNION ALL SELECT 'subtitle', s.name, s.key, s.bytes, s.sha256
                 FROM media.subtitle s WHERE s.asset_id = a.asset_id
+            UNION ALL SELECT 'storyboard', b.n::text, b.key, b.bytes, b.sha256
+                FROM media.storyboard_sheet b WHERE b.asset_id = a.asset_id
         ) f
         WHERE a.asset_id = ANY($1) AND a.state <> 'deleted' AND f.key <> ''
     """

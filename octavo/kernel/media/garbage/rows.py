@@ -6,7 +6,7 @@ import msgspec
 
 from octavo.kernel.media.asset.rows import AssetId
 
-FileKind: TypeAlias = Literal["source", "poster", "track", "chunk", "export", "subtitle"]
+FileKind: TypeAlias = Literal["source", "poster", "track", "chunk", "export", "subtitle", "storyboard"]
 
 
 class RemoveFiles(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from octavo.kernel.media.packaging.fragments import index_fragments, place_fragm
 from octavo.kernel.media.packaging.hls import hls_key_frames, hls_master, hls_media, hls_text
 from octavo.kernel.media.packaging.join import PiecesDoNotFit, join_pieces
 from octavo.kernel.media.packaging.rows import Piece, Segment, TextFile, Track, TrackIndex
+from octavo.kernel.media.packaging.storyboard import Storyboard, sheet_name, webvtt_storyboard
 
 __all__ = [
     "BrokenBoxes",
@@ -13,6 +14,7 @@ __all__ = [
     "Piece",
     "PiecesDoNotFit",
     "Segment",
+    "Storyboard",
     "TextFile",
     "Track",
     "TrackIndex",
@@ -24,4 +26,6 @@ __all__ = [
     "index_fragments",
     "join_pieces",
     "place_fragments",
+    "sheet_name",
+    "webvtt_storyboard",
 ]

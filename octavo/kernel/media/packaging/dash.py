@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from octavo.kernel.media.packaging.bitrates import peak_rate
 from octavo.kernel.media.packaging.rows import TextFile, Track, TrackIndex
+from octavo.kernel.media.packaging.storyboard import Storyboard, add_tiles
 
 _PROFILE = "urn:mpeg:dash:profile:isoff-on-demand:2011"
 _CHANNELS = "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"
@@ -22,8 +23,8 @@ class NotFinished(ValueError):
     """A track still grows, or its pieces are not joined yet."""
 
 
-def dash_manifest(tracks: Sequence[Track], texts: Sequence[TextFile] = ()) -> str:
-    """A static MPD with one adaptation set for the picture, one per audio track and one per file of subtitles."""
+def dash_manifest(tracks: Sequence[Track], texts: Sequence[TextFile] = (), storyboard: Storyboard | None = None) -> str:
+    """A static MPD with one adaptation set for the picture, one per audio track and subtitles, one of the tiles."""
     for track in tracks:
         if not track.whole or not track.pieces[0].index.sidx_length:
             raise NotFinished(f"{track.name} is not one whole file yet")
@@ -38,6 +39,8 @@ def dash_manifest(tracks: Sequence[Track], texts: Sequence[TextFile] = ()) -> st
         _audio_set(period, number, track)
     for number, text in enumerate(texts, start=len(audio) + 1):
         _text_set(period, number, text)
+    if storyboard:
+        add_tiles(period, len(audio) + len(texts) + 1, storyboard)
     ElementTree.indent(mpd, space=" ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(mpd, encoding="unicode") + "\n"
 

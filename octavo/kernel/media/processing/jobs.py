@@ -35,11 +35,13 @@ from octavo.kernel.media.processing.rows import (
     FailAbandoned,
     JoinTrack,
     MakePoster,
+    MakeStoryboard,
     ProbeSource,
     Steps,
 )
 from octavo.kernel.media.processing.rules import LANGUAGES_AT_FIRST
 from octavo.kernel.media.processing.steps import MAX_STARTS, RETRY, Step, probed, run_step
+from octavo.kernel.media.processing.storyboard import make_storyboard
 from octavo.kernel.media.processing.texts import extract_texts
 from octavo.kernel.media.processing.watch import watched
 
@@ -206,6 +208,7 @@ async def _enqueue_steps(ctx: Context, tx: Transaction, asset_id: AssetId, steps
     for track in steps.join:
         await _enqueue_join(tx, track)
     if steps.publish == "whole":
+        await enqueue(tx, make_storyboard, MakeStoryboard(asset_id), key=f"{asset_id}:storyboard")
         # Now the chunks that nobody plays; once the addresses of the growing version have expired, the others.
         lifetime = timedelta(seconds=ctx.settings.media.playback_lifetime)
         expired = expiry(ctx.now, lifetime) + timedelta(minutes=1)

@@ -25,6 +25,10 @@ class ExtractTexts(msgspec.Struct, frozen=True):
     asset_id: AssetId
 
 
+class MakeStoryboard(msgspec.Struct, frozen=True):
+    asset_id: AssetId
+
+
 class EncodeAudio(msgspec.Struct, frozen=True):
     asset_id: AssetId
     rendition: str

@@ -26,6 +26,8 @@ export class Film extends EventTarget {
   engine!: Engine;
   /** Whether it has ever played; a video that takes over does not know. */
   started = false;
+  /** The address of the manifest that plays. */
+  manifest = "";
   #takingOver = false;
   #height = 0;
   #speed = 1;
@@ -76,6 +78,7 @@ export class Film extends EventTarget {
   async open(video: HTMLVideoElement, url: string, at: number): Promise<void> {
     this.engine = await makeEngine(video, this.onTrouble);
     this.#forward(this.engine);
+    this.manifest = url;
     await this.engine.load(url, at);
     this.dispatchEvent(new Event("tracks"));
   }
@@ -126,6 +129,7 @@ export class Film extends EventTarget {
 
   async #loadAgain(url: string): Promise<void> {
     await this.engine.load(url, this.video.currentTime);
+    this.manifest = url;
     this.#repeatChoices(this.engine);
   }
 
@@ -157,6 +161,7 @@ export class Film extends EventTarget {
       return;
     }
     this.#hand(old, next);
+    this.manifest = url;
     if (ranOut) await next.video.play();
   }
 

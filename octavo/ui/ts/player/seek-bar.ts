@@ -1,8 +1,9 @@
-// The bar of time: what is played, what is loaded, what exists so far, and the time under the pointer.
+// The bar of time: what is played, what is loaded, what exists so far, and the time and picture under the pointer.
 import { element } from "../dom";
 import { clock } from "../formats";
 import { t } from "../words";
 import type { Film } from "./film";
+import { Preview } from "./preview";
 
 export class SeekBar {
   readonly element: HTMLElement;
@@ -14,7 +15,14 @@ export class SeekBar {
     value: 0,
     "aria-label": t("Position"),
   });
-  readonly #tip = element("output", { class: "seek-tip", "aria-hidden": "true" });
+  readonly #time = element("span");
+  readonly #preview = new Preview();
+  readonly #tip = element(
+    "output",
+    { class: "seek-tip", "aria-hidden": "true" },
+    this.#preview.element,
+    this.#time,
+  );
   #dragging = false;
 
   constructor(readonly film: Film) {
@@ -61,8 +69,12 @@ export class SeekBar {
     const box = this.#bar.getBoundingClientRect();
     const part = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
     const seconds = part * this.film.duration;
-    this.#tip.textContent =
+    this.#preview.show(this.film.manifest, seconds);
+    this.#time.textContent =
       seconds > this.film.available + 1 ? t("{time}, not ready yet", { time: clock(seconds) }) : clock(seconds);
-    this.#tip.style.left = `${part * 100}%`;
+    // Near the ends it stays on the bar: a picture that is cut off shows less.
+    const half = this.#tip.offsetWidth / 2;
+    const left = Math.min(Math.max(part * box.width, half), Math.max(half, box.width - half));
+    this.#tip.style.left = `${left}px`;
   }
 }
