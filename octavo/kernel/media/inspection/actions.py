@@ -6,15 +6,22 @@ import shutil
 from octavo.kernel.context import Context
 from octavo.kernel.jobs import enqueue
 from octavo.kernel.media.asset.queries import lock_asset
+from octavo.kernel.media.garbage.queries import named_files
+from octavo.kernel.media.inspection.content import has_content
 from octavo.kernel.media.inspection.rows import Fault, Mended
 from octavo.kernel.media.places import upload_spool
 from octavo.kernel.media.processing.jobs import make_poster
 from octavo.kernel.media.processing.rows import MakePoster
+from octavo.kernel.media.renewal.actions import encode_anew
+from octavo.kernel.media.renewal.queries import is_being_renewed
+from octavo.kernel.media.renewal.rules import NotComplete
 from octavo.kernel.media.upload.queries import find_upload
 from octavo.kernel.media.upload.receiving import resumed
 from octavo.kernel.media.upload.spool import locked_spool
+from octavo.kernel.refusals import NotFound
 
 LEFT = ""
+BEING_ENCODED = "the film is encoded anew"
 DELETE_ROWS = {
     "media.rendition": "DELETE FROM media.rendition WHERE asset_id = $1",
     "media.manifest": "DELETE FROM media.manifest WHERE asset_id = $1",
@@ -38,6 +45,8 @@ async def mend(ctx: Context, fault: Fault) -> Mended:
             return Mended(fault, await _mend_disk(ctx, fault))
         case "poster":
             return Mended(fault, await _make_poster(ctx, fault))
+        case "track" | "chunk":
+            return Mended(fault, await _encode_anew(ctx, fault))
         case "export":
             return Mended(fault, await _forget_export(ctx, fault))
         case "rows":
@@ -76,6 +85,22 @@ async def _make_poster(ctx: Context, fault: Fault) -> str:
             return LEFT
         await enqueue(tx, make_poster, MakePoster(asset.asset_id), key=f"{asset.asset_id}:poster")
     return "is made again"
+
+
+async def _encode_anew(ctx: Context, fault: Fault) -> str:
+    """Equal bytes come of a sound source, under the key of the damaged ones, by this encoder; else better ones."""
+    assert fault.asset_id is not None
+    files = await named_files(ctx.db.main, [fault.asset_id])
+    source = next((file for file in files if file.kind == "source"), None)
+    stored = await ctx.blobs.head(source.key) if source else None
+    if source is None or stored is None or not await has_content(ctx, source, stored.size):
+        return LEFT
+    try:
+        await encode_anew(ctx, fault.asset_id)
+    except (NotComplete, NotFound):
+        # Perhaps for another fault of the same film. One that has never been complete is not begun again.
+        return BEING_ENCODED if await is_being_renewed(ctx.db.main, fault.asset_id) else LEFT
+    return BEING_ENCODED
 
 
 async def _forget_export(ctx: Context, fault: Fault) -> str:

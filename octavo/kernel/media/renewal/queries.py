@@ -16,6 +16,19 @@ async def complete_films_after(db: Queryable, asset_id: UUID, limit: int) -> lis
     return await db.column(sql, asset_id, limit)
 
 
+async def is_being_renewed(db: Queryable, asset_id: AssetId) -> bool:
+    """Only such a film is `playable` while its newest version is a whole one."""
+    sql = """
+        SELECT EXISTS (
+            SELECT 1 FROM media.asset a
+            JOIN media.manifest m ON m.asset_id = a.asset_id AND m.version = a.manifest_version
+            WHERE a.asset_id = $1 AND a.state = 'playable' AND m.form = 'whole'
+        )
+    """
+    renewed: bool = await db.value(sql, asset_id)
+    return renewed
+
+
 async def source_of(db: Queryable, asset_id: AssetId) -> SourceInfo:
     found = await db.one(Probed, "SELECT source FROM media.asset WHERE asset_id = $1", asset_id)
     assert found is not None, "its row is locked"

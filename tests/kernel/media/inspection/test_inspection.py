@@ -168,10 +168,14 @@ async def test_every_file_of_a_complete_film_is_what_its_row_says(engines: Engin
         await settled(ctx, asset_id)
         poster = await eventually(lambda: poster_of(ctx, asset_id))
         assert found(await inspect(ctx, deep=True)) == set()
+        tracks = await ctx.db.main.column("SELECT key FROM media.rendition WHERE asset_id = $1", asset_id)
         await ctx.blobs.put(poster, b"no picture")
+        await ctx.blobs.put(tracks[0], b"no film")
+        await ctx.blobs.delete(tracks[1])
         report = await inspect(ctx, deep=True)
-        assert found(report) == {("wrong hash", poster)}
-        assert (await mend(ctx, report.faults[0])).done == "is made again"
+        assert found(report) == {("wrong hash", poster), ("wrong size", tracks[0]), ("missing", tracks[1])}
+        done = [(await mend(ctx, fault)).done for fault in report.faults]
+        assert sorted(done) == ["is made again", "the film is encoded anew", "the film is encoded anew"]
         assert await eventually(lambda: is_sound(ctx))
 
 
