@@ -74,3 +74,18 @@ async def test_a_film_from_a_phone_held_upright_stands_upright(engines: Engines,
     lying = a_film(tmp_path / "lying.mp4", size="640x360")
     view = await outcome(engines, turned(lying, tmp_path / "upright.mp4"))
     assert (view.state, view.width, view.height) == ("complete", 360, 640)
+
+
+async def test_a_film_of_ten_hours_is_whole(engines: Engines, tmp_path: Path) -> None:
+    hours = {"seconds": 36_000, "size": "64x64", "rate": "1/60", "sound": False}
+    view = await outcome(engines, a_film(tmp_path / "hours.mp4", **hours))  # type: ignore[arg-type]
+    assert (view.state, view.failure, round(view.duration)) == ("complete", "", 36_000)
+
+
+async def test_a_film_of_high_dynamic_range_plays_in_ordinary_colours(engines: Engines, tmp_path: Path) -> None:
+    colours = "-color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc"
+    x265 = "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
+    bright = f"-c:v libx265 -x265-params {x265} -pix_fmt yuv420p10le {colours}"
+    view = await outcome(engines, a_film(tmp_path / "bright.mkv", seconds=2, size="320x240", options=bright))
+    assert (view.state, view.failure) == ("complete", "")
+    assert {rendition.codec for rendition in view.renditions} == {"h264", "aac"}
