@@ -53,7 +53,7 @@ def parameters(route: Route, plan: Plan, known: Schemas) -> list[dict[str, Any]]
     if plan.headers is not None:
         found += [field for field in _fields(plan.headers, "header", known) if field["name"] != "content-type"]
     if route.idempotent:
-        key = {"type": "string", "minLength": 1, "maxLength": 255}
+        key = {"type": "string", "maxLength": 255}  # a blank one counts as none
         found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": key})
     return found
 
