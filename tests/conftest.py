@@ -135,7 +135,7 @@ def running_octavo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Where OCTAVO_TESTS_REFUSE_SKIPS is set, a skipped test is a failure: nothing that must pass may be left out.
 
-    Only `borrowed` tests may be: what they run is nobody's to keep here, and whoever has it says where.
+    Only `borrowed` tests may be: what they run is not ours to bring, and another judge stands in for it.
     """
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = [one for one in reporter.stats.get("skipped", []) if "borrowed" not in one.keywords] if reporter else []

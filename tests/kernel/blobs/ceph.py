@@ -18,10 +18,12 @@ from octavo.kernel.processes import die_with_parent
 
 PROGRAMS = ("ceph", "ceph-authtool", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin")
 NOT_HERE = "Ceph is not installed: apt-get install radosgw ceph-mon ceph-osd ceph-common"
+IS_HERE = all(map(shutil.which, PROGRAMS))
 needs_ceph = [
     pytest.mark.slow,
+    pytest.mark.borrowed,
     pytest.mark.xdist_group("ceph"),
-    pytest.mark.skipif(not all(map(shutil.which, PROGRAMS)), reason=NOT_HERE),
+    pytest.mark.skipif(not IS_HERE, reason=NOT_HERE),
 ]
 ENOUGH_SECONDS = 60.0
 
