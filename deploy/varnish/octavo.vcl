@@ -16,15 +16,15 @@ sub vcl_recv {
     if (req.restarts == 0) {
         # Nobody but this file sets these.
         unset req.http.X-Octavo-Film;
-        unset req.http.X-Octavo-Device;
+        unset req.http.X-Octavo-Cookie;
         # Only letters that Octavo itself writes: what is asked for, what is kept and what Octavo is asked for are the same.
         if ((req.method == "GET" || req.method == "HEAD") &&
-            req.url ~ "^/play/[A-Za-z0-9_=~:.-]+/[0-9a-f-]{36}/[0-9]+/[a-z0-9/-]+\.(mp4|vtt)$") {
+            req.url ~ "^/play/[A-Za-z0-9_=~:.-]+/[0-9a-f-]{36}/[0-9]+/[a-z0-9/-]+\.(mp4|vtt|jpg)$") {
             # First the token is looked at; what was asked for comes after a restart.
             set req.http.X-Octavo-Film = req.url;
             set req.url = regsub(req.url, "^(/play/[^/]+/[^/]+)/.*$", "\1/allowed");
             if (req.http.Cookie ~ "(^|; *)octavo_device=") {
-                set req.http.X-Octavo-Device = regsub(req.http.Cookie, "^(.*; *)?octavo_device=([^;]*).*$", "\2");
+                set req.http.X-Octavo-Cookie = regsub(req.http.Cookie, "^(.*; *)?octavo_device=([^;]*).*$", "\2");
             }
             return (hash);
         }
@@ -43,6 +43,7 @@ sub vcl_hash {
         hash_data("token");
         hash_data(req.url);
         hash_data(client.ip);
+        hash_data(req.http.X-Octavo-Cookie);
         hash_data(req.http.X-Octavo-Device);
     } else {
         # A film is the same for all: the token is no part of the key.
@@ -78,7 +79,7 @@ sub vcl_backend_response {
         }
         return (deliver);
     }
-    if (beresp.status != 200 && beresp.status != 304) {
+    if ((beresp.status != 200 && beresp.status != 304) || beresp.http.Cache-Control ~ "(?i)no-cache|no-store|private") {
         set beresp.uncacheable = true;
         set beresp.ttl = 1s;
         return (deliver);

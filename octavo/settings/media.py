@@ -76,6 +76,13 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             extra={"secret": True},
         ),
     ] = ()
+    playback_bound_to: Annotated[
+        tuple[Literal["address", "device"], ...],
+        Meta(
+            description="What a playback address is bound to, so that it is of no use to others: the viewer's network "
+            "(`address`: its /24 or /48), their browser (`device`: a cookie, or the header `X-Octavo-Device`), or both."
+        ),
+    ] = ()
     accel_redirect: Annotated[
         str,
         Meta(

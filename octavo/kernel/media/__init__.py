@@ -7,6 +7,7 @@ from octavo.kernel.media.delivery.actions import NotPlayable, playback
 from octavo.kernel.media.delivery.downloads import downloads_of
 from octavo.kernel.media.delivery.progress import progress_stream
 from octavo.kernel.media.delivery.rows import Download, Downloads, Playback
+from octavo.kernel.media.delivery.viewers import Viewer, remembered, viewer_of, viewer_to_grant
 from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg
 from octavo.kernel.media.events import AssetChanged
 from octavo.kernel.media.export import motion
@@ -42,6 +43,7 @@ __all__ = [
     "Playback",
     "Purpose",
     "RenditionView",
+    "Viewer",
     "Subtitle",
     "SubtitleFile",
     "SubtitleNotFound",
@@ -61,8 +63,11 @@ __all__ = [
     "progress_stream",
     "receive_whole",
     "register_purposes",
+    "remembered",
     "request_export",
     "run_ffmpeg",
+    "viewer_of",
+    "viewer_to_grant",
     "steps_at_a_time",
     "store_subtitles",
     "subtitles_of",

@@ -146,7 +146,9 @@ async def test_headers_say_how_long_to_keep_a_file(engines: Engines, folder: Pat
 
 async def test_a_download_has_a_name(engines: Engines, folder: Path) -> None:
     answer = await get(engines, folder, "/t/report")
-    expected = "attachment; filename=\"Bericht _ber F_hren.csv\"; filename*=UTF-8''Bericht%20%C3%BCber%20F%C3%A4hren.csv"
+    expected = (
+        "attachment; filename=\"Bericht _ber F_hren.csv\"; filename*=UTF-8''Bericht%20%C3%BCber%20F%C3%A4hren.csv"
+    )
     assert answer.headers["content-disposition"] == expected
     assert answer.headers["etag"] == '"v7"'
 

@@ -10,16 +10,18 @@ from octavo.kernel.media.asset.rows import Asset, AssetId
 from octavo.kernel.media.delivery import rules, tokens
 from octavo.kernel.media.delivery.keys import playback_keys
 from octavo.kernel.media.delivery.rows import Download, Downloads
+from octavo.kernel.media.delivery.viewers import NOBODY, Viewer
 from octavo.kernel.media.export.queries import exports_of, tracks_of
 from octavo.kernel.media.export.rows import Export, Offer
 from octavo.kernel.media.export.rules import offers
 
 
-async def downloads_of(ctx: Context, asset_id: AssetId, *, title: str) -> Downloads:
+async def downloads_of(ctx: Context, asset_id: AssetId, viewer: Viewer = NOBODY, *, title: str) -> Downloads:
     """All there is for a viewer who may keep it: the caller knows. `title` names the files. Raises NotFound."""
     asset = await find_asset(ctx.db.main, asset_id)
     expires_at = tokens.expiry(ctx.now, timedelta(seconds=ctx.settings.media.playback_lifetime))
-    token = tokens.sign(tokens.files_of(asset_id), expires_at, playback_keys(ctx.settings)[0])
+    key, to = playback_keys(ctx.settings)[0], ctx.settings.media.playback_bound_to
+    token = tokens.sign(tokens.files_of(asset_id), expires_at, key, viewer=viewer, to=to)
     folder, query = f"/play/{token}/{asset_id}/files", f"?title={quote(title, safe='')}"
     files = list(_source(asset, f"{folder}/{rules.SOURCE}{query}"))
     if asset.state == "complete":

@@ -14,6 +14,7 @@ from octavo.kernel.media.asset.queries import asset_views, find_asset
 from octavo.kernel.media.asset.rows import AssetView
 from octavo.kernel.media.asset.rules import shown_to, topic
 from octavo.kernel.media.delivery.actions import grant
+from octavo.kernel.media.delivery.viewers import NOBODY, Viewer
 from octavo.kernel.refusals import Unavailable
 
 # Wake-ups may be lost, so everybody looks by themselves too: often while work is going on, seldom afterwards.
@@ -21,7 +22,7 @@ POLL_SECONDS, SETTLED_POLL_SECONDS = 1.0, 15.0
 SHARED_SECONDS = 0.05
 
 
-async def progress_stream(ctx: Context, asset_id: UUID) -> AsyncGenerator[ServerEvent, None]:
+async def progress_stream(ctx: Context, asset_id: UUID, viewer: Viewer = NOBODY) -> AsyncGenerator[ServerEvent, None]:
     """`progress` with an AssetView, at once and at every change; `manifest` with one when a new version is out.
 
     The stream ends when the asset is deleted, after a `deleted` event. The caller has decided who may follow.
@@ -38,18 +39,18 @@ async def progress_stream(ctx: Context, asset_id: UUID) -> AsyncGenerator[Server
             if view != last:
                 yield ServerEvent(view, "progress")
                 if last is not None and view.manifest_version > last.manifest_version:
-                    yield ServerEvent(await with_addresses(ctx, view), "manifest")
+                    yield ServerEvent(await with_addresses(ctx, view, viewer), "manifest")
                 last = view
             await _wait(woken, SETTLED_POLL_SECONDS if view.state in ("complete", "failed") else POLL_SECONDS)
 
 
-async def with_addresses(ctx: Context, view: AssetView) -> AssetView:
+async def with_addresses(ctx: Context, view: AssetView, viewer: Viewer = NOBODY) -> AssetView:
     """The view with fresh playback addresses, for a viewer who may watch."""
     asset = await find_asset(ctx.db.main, view.id)
     if not asset.manifest_version:
         return view
     # The stream's own `ctx.now` is from its beginning, perhaps hours ago.
-    playback = grant(renewed(ctx, now=clock.now()), asset)
+    playback = grant(renewed(ctx, now=clock.now()), asset, viewer)
     return replace(view, hls_url=playback.hls_url, dash_url=playback.dash_url)
 
 

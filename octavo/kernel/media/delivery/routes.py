@@ -9,10 +9,11 @@ from uuid import UUID
 from msgspec import Struct
 
 from octavo.kernel.context import Context
-from octavo.kernel.http import Answer, Bytes, FileRange, Router, granted, public
+from octavo.kernel.http import Answer, Bytes, FileRange, Request, Router, granted, public
 from octavo.kernel.media.delivery import manifests, queries, rules, tokens
 from octavo.kernel.media.delivery.keys import playback_keys
 from octavo.kernel.media.delivery.rows import MediaFile
+from octavo.kernel.media.delivery.viewers import NOBODY, Viewer, viewer_of
 from octavo.kernel.refusals import NotFound
 
 # Players on other sites play by the same addresses: the token is the permission, and no cookie is looked at.
@@ -23,7 +24,7 @@ CORS = {
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Range, If-Range, If-None-Match",
+    "Access-Control-Allow-Headers": "Range, If-Range, If-None-Match, X-Octavo-Device",
     "Access-Control-Max-Age": "86400",
 }
 # The store's address is signed for a while, and for this request: nobody keeps it.
@@ -59,15 +60,23 @@ async def show_poster(ctx: Context, asset_id: UUID, name: str) -> FileRange:
 
 
 @play.get("/{token}/{asset_id}/allowed", access=token_in_path, documented=False)
-async def check_token(ctx: Context, token: str, asset_id: UUID) -> Answer:
+async def check_token(ctx: Context, request: Request, token: str, asset_id: UUID) -> Answer:
     """For caches in front, which keep a film once for all viewers: they ask whether each one's token opens it."""
-    left = tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings))
+    left = tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings), viewer_of(request))
     return Answer(None, status=204, headers={"Cache-Control": f"max-age={min(left, BELIEVED_SECONDS)}"})
 
 
 @play.get("/{token}/{asset_id}/{version}/{name:path}", access=token_in_path, headers=CORS, documented=False)
-async def play_file(ctx: Context, token: str, asset_id: UUID, version: int, name: str) -> Bytes | FileRange | Answer:
-    tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings))
+async def play_for(
+    ctx: Context, request: Request, token: str, asset_id: UUID, version: int, name: str
+) -> Bytes | FileRange | Answer:
+    return await play_file(ctx, token, asset_id, version, name, viewer_of(request))
+
+
+async def play_file(
+    ctx: Context, token: str, asset_id: UUID, version: int, name: str, viewer: Viewer = NOBODY
+) -> Bytes | FileRange | Answer:
+    tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings), viewer)
     ending = PurePosixPath(name).suffix
     if ending in (".m3u8", ".mpd") or name == manifests.STORYBOARD:
         text = await manifests.manifest_text(ctx.db.main, ctx.engines.cache, asset_id, version, name)
@@ -85,9 +94,9 @@ async def play_file(ctx: Context, token: str, asset_id: UUID, version: int, name
 
 
 @play.get("/{token}/{asset_id}/files/{name}", access=token_in_path, headers=CORS, documented=False)
-async def keep_file(ctx: Context, token: str, asset_id: UUID, name: str, query: NamedAs) -> FileRange:
+async def keep_file(ctx: Context, request: Request, token: str, asset_id: UUID, name: str, query: NamedAs) -> FileRange:
     """To be kept and not to be shown, so no cache on the way holds it, and a store's own address would not name it."""
-    tokens.verify(token, tokens.files_of(asset_id), ctx.now, playback_keys(ctx.settings))
+    tokens.verify(token, tokens.files_of(asset_id), ctx.now, playback_keys(ctx.settings), viewer_of(request))
     if name == rules.SOURCE:
         file = await queries.source_file(ctx.db.main, asset_id)
     else:
@@ -109,7 +118,7 @@ def _sent_by_nginx(ctx: Context, file: MediaFile, name: str) -> Answer:
     """The address of the file inside the nginx in front, which sends it and its ranges by itself."""
     headers = {
         "X-Accel-Redirect": f"{ctx.settings.media.accel_redirect}/{quote(file.key)}",
-        "Content-Type": "text/vtt" if name.endswith(".vtt") else "video/mp4",
+        "Content-Type": rules.content_type(name),
         "Cache-Control": IMMUTABLE,
     }
     return Answer(None, status=200, headers=headers)

@@ -7,7 +7,7 @@ SOURCE = "source"
 MOST_BYTES = 180  # file systems take 255, and browsers add a number where the name is taken
 _RESERVED = re.compile(r'[/\\:*?"<>|]')  # by one file system or another
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
-_TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
+_TYPES = {"mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt", "jpg": "image/jpeg"}
 
 
 def file_name(title: str, name: str, filename: str) -> str:

@@ -5,8 +5,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from octavo.kernel.context import Context
-from octavo.kernel.http import Limit, Redirect, Router, View, public, signed_in
-from octavo.kernel.media import Downloads
+from octavo.kernel.http import Answer, Limit, Redirect, Request, Router, View, public, signed_in
+from octavo.kernel.media import Downloads, remembered, viewer_of, viewer_to_grant
 from octavo.products.video.download import actions
 from octavo.products.video.title import queries
 from octavo.products.video.title.rows import TitleId
@@ -23,10 +23,11 @@ class NewFile(Struct, frozen=True):
 
 
 @pages.get("/titles/{title_id}/files", access=public, summary="A film's files to download")
-async def files_page(ctx: Context, title_id: TitleId) -> View:
+async def files_page(ctx: Context, title_id: TitleId, request: Request) -> View | Answer:
     title = await queries.title(ctx.db.main, title_id, ctx.actor)
-    files = (await actions.downloads(ctx, title)).files
-    return View("video/download/files.html", {"title": title, "files": files})
+    viewer = viewer_to_grant(request, ctx.settings)
+    files = (await actions.downloads(ctx, title, viewer)).files
+    return remembered(viewer, View("video/download/files.html", {"title": title, "files": files}))
 
 
 @pages.post("/titles/{title_id}/files", access=signed_in, summary="Have a file of a film made", limit=MADE)
@@ -35,12 +36,15 @@ async def make_file(ctx: Context, title_id: TitleId, form: NewFile) -> Redirect:
     return Redirect(f"/video/titles/{title_id}/files")
 
 
-@api.get("/titles/{title_id}/files", access=public, summary="A film's files, with addresses to download them from")
-async def list_files(ctx: Context, title_id: TitleId) -> Downloads:
-    return await actions.downloads(ctx, await queries.title(ctx.db.main, title_id, ctx.actor))
+@api.get("/titles/{title_id}/files", access=public, summary="A film's files, and where to get them", returns=Downloads)
+async def list_files(ctx: Context, title_id: TitleId, request: Request) -> Downloads | Answer:
+    viewer = viewer_to_grant(request, ctx.settings)
+    title = await queries.title(ctx.db.main, title_id, ctx.actor)
+    return remembered(viewer, await actions.downloads(ctx, title, viewer))
 
 
 @api.post("/titles/{title_id}/files", access=signed_in, status=202, summary="Have a file of a film made", limit=MADE)
-async def request_file(ctx: Context, title_id: TitleId, body: NewFile) -> Downloads:
+async def request_file(ctx: Context, title_id: TitleId, body: NewFile, request: Request) -> Downloads:
     """Answers with all files; the new one is `waiting`, and `ready` with an address some time later."""
-    return await actions.downloads(ctx, await actions.make_file(ctx, title_id, body.name))
+    title = await actions.make_file(ctx, title_id, body.name)
+    return await actions.downloads(ctx, title, viewer_of(request))

@@ -1,7 +1,7 @@
 """Watching: the signed addresses of a film, and the place where a viewer stopped."""
 
 from octavo.kernel.context import Context
-from octavo.kernel.media import Playback, playback
+from octavo.kernel.media import Playback, Viewer, playback
 from octavo.kernel.refusals import Conflict, Unauthenticated
 from octavo.products.video.title import queries as titles
 from octavo.products.video.title.rows import Title, TitleId
@@ -13,11 +13,11 @@ class FilmNotReady(Conflict):
         super().__init__("This film is not ready to be played yet. Its first part is being encoded; try again soon.")
 
 
-async def play(ctx: Context, title: Title) -> Playback:
+async def play(ctx: Context, title: Title, viewer: Viewer) -> Playback:
     """Addresses that let this viewer, who may see the title, fetch its film until they expire. Raises FilmNotReady."""
     if title.asset_id is None or not title.watchable:
         raise FilmNotReady
-    return await playback(ctx, title.asset_id)
+    return await playback(ctx, title.asset_id, viewer)
 
 
 async def keep_position(ctx: Context, title_id: TitleId, seconds: float) -> None:

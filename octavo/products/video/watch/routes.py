@@ -9,9 +9,29 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from octavo.kernel.context import Context
-from octavo.kernel.http import EventStream, Limit, Redirect, Request, Router, ServerEvent, View, public, signed_in
+from octavo.kernel.http import (
+    Answer,
+    EventStream,
+    Limit,
+    Redirect,
+    Request,
+    Router,
+    ServerEvent,
+    View,
+    public,
+    signed_in,
+)
 from octavo.kernel.identity import user_names
-from octavo.kernel.media import AssetView, Playback, asset_views, progress_stream
+from octavo.kernel.media import (
+    AssetView,
+    Playback,
+    Viewer,
+    asset_views,
+    progress_stream,
+    remembered,
+    viewer_of,
+    viewer_to_grant,
+)
 from octavo.products.video.title import queries as titles
 from octavo.products.video.title import rules as title_rules
 from octavo.products.video.title import text
@@ -40,7 +60,7 @@ class NewPosition(Struct, frozen=True):
 
 
 @pages.get("/titles/{title_id}", access=public, summary="Watch a title")
-async def watch_title(ctx: Context, title_id: TitleId, query: StartAt, request: Request) -> View | Redirect:
+async def watch_title(ctx: Context, title_id: TitleId, query: StartAt, request: Request) -> View | Answer | Redirect:
     title = await titles.title(ctx.db.main, title_id, ctx.actor)
     can_edit = title_rules.can_edit(ctx.actor, title)
     if title.deleted_at is not None:
@@ -53,11 +73,12 @@ async def watch_title(ctx: Context, title_id: TitleId, query: StartAt, request: 
         )
     position = await queries.position(ctx.db.main, ctx.actor.user_id, title_id)
     names = await user_names(ctx.db.user, [title.owner_id])
-    return View(
+    viewer = viewer_to_grant(request, ctx.settings)
+    page = View(
         "video/watch/watch.html",
         {
             "title": title,
-            "playback": await actions.play(ctx, title),
+            "playback": await actions.play(ctx, title, viewer),
             "start": query.t if query.t is not None else rules.resume_at(position),
             "uploader": names.get(title.owner_id, ""),
             "description": text.spans(title.description),
@@ -68,6 +89,7 @@ async def watch_title(ctx: Context, title_id: TitleId, query: StartAt, request: 
             "structured": video_object(title, request.public_url),
         },
     )
+    return remembered(viewer, page)
 
 
 @pages.get("/titles/{title_id}/processing", access=signed_in, summary="How far a film's encoding is")
@@ -80,17 +102,22 @@ async def processing(ctx: Context, title_id: TitleId) -> View:
 
 @pages.get("/titles/{title_id}/progress", access=public, summary="A film's progress as it happens")
 @api.get("/titles/{title_id}/progress", access=public, summary="A film's progress as server-sent events")
-async def progress(ctx: Context, title_id: TitleId) -> EventStream:
+async def progress(ctx: Context, title_id: TitleId, request: Request) -> EventStream:
+    return await followed(ctx, title_id, viewer_of(request))
+
+
+async def followed(ctx: Context, title_id: TitleId, viewer: Viewer) -> EventStream:
     title = await titles.title(ctx.db.main, title_id, ctx.actor)
     if title.asset_id is None:
         raise actions.FilmNotReady
-    return EventStream(_while_shared(ctx, title, title.asset_id))
+    return EventStream(_while_shared(ctx, title, title.asset_id, viewer))
 
 
-@api.get("/titles/{title_id}/playback", access=public, summary="Signed addresses of a title's film")
-async def read_playback(ctx: Context, title_id: TitleId) -> Playback:
+@api.get("/titles/{title_id}/playback", access=public, summary="Signed addresses of a title's film", returns=Playback)
+async def read_playback(ctx: Context, title_id: TitleId, request: Request) -> Playback | Answer:
     title = await titles.title(ctx.db.main, title_id, ctx.actor)
-    return await actions.play(ctx, title)
+    viewer = viewer_to_grant(request, ctx.settings)
+    return remembered(viewer, await actions.play(ctx, title, viewer))
 
 
 @api.get("/titles/{title_id}/position", access=signed_in, summary="Where you stopped watching")
@@ -112,9 +139,9 @@ async def keep_position(ctx: Context, title_id: TitleId, body: NewPosition) -> N
     await actions.keep_position(ctx, title_id, body.seconds)
 
 
-async def _while_shared(ctx: Context, title: Title, asset_id: UUID) -> AsyncIterator[ServerEvent]:
+async def _while_shared(ctx: Context, title: Title, asset_id: UUID, viewer: Viewer) -> AsyncIterator[ServerEvent]:
     """A new version comes with addresses that work for hours: who may no longer see the title gets none."""
-    async with aclosing(progress_stream(ctx, asset_id)) as events:
+    async with aclosing(progress_stream(ctx, asset_id, viewer)) as events:
         async for event in events:
             if event.event == "manifest" and await titles.find_title(ctx.db.main, title.id, ctx.actor) is None:
                 return

@@ -7,9 +7,9 @@ import httpx
 from octavo.kernel.context import Context
 from octavo.kernel.db import Database
 from octavo.kernel.http import ServerEvent
-from octavo.kernel.media import AssetView
+from octavo.kernel.media import AssetView, Viewer
 from octavo.products.video.title.rows import Title
-from octavo.products.video.watch.routes import progress
+from octavo.products.video.watch.routes import followed
 from tests.products.conftest import Enter
 from tests.products.video.factories import NOON, a_person, a_title, stored
 
@@ -81,14 +81,15 @@ async def test_only_the_uploader_learns_what_their_file_was_called(ctx: Context,
     owner = a_person()
     title = await with_film(db, a_title(owner, visibility="public", published_at=NOON))
     names = [
-        (await heard((await progress(ctx.acting_as(who), title.id)).events)).filename for who in (owner, a_person())
+        (await heard((await followed(ctx.acting_as(who), title.id, Viewer())).events)).filename
+        for who in (owner, a_person())
     ]
     assert names == ["session with Dr. Bello.mp4", ""]
 
 
 async def test_who_follows_a_title_that_is_shared_no_longer_gets_no_new_addresses(ctx: Context, db: Database) -> None:
     title = await with_film(db, a_title(visibility="unlisted", published_at=NOON))
-    events = (await progress(ctx.acting_as(a_person()), title.id)).events
+    events = (await followed(ctx.acting_as(a_person()), title.id, Viewer())).events
     assert (await heard(events)).state == "playable"
     await db.execute("UPDATE video.title SET visibility = 'private' WHERE id = $1", title.id)
     await db.execute(
