@@ -213,7 +213,9 @@ async def _enqueue_steps(ctx: Context, tx: Transaction, asset_id: AssetId, steps
         lifetime = timedelta(seconds=ctx.settings.media.playback_lifetime)
         expired = expiry(ctx.now, lifetime) + timedelta(minutes=1)
         await enqueue(tx, collect_chunks, CollectChunks(asset_id), key=f"{asset_id}:now")
-        await enqueue(tx, collect_chunks, CollectChunks(asset_id), due=expired, key=f"{asset_id}:later")
+        # A version that follows soon has a time of its own: what waits already would come too early for it.
+        later = f"{asset_id}:later:{expired:%Y%m%dT%H%M%S}"
+        await enqueue(tx, collect_chunks, CollectChunks(asset_id), due=expired, key=later)
 
 
 async def _enqueue_join(tx: Transaction, track: JoinTrack) -> None:

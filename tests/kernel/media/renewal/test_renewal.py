@@ -60,6 +60,9 @@ async def test_a_film_plays_on_while_it_is_encoded_anew(engines: Engines, short_
     assert await tracks(ctx, asset_id, before.manifest_version) == old
     assert (await inspect(ctx, deep=True)).faults == []
 
+    retires_at = await ctx.db.main.value("SELECT max(retires_at) FROM media.manifest WHERE asset_id = $1", asset_id)
+    due = "SELECT max(due) FROM jobs.job WHERE name = 'media.collect_chunks' AND state = 'waiting'"
+    assert await ctx.db.main.value(due) > retires_at
     await when_addresses_have_expired(ctx, asset_id)
     assert await ctx.db.main.column("SELECT rendition FROM media.rendition WHERE position < 0") == []
     assert await tracks(ctx, asset_id, after.manifest_version) == new
