@@ -73,4 +73,4 @@ def _ends(token: str, opens: str, keys: tuple[PlaybackKey, ...], viewer: Viewer)
 
 def _mac(claim: str, key: PlaybackKey, bound: str) -> str:
     signed = f"{claim}\n{bound}" if bound else claim
-    return hmac.new(key.secret, signed.encode(errors="surrogateescape"), hashlib.sha256).hexdigest()
+    return hmac.new(key.secret, signed.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
