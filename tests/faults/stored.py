@@ -16,10 +16,12 @@ ROWS = {
     "unfinished rendition": "SELECT count(*) FROM media.rendition WHERE state <> 'ready'",
     "manifest": "SELECT count(*) FROM media.manifest",
     "part": "SELECT count(*) FROM media.upload_part",
+    "sheet": "SELECT count(*) FROM media.storyboard_sheet",
 }
 KEYS = """
     SELECT source_key AS key FROM media.asset UNION ALL SELECT poster_key FROM media.asset
     UNION ALL SELECT key FROM media.rendition UNION ALL SELECT key FROM media.chunk
+    UNION ALL SELECT key FROM media.subtitle UNION ALL SELECT key FROM media.storyboard_sheet
 """
 
 

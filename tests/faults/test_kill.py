@@ -39,7 +39,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, film: Path) -> tuple[S
         begun = time.monotonic()
         client.wait_until_complete()
         seconds = time.monotonic() - begun
-        return asyncio.run(stored(running.data_dir)), seconds
+        return asyncio.run(finished(running.data_dir)), seconds
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -92,8 +92,17 @@ def strike(running: RunningOctavo, victim: str) -> None:
         running.start()  # as its service manager, or a person, would
 
 
+async def finished(data_dir: Path) -> Stored:
+    """What is there once the storyboard has been drawn, which comes last."""
+    deadline = time.monotonic() + 60
+    while not (left := await stored(data_dir)).rows["sheet"]:
+        assert time.monotonic() < deadline, "the film has no storyboard"
+        await asyncio.sleep(0.2)
+    return left
+
+
 async def settled(data_dir: Path, expected: Stored) -> Stored:
-    """The poster and the garbage are not waited for by anyone, so they get a few seconds."""
+    """The poster, the storyboard and the garbage are not waited for by anyone, so they get a few seconds."""
     deadline = time.monotonic() + 20
     left = await stored(data_dir)
     while left != expected and time.monotonic() < deadline:

@@ -39,7 +39,20 @@ async def draw_storyboard(
     whole = f"tpad=stop=-1:stop_mode=clone,trim=end_frame={board.tiles},tile={board.columns}x{board.rows}"
     sheets = [out_dir / f"sheet-{n}.jpg" for n in range(board.sheets)]
     drawing = ["-map", "0:v:0", "-vf", f"{picked},{whole},format=yuvj420p", "-frames:v", str(len(sheets))]
-    encoder = ["-c:v", "mjpeg", "-q:v", "5", "-flags:v", "+bitexact", "-fflags", "+bitexact", "-f", "image2"]
+    encoder = [
+        "-c:v",
+        "mjpeg",
+        "-threads",
+        "1",
+        "-q:v",
+        "5",
+        "-flags:v",
+        "+bitexact",
+        "-fflags",
+        "+bitexact",
+        "-f",
+        "image2",
+    ]
     arguments = [*source_input(track), *drawing, *encoder, "-start_number", "0", str(out_dir / "sheet-%d.jpg")]
     await run_ffmpeg(arguments, idle=True, cancelled=cancelled)
     if not await asyncio.to_thread(_all_there, sheets):
