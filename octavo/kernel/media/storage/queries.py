@@ -19,6 +19,7 @@ _FILES = """
             FROM media.chunk c JOIN media.rendition r ON r.asset_id = c.asset_id AND r.rendition = c.rendition
         UNION SELECT asset_id, 'export', '', key, bytes FROM media.export
         UNION SELECT asset_id, 'subtitle', '', key, bytes FROM media.subtitle
+        UNION SELECT asset_id, 'storyboard', '', key, bytes FROM media.storyboard_sheet
     ), kept AS (
         SELECT f.asset_id, f.kind, f.rung, f.bytes, a.owner_id,
             to_char(a.created_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month
