@@ -101,7 +101,7 @@ async def test_a_file_of_no_bytes_is_refused_and_leaves_nothing(engines: Engines
     assert await ctx.db.main.value("SELECT count(*) FROM media.asset") == 0
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd.mp4", "..\\..\\boot.mp4", "/root/film.mp4", "a\0b/../film.mp4"])
+@pytest.mark.parametrize("name", ["../../etc/passwd.mp4", "..\\..\\boot.mp4", "/srv/film.mp4", "a\0b/../film.mp4"])
 async def test_a_name_that_leads_elsewhere_is_only_a_name(engines: Engines, name: str) -> None:
     ctx = a_person(engines)
     upload = await send(ctx, await opened(ctx, filename=name), CONTENT, 0)
