@@ -10,7 +10,7 @@ import pytest
 from tests.deploy.conftest import BLOBS, Behind
 from tests.deploy.edges import needs_nginx, needs_varnish, nginx, varnish
 
-pytestmark = [pytest.mark.slow, needs_nginx]
+pytestmark = [pytest.mark.slow, pytest.mark.borrowed, needs_nginx]
 TRACK = "480p.mp4"
 
 
