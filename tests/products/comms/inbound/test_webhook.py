@@ -54,6 +54,13 @@ async def until_there_are(engines: Engines, acme: NewAccount, count: int) -> lis
     return await until(enough)
 
 
+async def until_told(engines: Engines, acme: NewAccount) -> None:
+    """Every webhook has its answer, and the answers are carried out."""
+    async with asyncio.timeout(10):
+        while {one.state for one in await deliveries(engines.db.main, acme.account.id)} != {"delivered"}:
+            await asyncio.sleep(0.02)
+
+
 async def until(condition: Callable[[], Awaitable[list[Message] | None]], seconds: float = 10.0) -> list[Message]:
     async with asyncio.timeout(seconds):
         while (found := await condition()) is None:
@@ -187,6 +194,7 @@ async def test_who_writes_stop_is_answered_and_hears_no_more(
     assert told.form["OptOutType"] == "STOP"
     _, answer = await until_there_are(engines, acme, 2)
     assert answer.body.startswith("You have successfully been unsubscribed")
+    await until_told(engines, acme)
     await arrives(engines, "START", ref="2")
     await server.until(2, path="/sms")
     bodies = [one.body for one in await until_there_are(engines, acme, 5)]
