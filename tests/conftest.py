@@ -24,7 +24,9 @@ from tests.harness.web import AppServer, served
 if TYPE_CHECKING:
     from octavo.kernel.context import Context, Engines
 
-
+HERE = Path(__file__).parent
+# Hundreds of tests over HTTP, of a tenth of a second each.
+SLOW_TOGETHER = tuple(HERE / "products" / "comms" / room for room in ("carrier", "console", "wire"))
 __all__ = ["ceph", "moto"]  # fixtures of every folder
 
 # How long one example takes depends on what else the machine does; slowness is measured in bench/.
@@ -129,6 +131,14 @@ def running_octavo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
     running = RunningOctavo(tmp_path_factory.mktemp("running") / "octavo").start()
     yield running
     assert running.stop() == 0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where many tests take a moment each, they are slow together; before options such as `-m` look."""
+    for item in items:
+        if any(item.path.is_relative_to(room) for room in SLOW_TOGETHER):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(trylast=True)

@@ -20,8 +20,8 @@ from tests.faults.victims import VICTIMS, kill, strays
 from tests.harness.running import RunningOctavo
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-SEEDS = range(12)
-MORE_SEEDS = range(12, 60)
+SEEDS = range(10)
+MORE_SEEDS = range(10, 60)
 
 
 @pytest.fixture(scope="module")

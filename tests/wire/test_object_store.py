@@ -21,15 +21,15 @@ from octavo.settings import load_settings
 from tests.faults.film import make_film
 from tests.harness.addresses import client_of_its_own
 from tests.harness.running import RunningOctavo
-from tests.kernel.blobs.ceph import IS_HERE, needs_ceph
+from tests.kernel.blobs.ceph import needs_ceph
 from tests.kernel.blobs.relay import Relay, now_and_then, relay_beside
 from tests.kernel.blobs.stores import ACCESS_KEY, SECRET_KEY, amazon_client, made_bucket
 from tests.wire.accounts import signed_up
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 ENOUGH_SECONDS = 300.0
-# Ceph's gateway is the better judge; moto stands in where that cannot be had.
-STORES = [pytest.param("moto", marks=pytest.mark.long if IS_HERE else ()), pytest.param("ceph", marks=needs_ceph)]
+# Ceph's gateway is the better judge, and moto the one that is always there.
+STORES = ["moto", pytest.param("ceph", marks=needs_ceph)]
 
 
 class House:

@@ -20,7 +20,7 @@ PROGRAMS = ("ceph", "ceph-authtool", "ceph-mon", "ceph-osd", "monmaptool", "rado
 NOT_HERE = "Ceph is not installed: apt-get install radosgw ceph-mon ceph-osd ceph-common"
 IS_HERE = all(map(shutil.which, PROGRAMS))
 needs_ceph = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.borrowed,
     pytest.mark.xdist_group("ceph"),
     pytest.mark.skipif(not IS_HERE, reason=NOT_HERE),
