@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 # Hundreds of tests over HTTP, of a tenth of a second each.
-SLOW_TOGETHER = tuple(HERE / "products" / "comms" / room for room in ("carrier", "console", "wire"))
+SLOW_TOGETHER = tuple(
+    HERE / "products" / "comms" / room for room in ("carrier", "console", "inbound", "phone", "plain", "wire")
+)
 __all__ = ["ceph", "moto"]  # fixtures of every folder
 
 # How long one example takes depends on what else the machine does; slowness is measured in bench/.
