@@ -207,6 +207,8 @@ NO_PAGES = {
     "/service-worker.js",
     "/play/poster/{asset_id}/{name}",
     "/play/{token}/{asset_id}/{version}/{name:path}",
+    "/play/{token}/{asset_id}/allowed",
+    "/play/{token}/{asset_id}/files/{name}",
     "/video/films/{asset_id}",
     "/comms/media/{token}",
     "/video/titles/{title_id}/progress",

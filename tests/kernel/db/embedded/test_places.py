@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -77,10 +78,11 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
 def test_an_interrupted_beginning_is_begun_again(tmp_path: Path) -> None:
     script = "import sys, pathlib, octavo.kernel.db as db; db.EmbeddedServer(pathlib.Path(sys.argv[1])).start()"
     for pause in (0.0, 0.15, 0.3):
-        process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "data")])
+        command = [sys.executable, "-c", script, str(tmp_path / "data")]
+        process = subprocess.Popen(command, start_new_session=True)
         assert eventually(lambda: any((tmp_path / "data").glob("postgres.unfinished*")))
         time.sleep(pause)  # the moment of the kill is meant to differ
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # with the programs that it runs, which would write on for a moment
         process.wait()
     server = EmbeddedServer(tmp_path / "data")
     assert ask(server.start(), "SELECT current_database()") == "octavo"
