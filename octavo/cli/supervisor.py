@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from octavo.kernel.db import CannotStart, EmbeddedServer
+from octavo.kernel.db import CannotStart, EmbeddedServer, NoLongerWanted
 from octavo.kernel.processes import die_with_parent, name_process
 
 GRACE = 8.0  # seconds a process has to end by itself; with PostgreSQL's own end, all is over within 10
@@ -20,10 +20,6 @@ SIGNALS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT)
 
 class NotReady(Exception):
     """A process did not come up."""
-
-
-class Stopping(BaseException):
-    """Asked to stop while PostgreSQL was starting, which may take long after a crash."""
 
 
 @dataclass(slots=True)
@@ -48,7 +44,6 @@ class Supervisor:
         self.children = children
         self.postgres = postgres
         self.stopping = False
-        self._waits_for_postgres = False
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._ready_read, self._ready_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
@@ -103,14 +98,11 @@ class Supervisor:
     def _restart_postgres(self, postgres: EmbeddedServer) -> None:
         say("PostgreSQL ended; starting it again")
         try:
-            self._waits_for_postgres = True
-            postgres.start()
+            postgres.start(wanted=lambda: not self.stopping)  # after a crash this may take long
+        except NoLongerWanted:
+            pass
         except CannotStart as failure:
             say(f"{failure} Trying again.")
-        except Stopping:
-            pass
-        finally:
-            self._waits_for_postgres = False
 
     def _fork(self, child: Child) -> None:
         child.ready = False
@@ -179,9 +171,6 @@ class Supervisor:
 
     def _asked_to_stop(self, *_: object) -> None:
         self.stopping = True
-        if self._waits_for_postgres:
-            self._waits_for_postgres = False  # once: what it undoes then, it undoes in peace
-            raise Stopping
 
 
 def say(words: str) -> None:

@@ -8,7 +8,7 @@ from octavo.kernel.db._page import BadCursor, Page, decode_cursor, encode_cursor
 from octavo.kernel.db._queryable import Queryable
 from octavo.kernel.db._text import storable
 from octavo.kernel.db._transaction import Transaction
-from octavo.kernel.db.embedded import AlreadyRunning, CannotStart, EmbeddedServer
+from octavo.kernel.db.embedded import AlreadyRunning, CannotStart, EmbeddedServer, NoLongerWanted
 
 __all__ = [
     "AlreadyRunning",
@@ -18,6 +18,7 @@ __all__ = [
     "EmbeddedServer",
     "MigrationEdited",
     "MigrationFailed",
+    "NoLongerWanted",
     "OutcomeUnknown",
     "Page",
     "Queryable",

@@ -4,10 +4,11 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from octavo.kernel.db.embedded._pidfile import processes_in, read_pid_file
-from octavo.kernel.db.embedded._reasons import CannotStart
+from octavo.kernel.db.embedded._reasons import CannotStart, NoLongerWanted
 
 _FAST_STOP_SECONDS = 6.0
 _LEFTOVER_SECONDS = 20.0
@@ -27,13 +28,15 @@ def end(process: subprocess.Popen[bytes]) -> None:
             patience = 2.0
 
 
-def end_leftovers(cluster: Path, sockets: Path) -> None:
+def end_leftovers(cluster: Path, sockets: Path, wanted: Callable[[], bool] = lambda: True) -> None:
     """Call with the lock of the data directory held: whatever still works in the cluster then has lost its Octavo.
 
     Only when none is left do the pid files go: deleting it under a live server would let two write the same files.
     """
     started = time.monotonic()
     while living := processes_in(cluster):
+        if not wanted():
+            raise NoLongerWanted(f"The database in {cluster} was asked to stop before it was started.")
         elapsed = time.monotonic() - started
         if elapsed > _LEFTOVER_SECONDS:
             raise CannotStart(

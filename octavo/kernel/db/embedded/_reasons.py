@@ -18,6 +18,10 @@ class AlreadyRunning(CannotStart):
     """Another Octavo works in the same data directory."""
 
 
+class NoLongerWanted(CannotStart):
+    """Whoever asked for the start has thought better of it."""
+
+
 _LEAST_FREE = 1 << 20
 _FULL = "The disk is full. Free some space and start again; nothing is lost"
 _READ_ONLY = "The disk is mounted read-only. Make it writable, or choose another --data directory"

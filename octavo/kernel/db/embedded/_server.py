@@ -4,7 +4,7 @@ import fcntl
 import os
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -14,7 +14,13 @@ from octavo.kernel.db.embedded._configuration import write_configuration
 from octavo.kernel.db.embedded._ending import end, end_leftovers
 from octavo.kernel.db.embedded._pidfile import processes_in, read_pid_file
 from octavo.kernel.db.embedded._program import ending_with_parent, identity, program
-from octavo.kernel.db.embedded._reasons import AlreadyRunning, CannotStart, explain, explain_os_error
+from octavo.kernel.db.embedded._reasons import (
+    AlreadyRunning,
+    CannotStart,
+    NoLongerWanted,
+    explain,
+    explain_os_error,
+)
 from octavo.kernel.db.embedded._socket import make_socket_directory, remove_short_directory, socket_place
 from octavo.settings import DbSettings
 
@@ -40,11 +46,11 @@ class EmbeddedServer:
         self._configuration = configuration or {}
         self._lock: IO[bytes] | None = None
 
-    def start(self) -> str:
+    def start(self, wanted: Callable[[], bool] = lambda: True) -> str:
         """Start, wait until it answers, and return the URL. Makes the database first where there is none.
 
-        Call it again when the server has died: crash recovery follows. Raises CannotStart with a sentence,
-        or AlreadyRunning.
+        Call it again when the server has died: crash recovery follows, which may take long; `wanted` is asked again
+        and again whether to go on. Raises CannotStart with a sentence, AlreadyRunning, or NoLongerWanted.
         """
         if self.alive():
             return self.url
@@ -53,10 +59,10 @@ class EmbeddedServer:
             self._take_lock()
             make_cluster(self.cluster)
             sockets = make_socket_directory(self.data_dir)
-            end_leftovers(self.cluster, sockets)
+            end_leftovers(self.cluster, sockets, wanted)
             write_configuration(self.cluster, sockets, self._settings, self._configuration)
             self._launch()
-            self._wait_until_ready()
+            self._wait_until_ready(wanted)
         except OSError as error:
             self.stop()
             raise explain_os_error(self.data_dir, error) from error
@@ -122,7 +128,7 @@ class EmbeddedServer:
                 start_new_session=True,
             )
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, wanted: Callable[[], bool]) -> None:
         assert self.process is not None
         give_up_at = time.monotonic() + self._settings.server_start_timeout
         while time.monotonic() < give_up_at:
@@ -132,6 +138,8 @@ class EmbeddedServer:
             found = read_pid_file(self.cluster)
             if found is not None and found.pid == self.process.pid and found.status == "ready":
                 return
+            if not wanted():
+                raise NoLongerWanted(f"The database in {self.cluster} was asked to stop before it was ready.")
             time.sleep(_POLL)
         raise CannotStart(
             f"The database in {self.cluster} was not ready after {self._settings.server_start_timeout:.0f} seconds. "

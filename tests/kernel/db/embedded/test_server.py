@@ -10,7 +10,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from octavo.kernel.db import AlreadyRunning, CannotStart, EmbeddedServer
+from octavo.kernel.db import AlreadyRunning, CannotStart, EmbeddedServer, NoLongerWanted
+from octavo.kernel.db.embedded._pidfile import processes_in
 from octavo.settings import DbSettings
 from tests.kernel.db.embedded.asking import ask, eventually, exists
 
@@ -93,6 +94,14 @@ def test_start_on_a_running_server_changes_nothing(server: EmbeddedServer) -> No
     pid = server.process.pid
     assert server.start() == url
     assert server.process.pid == pid
+
+
+def test_a_start_that_is_no_longer_wanted_leaves_nothing_behind(server: EmbeddedServer) -> None:
+    with pytest.raises(NoLongerWanted):
+        server.start(wanted=lambda: False)
+    assert not server.alive()
+    assert processes_in(server.cluster) == []
+    assert server.start()
 
 
 def test_settings_take_effect_at_the_next_start(server: EmbeddedServer) -> None:
