@@ -1,24 +1,14 @@
 """`octavo jobs`: what an operator types, against a real database, as words and as JSON."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from typing import TypeVar
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
 
-from octavo.kernel.clock import now
-from octavo.kernel.context import Context, Databases, Engines
-from octavo.kernel.db import Database
+from octavo.kernel.context import Engines
 from octavo.kernel.jobs import GiveUp, Run, enqueue, job
 from octavo.kernel.jobs.commands import commands
+from tests.harness.command_line import Type, typing
 from tests.kernel.jobs.working import Nothing, all_jobs, until, working
-
-T = TypeVar("T")
-Type = Callable[..., Awaitable[Result]]
 
 
 @job("test.hopeless")
@@ -28,19 +18,8 @@ async def hopeless(run: Run, args: Nothing) -> None:
 
 @pytest.fixture
 def octavo_jobs(engines: Engines) -> Type:
-    """Types `octavo jobs ...`. As in the command itself, an event loop and a database are opened for it alone."""
-
-    def run(data_dir: object, work: Callable[[Context], Awaitable[T]]) -> T:
-        async def with_database() -> T:
-            db = await Database.open(engines.db.main.url, engines.settings.db, application="command")
-            try:
-                return await work(replace(engines, db=Databases(db, db, db)).context(now()))
-            finally:
-                await db.close()
-
-        return asyncio.run(with_database())
-
-    return lambda *words: asyncio.to_thread(CliRunner().invoke, commands, words, obj=run)
+    """Types `octavo jobs ...`."""
+    return typing(engines, commands)
 
 
 async def a_dead_job(engines: Engines) -> str:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from octavo.kernel.context import Engines
+from octavo.kernel.media.commands import commands
+from tests.harness.command_line import Type, typing
 from tests.kernel.media.films import a_film
-from tests.kernel.media.typing_commands import Type, typed
 
 
 @pytest.fixture(scope="session")
@@ -29,4 +30,4 @@ def longer_film(films: Path) -> Path:
 @pytest.fixture
 def octavo_media(engines: Engines) -> Type:
     """Types `octavo media ...`."""
-    return typed(engines)
+    return typing(engines, commands)

@@ -20,9 +20,9 @@ from octavo.kernel.media.places import chunk_key, export_key, track_key, upload_
 from octavo.kernel.media.upload import actions as uploads
 from octavo.kernel.media.upload.rows import UploadRequest
 from octavo.settings import Settings
+from tests.harness.command_line import Type
 from tests.kernel.blobs.stores import made_bucket, s3_settings
 from tests.kernel.media.house import TESTED, a_person, eventually, settled, uploaded, working
-from tests.kernel.media.typing_commands import Type
 
 HASH = "0" * 32
 

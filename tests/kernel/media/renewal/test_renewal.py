@@ -16,8 +16,8 @@ from octavo.kernel.media.inspection.walk import inspect
 from octavo.kernel.media.processing.actions import fail_asset
 from octavo.kernel.media.renewal.actions import encode_anew, package_anew
 from octavo.kernel.media.renewal.rules import NotComplete
+from tests.harness.command_line import Type
 from tests.kernel.media.house import a_person, settled, uploaded, view_of, working
-from tests.kernel.media.typing_commands import Type
 
 pytestmark = pytest.mark.slow
 

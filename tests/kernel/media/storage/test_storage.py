@@ -9,8 +9,8 @@ from uuid import UUID
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.media import delete_asset
 from octavo.kernel.media.storage.queries import storage_report
+from tests.harness.command_line import Type
 from tests.kernel.media.house import a_person, uploaded
-from tests.kernel.media.typing_commands import Type
 
 
 async def a_track(ctx: Context, asset_id: UUID, name: str, key: str, size: int) -> None:
