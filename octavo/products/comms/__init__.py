@@ -86,6 +86,7 @@ PRODUCT = Product(
     jobs=(
         caller_id_jobs.end_validation_requests,
         cookie_jobs.forget_cookies,
+        media_jobs.forget_files,
         media_jobs.sweep_media,
         message_jobs.reseal_all_bodies,
         message_jobs.seal_texts,

@@ -88,6 +88,8 @@ CODES: dict[int, Code] = {
     21623: Code(400, "Number of media files exceeds allowed limit"),
     21625: Code(400, "Validity period is out of range"),
     21628: Code(400, "Address Validation Error"),
+    21654: Code(400, "ContentSid Required"),
+    21655: Code(400, "The ContentSid is Invalid"),
     21701: Code(400, "The Messaging Service does not exist"),
     21703: Code(400, "The Messaging Service does not have a phone number available to send a message"),
     21704: Code(400, "The Messaging Service contains no phone numbers"),

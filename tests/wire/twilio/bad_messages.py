@@ -50,5 +50,12 @@ MESSAGES: dict[str, tuple[Changes, Told]] = {
     "MediaUrl is no URL": ({"media_url": ["picture.png"]}, (400, 21620)),
     "MediaUrl is a local file": ({"media_url": ["file:///etc/passwd"]}, (400, 21620)),
     "MessagingServiceSid is nobody's": ({"messaging_service_sid": "MG" + "0" * 32, "from_": None}, (400, 21701)),
+    "ContentSid is nobody's": ({"content_sid": "HX" + "0" * 32}, (400, 21655)),
+    "ContentSid stands for the body": ({"content_sid": "HX" + "0" * 32, "body": None}, (400, 21655)),
+    "ContentSid is no SID": ({"content_sid": "welcome"}, (400, 21655)),
+    "ContentVariables are there without ContentSid": ({"content_variables": '{"1": "Ana"}'}, (400, 21654)),
+    "ContentRetention is unknown": ({"content_retention": "burn"}, (400, 20001)),
+    "AddressRetention is unknown": ({"address_retention": "discard"}, (400, 20001)),
+    "SendAsMms is no boolean": ({"send_as_mms": "perhaps"}, (400, 20001)),
     "MessagingServiceSid is no SID": ({"messaging_service_sid": "shop", "from_": None}, (400, 21701)),
 }

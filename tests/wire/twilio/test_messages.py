@@ -96,6 +96,21 @@ def test_a_body_is_redacted_and_a_message_deleted(sub_client: Client, number: st
     assert refusal(sub_client.messages(made.sid).fetch) == (404, 20404)
 
 
+def test_what_is_not_to_be_kept_is_gone_once_it_was_sent(sub_client: Client, number: str) -> None:
+    made = sub_client.messages.create(
+        to=CUSTOMER, from_=number, body="Secret", content_retention="discard", address_retention="obfuscate"
+    )
+    assert (made.body, made.to) == ("Secret", CUSTOMER)
+    got = final(sub_client, made.sid)
+    assert (got.status, got.body, got.to, got.num_segments) == ("delivered", "", "+1415555XXXX", "1")
+
+
+def test_a_long_text_goes_as_one_message(sub_client: Client, number: str) -> None:
+    made = sub_client.messages.create(to=CUSTOMER, from_=number, body="a" * 1600, send_as_mms=True, max_price=0.0001)
+    assert (made.num_segments, made.num_media) == ("1", "0")
+    assert sub_client.messages.create(to=CUSTOMER, from_=number, body="a" * 1600).num_segments == "11"
+
+
 def test_feedback_on_a_message(sub_client: Client, number: str) -> None:
     made = sub_client.messages.create(to=CUSTOMER, from_=number, body="Hello", provide_feedback=True)
     assert made.sid

@@ -18,20 +18,16 @@ UNREAD = {
     "POST /IncomingPhoneNumbers/TollFree": {"ApiVersion"},
     "POST /IncomingPhoneNumbers/Mobile": {"ApiVersion"},
     "POST /IncomingPhoneNumbers/{number_sid}": {"ApiVersion"},
-    # The vendor's guards, shorteners, templates and other channels, and hints to its carriers.
+    # The vendor's guards, shorteners and other channels, and hints to its carriers. Of MaxPrice its own document says
+    # that it has no effect any more.
     "POST /Messages": {
-        "AddressRetention",
         "Attempt",
-        "ContentRetention",
-        "ContentSid",
-        "ContentVariables",
         "FallbackFrom",
         "ForceDelivery",
         "MaxPrice",
         "PersistentAction",
         "ProvideFeedback",
         "RiskCheck",
-        "SendAsMms",
         "ShortenUrls",
         "TrafficType",
     },

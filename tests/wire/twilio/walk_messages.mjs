@@ -37,6 +37,15 @@ async function lists() {
   await gone(messages, made);
 }
 
+async function wishes() {
+  const body = "a".repeat(1600);
+  const wished = { sendAsMms: true, contentRetention: "discard", addressRetention: "obfuscate", maxPrice: 0.0001 };
+  const made = await messages.create({ to: "+14155550164", from, body, ...wished });
+  assert.deepEqual([made.body, made.to, made.numSegments, made.numMedia], [body, "+14155550164", "1", "0"]);
+  const sent = await settled(made.sid);
+  assert.deepEqual([sent.status, sent.body, sent.to], ["delivered", "", "+1415555XXXX"]);
+}
+
 async function media() {
   const mediaUrl = Array(3).fill(`${FILES}/good.png`);
   const message = await messages.create({ to: "+14155550163", from, mediaUrl });
@@ -103,4 +112,4 @@ async function testCredentials() {
   await refused(test.messages.list(), 403, 20008);
 }
 
-await walked({ lists, media, schedules, notFound, testCredentials });
+await walked({ lists, wishes, media, schedules, notFound, testCredentials });

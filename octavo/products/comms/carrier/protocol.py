@@ -11,7 +11,7 @@ from octavo.products.comms.message.rows import Encoding
 
 
 class Submission(Struct, frozen=True):
-    """One message for a carrier. `attempt` counts from 1."""
+    """One message for a carrier. `attempt` counts from 1; `as_mms` is a text that goes as one message, however long."""
 
     account_id: UUID
     message_id: UUID
@@ -23,6 +23,7 @@ class Submission(Struct, frozen=True):
     segments: int
     expires_at: datetime
     attempt: int
+    as_mms: bool = False
 
 
 class Outcome(Struct, frozen=True):

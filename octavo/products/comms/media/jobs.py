@@ -1,4 +1,4 @@
-"""What media does by itself: files that a crash left behind, without a row, go away."""
+"""What media does by itself: files go that a crash left without a row, and those that their message asked to forget."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -7,7 +7,9 @@ import msgspec
 
 from octavo.kernel.context import Context
 from octavo.kernel.jobs import Run, Schedule, job
-from octavo.products.comms.media.queries import stored_ids
+from octavo.products.comms.account.rows import AccountId
+from octavo.products.comms.media.actions import forget_media
+from octavo.products.comms.media.queries import media_of, stored_ids
 
 FOLDER = "comms/media"
 LEFT_ALONE = timedelta(days=1)  # its row may still be on its way
@@ -38,6 +40,28 @@ async def _sweep(ctx: Context, batch: list[tuple[UUID, UUID, str]]) -> None:
     for _, media, key in batch:
         if media not in kept:
             await ctx.blobs.delete(key)
+
+
+class ForgetFiles(msgspec.Struct, frozen=True):
+    """Of which message."""
+
+    account_id: UUID
+    message_id: UUID
+
+
+@job("comms.forget_files", queue="default", timeout=300)
+async def forget_files(run: Run, args: ForgetFiles) -> None:
+    """The files of a message that has gone out and asked that nothing of it is kept."""
+    async with run.ctx.db.main.transaction() as tx:
+        files = await media_of(tx, AccountId(args.account_id), args.message_id)
+        await forget_media(tx, files)
+        await tx.execute(
+            "UPDATE comms.message SET media_urls = '{}' WHERE account_id = $1 AND id = $2",
+            args.account_id,
+            args.message_id,
+        )
+    for one in files:
+        await run.ctx.blobs.delete(one.key)
 
 
 SWEEP_SCHEDULE = Schedule("comms.sweep_media", every=timedelta(hours=6), job=sweep_media, args=SweepMedia())

@@ -135,8 +135,12 @@ def made(
     if new.smart_encoded or (service and service.smart_encoding):
         body = smart_encoded(body)
     encoding, count = segments_of(body)
+    is_mms = rules.is_mms(new, recipient)
+    as_mms = new.as_mms and is_mms
+    if as_mms:
+        count = 1
     status: Status = "scheduled" if new.send_at else "accepted" if new.service_id else "queued"
-    price, currency = _price(ctx.settings, recipient, count, has_media=bool(new.media_urls))
+    price, currency = _price(ctx.settings, recipient, count, has_media=is_mms)
     return Message(
         account_id=account.id,
         id=asked.id,
@@ -159,6 +163,9 @@ def made(
         send_at=new.send_at,
         price=price,
         currency=currency,
+        as_mms=as_mms,
+        discards_body=new.discards_body,
+        hides_recipient=new.hides_recipient,
     )
 
 

@@ -15,6 +15,7 @@ from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.callbacks import tell_of
 from octavo.products.comms.message.forgetting import forget_copies
 from octavo.products.comms.message.grouping import accept_together
+from octavo.products.comms.message.retention import forget_as_asked
 from octavo.products.comms.message.rows import Changed, Direction, Feedback, Message, MessageId, NewMessage, Report
 from octavo.products.comms.monitor.actions import note_event
 
@@ -148,5 +149,7 @@ async def _canceled(ctx: Context, tx: Transaction, message: Message) -> Message:
         ctx.now,
     )
     assert changed is not None
-    await tell_of(ctx, tx, [queries.as_changed(changed)])
-    return changed
+    told = [queries.as_changed(changed)]
+    await forget_as_asked(ctx, tx, told)
+    await tell_of(ctx, tx, told)
+    return await queries.message(tx, message.account_id, message.id)

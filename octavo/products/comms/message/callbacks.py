@@ -6,6 +6,7 @@ from octavo.kernel.callbacks import Callback, send_many
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.products.comms.message.rows import Changed
+from octavo.products.comms.message.rules import obfuscated
 from octavo.products.comms.sids import sid
 
 KIND = "comms.message_status"
@@ -25,7 +26,7 @@ def _callback(one: Changed) -> Callback:
         ("MessageStatus", one.status),
         ("SmsSid", one.sid),
         ("SmsStatus", one.status),
-        ("To", one.recipient),
+        ("To", obfuscated(one.recipient) if one.hides_recipient else one.recipient),
         ("From", one.sender),
         ("MessageSid", one.sid),
         ("AccountSid", sid("AC", one.account_id)),

@@ -75,6 +75,8 @@ def as_changed(one: Message) -> Changed:
         one.service_id,
         one.status_callback,
         one.num_media,
+        one.discards_body,
+        one.hides_recipient,
     )
 
 

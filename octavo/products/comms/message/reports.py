@@ -8,6 +8,7 @@ from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.products.comms.message import rules
 from octavo.products.comms.message.callbacks import tell_of
+from octavo.products.comms.message.retention import forget_as_asked
 from octavo.products.comms.message.rows import Changed, Report, Told
 from octavo.products.comms.usage.actions import count_messages
 
@@ -32,7 +33,7 @@ _TAKE = """
         carrier_ref = CASE WHEN r.carrier_ref = '' THEN m.carrier_ref ELSE r.carrier_ref END
     FROM r WHERE m.account_id = r.account_id AND m.id = r.message_id
     RETURNING m.account_id, m.id, m.sender, m.recipient, m.status, m.error_code, m.service_id, m.status_callback,
-        m.num_media
+        m.num_media, m.discards_body, m.hides_recipient
 """
 _QUEUED = """
     UPDATE comms.message AS m SET
@@ -41,7 +42,7 @@ _QUEUED = """
     FROM (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS u (account_id, message_id) LIMIT $5) AS t
     WHERE m.account_id = t.account_id AND m.id = t.message_id AND m.status = ANY($4)
     RETURNING m.account_id, m.id, m.sender, m.recipient, m.status, m.error_code, m.service_id, m.status_callback,
-        m.num_media
+        m.num_media, m.discards_body, m.hides_recipient
 """
 
 
@@ -68,6 +69,7 @@ async def take_reports(ctx: Context, tx: Transaction, reports: Sequence[Report],
                 if state in rules.OWED:
                     await count_messages(ctx, tx, [(one.account_id, one.id) for one in reached])
                 changed += reached
+    await forget_as_asked(ctx, tx, changed)
     await tell_of(ctx, tx, changed)
     return changed
 

@@ -34,6 +34,7 @@ class Message(Struct, frozen=True):
     """A message of an account. `price` counts millionths of `currency`; it is owed once the message is sent.
 
     The text of an account that encrypts lies in `sealed_body`; `bodies.opened` gives the message with its text.
+    `as_mms`: a text that goes as one message. What it discards or hides is gone once a carrier has the message.
     """
 
     account_id: AccountId
@@ -63,6 +64,9 @@ class Message(Struct, frozen=True):
     currency: str = "USD"
     carrier: str = ""
     carrier_ref: str = ""
+    as_mms: bool = False
+    discards_body: bool = False
+    hides_recipient: bool = False
 
     @property
     def sid(self) -> str:
@@ -85,6 +89,9 @@ class NewMessage(Struct, frozen=True, kw_only=True):
     validity_seconds: int | None = None
     send_at: datetime | None = None
     smart_encoded: bool = False
+    as_mms: bool = False
+    discards_body: bool = False
+    hides_recipient: bool = False
 
 
 class Report(Struct, frozen=True):
@@ -110,6 +117,8 @@ class Changed(Struct, frozen=True):
     service_id: UUID | None
     status_callback: str
     num_media: int
+    discards_body: bool
+    hides_recipient: bool
 
     @property
     def sid(self) -> str:

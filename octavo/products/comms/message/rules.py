@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.message.rows import NewMessage, Status, Told
 from octavo.products.comms.message.segments import LONGEST_BODY
+from octavo.products.comms.service.rules import converts_media
 
 MOST_MEDIA = 10
 LONGEST_URL = 2048
+HIDDEN = "XXXX"  # in place of the last digits of a number
 LONGEST_VALIDITY = 36_000  # seconds, and as long as the vendor keeps a message for which nothing else was said
 SOONEST, LATEST = timedelta(minutes=15), timedelta(days=35)
 # From which states a message reaches each. Reports may come late and out of order: none undoes a later one.
@@ -55,6 +57,16 @@ def check_timing(new: NewMessage, now: datetime) -> None:
         raise CommsRefusal(35118, "MessagingServiceSid is required to schedule a message")
     if not SOONEST <= new.send_at - now <= LATEST:
         raise CommsRefusal(35114, "SendAt must be at least 15 minutes and at most 35 days from now.")
+
+
+def is_mms(new: NewMessage, recipient: str) -> bool:
+    """Whether it goes as one message however long: it has files, or asks for that where networks carry pictures."""
+    return bool(new.media_urls) or (new.as_mms and not converts_media(recipient))
+
+
+def obfuscated(number: str) -> str:
+    """As it is kept where the message asked for it (the vendor's "Message Redaction")."""
+    return number if number.endswith(HIDDEN) else number[: -len(HIDDEN)] + HIDDEN
 
 
 def may_cancel(status: Status) -> None:

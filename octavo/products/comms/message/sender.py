@@ -10,6 +10,7 @@ from octavo.products.comms.account.rows import Account
 from octavo.products.comms.application.queries import application
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.message.rows import NewMessage
+from octavo.products.comms.message.rules import is_mms
 from octavo.products.comms.number.queries import text_numbers
 from octavo.products.comms.number.rows import TextNumber
 from octavo.products.comms.number.rules import parse_e164
@@ -65,7 +66,7 @@ async def checked_sender(tx: Transaction, account: Account, new: NewMessage, rec
             recipient,
             pool=known.pools[new.service_id],
             from_=new.from_,
-            mms=bool(new.media_urls),
+            mms=is_mms(new, recipient),
         )
         service_id = new.service_id
     else:

@@ -73,8 +73,29 @@ async def store_outbound(
         due,
         [_expires(one, at) for one, at in zip(rows, due, strict=True)],
     )
+    await _keep_wishes(tx, account_id, messages)
     await hold_for_media(ctx, tx, messages)
     wake_after(tx, DISPATCH)
+
+
+async def _keep_wishes(tx: Transaction, account_id: AccountId, messages: Sequence[Message]) -> None:
+    """A statement of its own, so that the many messages that wish for nothing do not pay for the few that do."""
+    wishing = [one for one in messages if one.as_mms or one.discards_body or one.hides_recipient]
+    if wishing:
+        await tx.execute(
+            """
+            UPDATE comms.message AS m
+            SET as_mms = t.as_mms, discards_body = t.discards_body, hides_recipient = t.hides_recipient
+            FROM unnest($2::uuid[], $3::boolean[], $4::boolean[], $5::boolean[])
+                AS t (id, as_mms, discards_body, hides_recipient)
+            WHERE m.account_id = $1 AND m.id = t.id
+            """,
+            account_id,
+            [one.id for one in wishing],
+            [one.as_mms for one in wishing],
+            [one.discards_body for one in wishing],
+            [one.hides_recipient for one in wishing],
+        )
 
 
 def _expires(message: Message, due: datetime) -> datetime:

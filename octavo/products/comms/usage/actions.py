@@ -20,7 +20,7 @@ _ADD = """
 # so that batches do not wait for one another in a ring. The vendor counts names as senders with the long codes.
 _OF_MESSAGES = f"""
     INSERT INTO comms.usage_count AS c (account_id, day, category, shard, count, usage, price)
-    SELECT m.account_id, $3::date, CASE WHEN m.num_media > 0 THEN 'mms' ELSE 'sms' END
+    SELECT m.account_id, $3::date, CASE WHEN m.num_media > 0 OR m.as_mms THEN 'mms' ELSE 'sms' END
         || CASE WHEN m.direction = 'inbound' THEN '-inbound' ELSE '-outbound' END
         || CASE WHEN CASE WHEN m.direction = 'inbound' THEN m.recipient ELSE m.sender END ~ '^[0-9]{1, 6}$'
             THEN '-shortcode' ELSE '-longcode' END,

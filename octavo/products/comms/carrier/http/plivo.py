@@ -46,8 +46,10 @@ class Plivo:
 
     def ask(self, submission: Submission, receipt_url: str) -> Ask:
         content: dict[str, Any] = {"src": submission.sender, "dst": submission.recipient, "text": submission.body}
+        if submission.media_urls or submission.as_mms:
+            content["type"] = "mms"
         if submission.media_urls:
-            content |= {"type": "mms", "media_urls": list(submission.media_urls)}
+            content["media_urls"] = list(submission.media_urls)
         if receipt_url:
             content |= {"url": receipt_url, "method": "POST"}
         return Ask("POST", self._url, self._headers, msgspec.json.encode(content))

@@ -49,8 +49,10 @@ class Telnyx:
 
     def ask(self, submission: Submission, receipt_url: str) -> Ask:
         content: dict[str, Any] = {"from": submission.sender, "to": submission.recipient, "text": submission.body}
+        if submission.media_urls or submission.as_mms:
+            content["type"] = "MMS"
         if submission.media_urls:
-            content |= {"type": "MMS", "media_urls": list(submission.media_urls)}
+            content["media_urls"] = list(submission.media_urls)
         if receipt_url:
             content |= {"webhook_url": receipt_url, "use_profile_webhooks": False}
         return Ask("POST", self._url, self._headers, msgspec.json.encode(content))

@@ -3,27 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from msgspec import structs
-
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction, execute_in_batches
-from octavo.kernel.ids import new_id
-from octavo.products.comms.aside import one_by_one
-from octavo.products.comms.carrier.protocol import Arrived
 from octavo.products.comms.carrier.smpp import queries
 from octavo.products.comms.carrier.smpp._statements import (
     ANSWERED,
     FATED,
     INTEND,
-    KEEP_PART,
     MATCHED,
     NAMED,
     OLD,
-    PART_PUT_OFF,
     STRAY,
 )
 from octavo.products.comms.carrier.smpp.codes import State
 from octavo.products.comms.carrier.smpp.configuration import configured_lines
+from octavo.products.comms.carrier.smpp.joining import bring
 from octavo.products.comms.carrier.smpp.receipts import told
 from octavo.products.comms.carrier.smpp.rows import (
     Answer,
@@ -33,11 +27,8 @@ from octavo.products.comms.carrier.smpp.rows import (
     Progress,
     SubmissionPart,
     Told,
-    WaitingPart,
 )
 from octavo.products.comms.carrier.smpp.rules import error_code, verdict
-from octavo.products.comms.carrier.smpp.waiting import sealed, text_of
-from octavo.products.comms.inbound.actions import receive_many
 from octavo.products.comms.message.reports import take_reports
 from octavo.products.comms.message.rows import Report
 
@@ -81,7 +72,7 @@ async def keep(ctx: Context, entries: Sequence[Answer | Told | InboundPart]) -> 
         receipts = [one for one in entries if isinstance(one, Told)]
         if early or receipts:
             await keep_receipts(ctx, tx, [*early, *receipts])
-        await _bring(ctx, tx, [one for one in entries if isinstance(one, InboundPart)])
+        await bring(ctx, tx, [one for one in entries if isinstance(one, InboundPart)])
 
 
 async def keep_answers(ctx: Context, tx: Transaction, answers: Sequence[Answer]) -> list[Told]:
@@ -160,55 +151,6 @@ def _report(progress: Progress, at: datetime) -> Report | None:
     return None
 
 
-async def _bring(ctx: Context, tx: Transaction, arrived: Sequence[InboundPart]) -> None:
-    """Messages that came in; the parts of long ones wait for each other."""
-    whole = []
-    for one in arrived:
-        if one.total == 1:
-            whole.append(_message(one, one.body))
-        elif (body := await _joined(ctx, tx, one)) is not None:
-            whole.append(_message(one, body))
-    await receive_many(ctx, tx, whole)
-
-
-async def _joined(ctx: Context, tx: Transaction, one: InboundPart) -> str | None:
-    """The text that the part makes whole. Parts are kept for some minutes behind that: one that a crash kept us from
-    acknowledging comes again, and does not begin another message unless all the others come again as well.
-    """
-    here = {part.part: part for part in await queries.inbound_parts(tx, one)}
-    known = here.get(one.part)
-    if known is not None and known.joined and text_of(ctx.settings, known) == one.body:
-        here[one.part] = structs.replace(known, again=True)
-    else:
-        if known is not None and known.joined:
-            await forget_inbound(tx, one)  # another message, under a reference that was free again
-            here.clear()
-        here.setdefault(one.part, sealed(ctx.settings, one))
-    is_whole = len(here) == one.total and all(part.again or not part.joined for part in here.values())
-    rows = [structs.replace(part, joined=True, again=False) for part in here.values()] if is_whole else [here[one.part]]
-    await tx.execute_many(KEEP_PART, [structs.astuple(row) for row in rows])
-    return "".join(text_of(ctx.settings, here[number]) for number in sorted(here)) if is_whole else None
-
-
-def _message(part: InboundPart | WaitingPart, body: str) -> Arrived:
-    # SMPP gives what comes in no id of its own, so each delivery is a message.
-    return Arrived("smpp", f"{part.line}:{new_id().hex}", part.sender, part.recipient, body, (), part.arrived_at)
-
-
-async def forget_inbound(tx: Transaction, part: InboundPart | WaitingPart) -> None:
-    await tx.execute(
-        """
-        DELETE FROM comms.smpp_inbound_part
-        WHERE line = $1 AND sender = $2 AND recipient = $3 AND reference = $4 AND total = $5
-        """,
-        part.line,
-        part.sender,
-        part.recipient,
-        part.reference,
-        part.total,
-    )
-
-
 async def match_stray(ctx: Context, part: SubmissionPart, stray: Told) -> None:
     """A receipt has turned out to be this part's: so the carrier had taken it."""
     key = PartKey(part.account_id, part.message_id, part.part)
@@ -231,25 +173,3 @@ async def forget_old(ctx: Context, before: datetime) -> None:
     """What no receipt can be about any more."""
     for statement in OLD:
         await execute_in_batches(ctx.db.main, statement, before)
-
-
-async def forget_joined(ctx: Context, before: datetime) -> None:
-    """Parts that do not come again any more."""
-    await ctx.db.main.execute(
-        "DELETE FROM comms.smpp_inbound_part /* fanout: by age */ WHERE joined AND arrived_at < $1", before
-    )
-
-
-async def bring_incomplete(ctx: Context, before: datetime) -> None:
-    """Long messages of which parts never came are brought as far as they are here."""
-
-    async def bring(one: WaitingPart) -> None:
-        async with ctx.db.main.transaction() as tx:
-            here = await queries.inbound_parts(tx, one)
-            await receive_many(ctx, tx, [_message(one, "".join(text_of(ctx.settings, part) for part in here))])
-            await forget_inbound(tx, one)
-
-    async def put_off(one: WaitingPart) -> None:
-        await ctx.db.main.execute(PART_PUT_OFF, one.line, one.sender, one.recipient, one.reference, one.total, ctx.now)
-
-    await one_by_one(await queries.late_inbound(ctx.db.main, before), bring, put_off)

@@ -8,10 +8,11 @@ from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
 from octavo.kernel.refusals import Unavailable
 from octavo.products.comms.carrier.smpp import queries
-from octavo.products.comms.carrier.smpp.actions import ask_later, bring_incomplete, forget_joined, forget_old
+from octavo.products.comms.carrier.smpp.actions import ask_later, forget_old
 from octavo.products.comms.carrier.smpp.bodies import Query
 from octavo.products.comms.carrier.smpp.codes import State
 from octavo.products.comms.carrier.smpp.configuration import SmppFileInvalid
+from octavo.products.comms.carrier.smpp.joining import bring_incomplete, forget_joined
 from octavo.products.comms.carrier.smpp.line import Line
 from octavo.products.comms.carrier.smpp.link import pause
 from octavo.products.comms.carrier.smpp.network import Network, network

@@ -185,6 +185,7 @@ async def _submission(ctx: Context, tx: Transaction, going: Going, due: Due) -> 
         segments=going.segments,
         expires_at=due.expires_at,
         attempt=due.attempts + 1,
+        as_mms=going.as_mms,
     )
 
 

@@ -59,7 +59,7 @@ _SENDING = """
     FROM (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS u (account_id, message_id) LIMIT $5) AS t
     WHERE m.account_id = t.account_id AND m.id = t.message_id AND m.status = ANY($4)
     RETURNING m.account_id, m.id AS message_id, m.sender, m.recipient, m.body, m.sealed_body, m.body_key, m.media_urls,
-        m.encoding, m.num_segments AS segments
+        m.encoding, m.num_segments AS segments, m.as_mms
 """
 
 

@@ -45,6 +45,7 @@ class Going(Struct, frozen=True):
     media_urls: list[str]
     encoding: Encoding
     segments: int
+    as_mms: bool
 
 
 class Ended(Struct, frozen=True):

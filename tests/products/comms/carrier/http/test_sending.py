@@ -5,7 +5,7 @@ import base64
 import dataclasses
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from aiohttp import web
@@ -72,6 +72,19 @@ async def test_telnyx_gets_a_message_with_the_address_for_its_webhooks(
     content = json.loads(got.body)
     assert (content["from"], content["to"], content["text"]) == (SENDER, RECIPIENT, "Hello")
     assert content["webhook_url"].startswith(f"{PUBLIC}/comms/gateway/{TOKEN}/receipts?reference=")
+
+
+@pytest.mark.parametrize("at", [telnyx_at, plivo_at])
+async def test_a_text_that_goes_as_one_message_is_said_to_be_one(
+    engines: Engines, receiver: Receiver, acme: NewAccount, at: Callable[[Receiver], None]
+) -> None:
+    at(receiver)
+    provider = at.__name__.removesuffix("_at")
+    carrier = a_carrier(engines_with(engines, provider=provider, key="M", secret="s", url=f"{receiver.url}/{provider}"))
+    await carrier.submit([a_submission(acme.account.id, as_mms=True), a_submission(acme.account.id)])
+    told = [json.loads(got.body) for got in receiver.got]
+    assert sorted(one.get("type", "").lower() for one in told) == ["", "mms"]
+    assert not any("media_urls" in one for one in told)
 
 
 @pytest.mark.parametrize(

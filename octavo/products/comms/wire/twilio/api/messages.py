@@ -44,6 +44,11 @@ class MessageParams(Params):
     send_at: SendTime | None = None
     smart_encoded: bool = False
     application_sid: str = ""
+    content_sid: str = ""
+    content_variables: str = ""
+    content_retention: Literal["retain", "discard"] = "retain"
+    address_retention: Literal["retain", "obfuscate"] = "retain"
+    send_as_mms: bool = False
 
 
 class MessageFilter(Params):
@@ -94,6 +99,7 @@ def message_resource(message: Message, account_sid: str) -> Fields:
 @api.create("", test=True)
 async def create_message(call: Call, params: MessageParams) -> Fields:
     """Send a message."""
+    _check_template(params)
     new = NewMessage(
         to=params.to,
         from_=params.from_,
@@ -105,6 +111,9 @@ async def create_message(call: Call, params: MessageParams) -> Fields:
         validity_seconds=params.validity_period,
         send_at=_send_at(params),
         smart_encoded=params.smart_encoded,
+        as_mms=params.send_as_mms,
+        discards_body=params.content_retention == "discard",
+        hides_recipient=params.address_retention == "obfuscate",
     )
     if params.status_callback and not is_url(params.status_callback):
         raise CommsRefusal(21609, f"The StatusCallback URL {params.status_callback:.200} is not a valid URL.")
@@ -166,6 +175,14 @@ async def give_feedback(call: Call, params: FeedbackParams) -> Fields:
     """Tell whether a message did what it was for."""
     kept = await actions.keep_feedback(call.ctx, call.account, call.id("message_sid", "SM", "MM"), params.outcome)
     return feedback_resource(kept, call.path["message_sid"], call.account_sid)
+
+
+def _check_template(params: MessageParams) -> None:
+    """Raises CommsRefusal 21654 or 21655: there are no content templates here, so none can be named."""
+    if params.content_sid:
+        raise CommsRefusal(21655, f"The ContentSid {params.content_sid[:40]} is invalid: there is no such template.")
+    if params.content_variables:
+        raise CommsRefusal(21654, "ContentSid is required with ContentVariables.")
 
 
 def _service(text: str) -> UUID | None:
