@@ -26,6 +26,7 @@ from octavo.kernel.media.encode import (
     ladder,
     plan_chunks,
     probe,
+    sound_of,
 )
 from octavo.kernel.media.packaging import join_pieces
 from octavo.kernel.media.processing.rules import LEAD
@@ -95,7 +96,7 @@ async def _sound(film: Path, room: Path, source: SourceInfo, outputs: Outputs) -
     async def keep(piece: AudioPiece) -> None:
         outputs.sounds.append(piece.path)
 
-    await encode_audio(film, room, source.audio[0], source, on_piece=keep)
+    await encode_audio(film, room, sound_of(source.audio[0]), source, on_piece=keep)
 
 
 async def _side_by_side(work: list[Awaitable[None]]) -> None:

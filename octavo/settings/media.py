@@ -10,6 +10,8 @@ from msgspec import Meta
 GIB = 1024**3
 PLAYBACK_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}:[!-~]{32,}")
 
+ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+")
+
 
 class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is accepted, how it is encoded, and how it is delivered."""
@@ -65,6 +67,30 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             "every three processors.",
         ),
     ] = 0
+    surround_sound: Annotated[
+        bool,
+        Meta(
+            description="Keep the surround sound of films beside the stereo that every player begins with: AC-3 and "
+            "E-AC-3 as they are, anything else as AAC with 5.1 channels."
+        ),
+    ] = False
+    loudness: Annotated[
+        float | None,
+        Meta(
+            ge=-40,
+            le=-5,
+            description="The loudness that the sound of every film is brought to (EBU R 128), in LUFS, such as -16; a "
+            "film then plays once its sound has been measured. Nothing: films are as loud as they were made.",
+        ),
+    ] = None
+    encryption: Annotated[
+        Literal["none", "clear-key"],
+        Meta(
+            description="How the files of new films are encrypted: not at all, or so that players get the keys from "
+            "this server (`clear-key`: common encryption, W3C Clear Key). Browsers play such films over HTTPS alone, "
+            "and Safari does not. The uploaded file, the pictures and the subtitles stay as they are."
+        ),
+    ] = "none"
     playback_lifetime: Annotated[
         float, Meta(ge=60, description="Seconds that a playback address works, and that replaced files are kept for.")
     ] = 12 * 3600.0
@@ -83,6 +109,13 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             "(`address`: its /24 or /48), their browser (`device`: a cookie, or the header `X-Octavo-Device`), or both."
         ),
     ] = ()
+    playback_origins: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Other sites whose pages may play films from here, such as `https://player.example`; `*` is "
+            "every site. Players on pages of our own need none."
+        ),
+    ] = ()
     accel_redirect: Annotated[
         str,
         Meta(
@@ -96,6 +129,8 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ] = 6 * 3600.0
 
     def __post_init__(self) -> None:
+        if not all(origin == "*" or ORIGIN.fullmatch(origin) for origin in self.playback_origins):
+            raise ValueError("playback_origins: write each as `https://host` or `https://host:port`, or `*` for all")
         if not all(PLAYBACK_KEY.fullmatch(key) for key in self.playback_keys):
             # Without a secret anyone could sign. The keys themselves have no place in a message.
             raise ValueError("playback_keys: write each as `id:secret`, the secret with at least 32 characters")

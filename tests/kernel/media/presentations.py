@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from octavo.kernel.media.encode import (
-    AUDIO_CAP,
     AudioPiece,
     EncodedChunk,
     Rung,
+    Sound,
     SourceInfo,
     encode_audio,
     encode_chunk,
     ladder,
     plan_chunks,
+    planned_sounds,
     probe,
+    sound_cap,
     video_cap,
 )
 from octavo.kernel.media.packaging import (
@@ -45,7 +47,7 @@ async def every_chunk(film: Path, folder: Path, rungs: Sequence[Rung], source: S
     return files
 
 
-async def a_presentation(film: Path, folder: Path) -> Presentation:
+async def a_presentation(film: Path, folder: Path, *, surround: bool = False) -> Presentation:
     """Every rung and every language: pieces, joined tracks, and their playlists written into `folder`."""
     source = await probe(film)
     growing, whole = [], []
@@ -61,25 +63,31 @@ async def a_presentation(film: Path, folder: Path) -> Presentation:
         growing.append(Track(rung.name, pieces, video_cap(rung), ended=False, frame_rate=rate))
         joined = (Piece(f"{rung.name}.mp4", index),)
         whole.append(Track(rung.name, joined, video_cap(rung), ended=True, frame_rate=rate))
-    for n, audio in enumerate(source.audio):
-        sounds = await audio_pieces(film, folder, n, source)
-        index = join_pieces([piece.path for piece in sounds], folder / f"audio-{n}.mp4")
-        about = {"language": audio.language, "label": audio.label, "default": audio.default}
-        pieces = tuple(Piece(piece.path.name, piece.index) for piece in sounds)
-        growing.append(Track(f"audio-{n}", pieces, AUDIO_CAP, ended=False, **about))  # type: ignore[arg-type]
-        joined = (Piece(f"audio-{n}.mp4", index),)
-        whole.append(Track(f"audio-{n}", joined, AUDIO_CAP, ended=True, **about))  # type: ignore[arg-type]
+    for name, sound in planned_sounds(source, surround=surround).items():
+        made = await sound_pieces(film, folder, sound, source)
+        index = join_pieces([piece.path for piece in made], folder / f"{name}.mp4")
+        beside = name.replace("surround", "audio") if sound.form != "stereo" else ""
+        about = {"language": sound.language, "label": sound.label, "default": sound.default, "beside": beside}
+        pieces = tuple(Piece(piece.path.name, piece.index) for piece in made)
+        growing.append(Track(name, pieces, sound_cap(sound), ended=False, **about))  # type: ignore[arg-type]
+        joined = (Piece(f"{name}.mp4", index),)
+        whole.append(Track(name, joined, sound_cap(sound), ended=True, **about))  # type: ignore[arg-type]
     _write_manifests(folder, whole)
     return Presentation(folder, source, growing, whole)
 
 
 async def audio_pieces(film: Path, folder: Path, n: int, source: SourceInfo) -> list[AudioPiece]:
+    """Of the n-th track, in stereo."""
+    return await sound_pieces(film, folder, planned_sounds(source)[f"audio-{n}"], source)
+
+
+async def sound_pieces(film: Path, folder: Path, sound: Sound, source: SourceInfo) -> list[AudioPiece]:
     pieces: list[AudioPiece] = []
 
     async def keep(piece: AudioPiece) -> None:
         pieces.append(piece)
 
-    await encode_audio(film, folder, source.audio[n], source, on_piece=keep)
+    await encode_audio(film, folder, sound, source, on_piece=keep)
     return pieces
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from octavo.kernel.cache import Cache
 from octavo.kernel.db import Queryable
 from octavo.kernel.media.asset.rows import AssetId
 from octavo.kernel.media.delivery import queries
 from octavo.kernel.media.delivery.rows import DeliveredRendition, Presentation
-from octavo.kernel.media.encode import AUDIO_CAP, video_cap
+from octavo.kernel.media.encode import sound_cap, video_cap
 from octavo.kernel.media.packaging import (
     Piece,
     TextFile,
@@ -66,7 +68,13 @@ async def _tracks(db: Queryable, presentation: Presentation) -> list[Track]:
     # Players take one ended playlist for the end of the whole film, so those of a version end together. After a
     # failure nothing more will come, and players should not wait for it.
     ended = presentation.state == "failed" or all(row.state != "encoding" for row in rows)
-    return [await _track(db, presentation, row, ended=ended) for row in rows]
+    stereo = {row.sound.index: row.rendition for row in rows if row.kind == "audio" and row.sound.form == "stereo"}
+    tracks = []
+    for row in rows:
+        beside = stereo.get(row.sound.index, "") if row.kind == "audio" else ""
+        track = await _track(db, presentation, row, ended=ended)
+        tracks.append(replace(track, key_id=row.key_id, beside=beside if beside != track.name else ""))
+    return tracks
 
 
 async def _texts(db: Queryable, presentation: Presentation) -> list[TextFile]:
@@ -90,8 +98,8 @@ async def _track(db: Queryable, presentation: Presentation, row: DeliveredRendit
     if row.kind == "video":
         frame_rate = str(presentation.source.video.frame_rate)
         return Track(row.rendition, pieces, video_cap(row.rung), ended, frame_rate=frame_rate, grows=grows)
-    audio = row.audio
+    sound = row.sound
     return Track(
-        row.rendition, pieces, AUDIO_CAP, ended,
-        language=audio.language, label=audio.label, default=audio.default, grows=grows,
+        row.rendition, pieces, sound_cap(sound), ended,
+        language=sound.language, label=sound.label, default=sound.default, grows=grows,
     )  # fmt: skip

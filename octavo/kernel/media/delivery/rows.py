@@ -7,16 +7,20 @@ from uuid import UUID
 import msgspec
 
 from octavo.kernel.media.asset.rows import AssetState, RenditionKind, RenditionState
-from octavo.kernel.media.encode import AudioTrack, Rung, SourceInfo
+from octavo.kernel.media.encode import Rung, Sound, SourceInfo
 from octavo.kernel.media.export.rows import ExportForm
 from octavo.kernel.media.packaging import TrackIndex
 
 
 class Playback(msgspec.Struct, frozen=True, kw_only=True):
-    """Where one viewer plays an asset. `dash_url` is empty while the film still grows."""
+    """Where one viewer plays an asset. `dash_url` is empty while the film still grows.
+
+    `licence_url` is where a player gets the keys of an encrypted film (clear key), and empty for others.
+    """
 
     hls_url: str
     dash_url: str
+    licence_url: str = ""
     poster_url: str
     version: int
     expires_at: datetime
@@ -77,21 +81,22 @@ class Presentation(msgspec.Struct, frozen=True):
 
 
 class DeliveredRendition(msgspec.Struct, frozen=True):
-    """A rendition of a presentation. `parameters` is a Rung or an AudioTrack, by `kind`."""
+    """A rendition of a presentation. `parameters` is a Rung or a Sound, by `kind`."""
 
     rendition: str
     kind: RenditionKind
     state: RenditionState
     parameters: dict[str, object]
     track_index: TrackIndex | None
+    key_id: UUID | None = None
 
     @property
     def rung(self) -> Rung:
         return msgspec.convert(self.parameters, Rung)
 
     @property
-    def audio(self) -> AudioTrack:
-        return msgspec.convert(self.parameters, AudioTrack)
+    def sound(self) -> Sound:
+        return msgspec.convert(self.parameters, Sound)
 
 
 class MediaFile(msgspec.Struct, frozen=True):

@@ -4,18 +4,18 @@ Pure of database, jobs and HTTP: files and rows go in, files and rows come out, 
 """
 
 from octavo.kernel.film import AudioTrack, FrameRate, NotAVideo, SourceInfo, TextTrack, VideoTrack, probe
-from octavo.kernel.media.encode.audio import AUDIO_CAP, encode_audio
+from octavo.kernel.media.encode.audio import encode_audio
 from octavo.kernel.media.encode.chunks import encode_chunk
 from octavo.kernel.media.encode.ffmpeg import EncodeCancelled, EncodeFailed, EncodeInterrupted
 from octavo.kernel.media.encode.ladder import first_rung, ladder, video_cap
 from octavo.kernel.media.encode.plan import audio_key, chunk_key, plan_chunks
 from octavo.kernel.media.encode.poster import extract_poster
 from octavo.kernel.media.encode.rows import AudioPiece, ChunkSpan, EncodedChunk, Poster, Rung
+from octavo.kernel.media.encode.sounds import Sound, planned_sounds, sound_cap, sound_of
 from octavo.kernel.media.encode.storyboard import draw_storyboard, plan_storyboard
 from octavo.kernel.media.encode.texts import extract_texts
 
 __all__ = [
-    "AUDIO_CAP",
     "AudioPiece",
     "AudioTrack",
     "ChunkSpan",
@@ -27,6 +27,7 @@ __all__ = [
     "NotAVideo",
     "Poster",
     "Rung",
+    "Sound",
     "SourceInfo",
     "TextTrack",
     "VideoTrack",
@@ -41,6 +42,9 @@ __all__ = [
     "ladder",
     "plan_chunks",
     "plan_storyboard",
+    "planned_sounds",
     "probe",
+    "sound_cap",
+    "sound_of",
     "video_cap",
 ]

@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from octavo.kernel.film import AudioTrack, SourceInfo
+from octavo.kernel.film import SourceInfo
 from octavo.kernel.media.encode.ffmpeg import run_ffmpeg, source_input
+from octavo.kernel.media.encode.loudness import gain_filters
 from octavo.kernel.media.encode.rows import AudioPiece
+from octavo.kernel.media.encode.sounds import Sound
 from octavo.kernel.media.packaging import index_fragments
 from octavo.kernel.media.packaging.boxes import whole_boxes
 
-AUDIO_CAP = 176_000  # bits per second: 128k AAC at its busiest, and the boxes around it
+_LAYOUTS = {"stereo": "stereo", "surround": "5.1"}
+_RATES = {"stereo": "128k", "surround": "384k"}
 _SAMPLE_RATE = 48_000
 _PRIMING = 1_024  # samples of silence that an AAC encoder puts before its input
 _FRAGMENT_SECONDS = 4
@@ -20,7 +23,7 @@ _FIRST_PIECE, _PIECE = 2, 15  # fragments: as long as the first chunk of the pic
 async def encode_audio(
     path: Path,
     out_dir: Path,
-    track: AudioTrack,
+    sound: Sound,
     source: SourceInfo,
     *,
     on_piece: Callable[[AudioPiece], Awaitable[None]],
@@ -28,35 +31,62 @@ async def encode_audio(
     progress: Callable[[float], None] | None = None,
     cancelled: asyncio.Event | None = None,
 ) -> None:
-    """Encodes a track as stereo AAC-LC; `on_piece` receives each finished piece in order.
+    """Makes one rendition of a track; `on_piece` receives each finished piece in order.
 
     The same arguments always give the same pieces. A track that is announced but holds no sound becomes silence.
     Raises EncodeFailed or EncodeCancelled.
     """
-    pieces = _Pieces(out_dir, track, source.duration, on_piece, progress)
-    sound = [*source_input(path), "-map", f"0:{track.index}", "-af", _on_film_clock(source)]
-    await run_ffmpeg([*sound, *_encoder()], idle=idle, cancelled=cancelled, on_output=pieces.take)
+    pieces = _Pieces(out_dir, sound, source.duration, on_piece, progress)
+    if sound.form == "copy":
+        await run_ffmpeg(_copied(path, sound, source), idle=idle, cancelled=cancelled, on_output=pieces.take)
+    else:
+        filters = [_on_film_clock(sound, source)]
+        if sound.loudness is not None:
+            filters += await gain_filters(
+                path, sound.index, filters[0], sound.loudness, idle=idle, cancelled=cancelled
+            )  # fmt: skip
+        encoded = [*source_input(path), "-map", f"0:{sound.index}", "-af", ",".join(filters), *_encoder(sound.form)]
+        await run_ffmpeg(encoded, idle=idle, cancelled=cancelled, on_output=pieces.take)
     await pieces.finish()
     if not pieces.count:
         silence = ["-f", "lavfi", "-t", f"{source.duration:.3f}", "-i", f"anullsrc=r={_SAMPLE_RATE}:cl=stereo"]
-        await run_ffmpeg([*silence, *_encoder()], idle=idle, cancelled=cancelled, on_output=pieces.take)
+        await run_ffmpeg([*silence, *_encoder("stereo")], idle=idle, cancelled=cancelled, on_output=pieces.take)
         await pieces.finish()
 
 
-def _encoder() -> list[str]:
-    options = ["-ac", "2", "-c:a", "aac", "-b:a", "128k", "-flags:a", "+bitexact", "-fflags", "+bitexact"]
-    options += ["-map_metadata", "-1", "-map_chapters", "-1", "-frag_duration", str(_FRAGMENT_SECONDS * 1_000_000)]
-    return [*options, "-movflags", "+cmaf+empty_moov+default_base_moof+skip_sidx+skip_trailer", "-f", "mp4", "pipe:1"]
+def _encoder(form: str) -> list[str]:
+    channels = "2" if form == "stereo" else "6"
+    return ["-ac", channels, "-c:a", "aac", "-b:a", _RATES[form], "-flags:a", "+bitexact", *_fragments()]
 
 
-def _on_film_clock(source: SourceInfo) -> str:
+def _fragments(*flags: str) -> list[str]:
+    options = ["-fflags", "+bitexact", "-map_metadata", "-1", "-map_chapters", "-1"]
+    options += ["-frag_duration", str(_FRAGMENT_SECONDS * 1_000_000)]
+    moves = "+".join(["+cmaf", "empty_moov", "default_base_moof", "skip_sidx", "skip_trailer", *flags])
+    return [*options, "-movflags", moves, "-f", "mp4", "pipe:1"]
+
+
+def _on_film_clock(sound: Sound, source: SourceInfo) -> str:
     """Sound on the picture's clock: what comes before the first frame is cut, a late start and gaps become silence.
 
     The encoder's priming is made to fall on the film's first 21 ms, so that everything after them is in its exact
     place for every player, without an edit list that some of them ignore.
     """
     shift = f"asetpts=PTS-({source.video.start:.6f}/TB)"
-    return f"{shift},aresample={_SAMPLE_RATE}:async=1:first_pts={_PRIMING},aformat=channel_layouts=stereo"
+    layout = _LAYOUTS[sound.form]
+    return f"{shift},aresample={_SAMPLE_RATE}:async=1:first_pts={_PRIMING},aformat=channel_layouts={layout}"
+
+
+def _copied(path: Path, sound: Sound, source: SourceInfo) -> list[str]:
+    """Whole frames as they are, each at its place on the picture's clock; what begins before the film is left out.
+
+    The first fragment says where it begins, and no edit list is needed: `frag_discont` keeps the time stamps. The
+    description of such sound is in its frames, so the first of them must come before the header: `delay_moov`.
+    """
+    begin = f"{source.video.start:.6f}"
+    on_clock = f"noise=drop='lt(pts*tb,{begin})',setts=ts='PTS-round({begin}/TB)'"
+    chosen = [*source_input(path), "-map", f"0:{sound.index}", "-c:a", "copy", "-bsf:a", on_clock]
+    return [*chosen, "-use_editlist", "0", *_fragments("delay_moov", "frag_discont")]
 
 
 class _Pieces:
@@ -65,13 +95,13 @@ class _Pieces:
     def __init__(
         self,
         out_dir: Path,
-        track: AudioTrack,
+        sound: Sound,
         seconds: float,
         on_piece: Callable[[AudioPiece], Awaitable[None]],
         progress: Callable[[float], None] | None,
     ) -> None:
         self.count = 0
-        self._out_dir, self._name, self._seconds = out_dir, f"audio-{track.index}", max(seconds, 0.001)
+        self._out_dir, self._name, self._seconds = out_dir, f"{sound.form}-{sound.index}", max(seconds, 0.001)
         self._on_piece, self._progress = on_piece, progress
         self._unread = bytearray()
         self._init = bytearray()

@@ -5,9 +5,10 @@ import math
 
 import msgspec
 
-from octavo.kernel.film import AudioTrack, SourceInfo
+from octavo.kernel.film import SourceInfo
 from octavo.kernel.media.encode.ffmpeg import ffmpeg_build
 from octavo.kernel.media.encode.rows import ChunkSpan, Rung
+from octavo.kernel.media.encode.sounds import Sound
 
 SEGMENT = 4.0  # seconds: one segment, one closed group of pictures
 _SHORTEST_GROUP = 4  # frames: below, x264 uses fewer B-frames and writes another initialisation segment
@@ -50,8 +51,8 @@ def chunk_key(source_sha256: str, span: ChunkSpan, rung: Rung, source: SourceInf
     return _key("video", source_sha256, span, rung, source.video)
 
 
-def audio_key(source_sha256: str, track: AudioTrack, source: SourceInfo) -> str:
-    return _key("audio", source_sha256, track, source.video.start)
+def audio_key(source_sha256: str, sound: Sound, source: SourceInfo) -> str:
+    return _key("audio", source_sha256, sound, source.video.start)
 
 
 def _key(*parts: object) -> str:

@@ -16,12 +16,16 @@ async def exports_of(db: Queryable, asset_id: AssetId) -> list[Export]:
 
 
 async def tracks_of(db: Queryable, asset_id: AssetId) -> list[Track]:
-    """The joined tracks, the highest picture first and the sounds in their order; growing ones are left out."""
+    """The joined tracks, the highest picture first and the sounds in their order; growing ones are left out.
+
+    Of sounds only those in stereo: a plain file is for programs of which nothing is known.
+    """
     sql = """
         SELECT rendition AS name, kind, height AS lines, key, sha256,
             coalesce(parameters ->> 'language', 'und') AS language
         FROM media.rendition
         WHERE asset_id = $1 AND state = 'ready' AND position >= 0
+            AND coalesce(parameters ->> 'form', 'stereo') = 'stereo'
         ORDER BY kind DESC, height DESC, position
     """
     return await db.fetch(Track, sql, asset_id)

@@ -11,11 +11,13 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from octavo.kernel.media.packaging.bitrates import peak_rate
+from octavo.kernel.media.packaging.key_signals import content_protection
 from octavo.kernel.media.packaging.rows import TextFile, Track, TrackIndex
 from octavo.kernel.media.packaging.storyboard import Storyboard, add_tiles
 
 _PROFILE = "urn:mpeg:dash:profile:isoff-on-demand:2011"
 _CHANNELS = "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"
+_LAYOUTS = {8: "12"}  # 7.1: up to six channels, the number of the layout is that of its channels (ISO/IEC 23091-3)
 _ROLES = "urn:mpeg:dash:role:2011"
 
 
@@ -36,7 +38,7 @@ def dash_manifest(tracks: Sequence[Track], texts: Sequence[TextFile] = (), story
     period = SubElement(mpd, "Period", id="0", start="PT0S", duration=f"PT{seconds:.3f}S")
     _video_set(period, video)
     for number, track in enumerate(audio, start=1):
-        _audio_set(period, number, track)
+        _audio_set(period, number, track, ranked=any(sound.beside for sound in audio))
     for number, text in enumerate(texts, start=len(audio) + 1):
         _text_set(period, number, text)
     if storyboard:
@@ -55,20 +57,28 @@ def _video_set(period: Element, tracks: Sequence[Track]) -> None:
     group = SubElement(period, "AdaptationSet", id="0", contentType="video", mimeType="video/mp4")
     group.attrib.update(subsegmentAlignment="true", subsegmentStartsWithSAP="1", maxWidth=str(widest.width))
     group.attrib.update(maxHeight=str(widest.height), par=_ratio(widest), maxFrameRate=tracks[0].frame_rate)
+    group.extend(content_protection(tracks[0]))
     for track in tracks:
         index = track.pieces[0].index
         size = {"width": str(index.width), "height": str(index.height), "frameRate": track.frame_rate, "sar": "1:1"}
         _representation(group, track, size)
 
 
-def _audio_set(period: Element, number: int, track: Track) -> None:
+def _audio_set(period: Element, number: int, track: Track, *, ranked: bool) -> None:
+    """Where there is surround sound too, players are told to begin with stereo (ISO/IEC 23009-1, 5.3.3.2)."""
     index = track.pieces[0].index
     group = SubElement(period, "AdaptationSet", id=str(number), contentType="audio", mimeType="audio/mp4")
     group.attrib.update(lang=track.language, subsegmentAlignment="true", subsegmentStartsWithSAP="1")
-    SubElement(group, "Role", schemeIdUri=_ROLES, value="main" if track.default else "alternate")
+    group.extend(content_protection(track))
+    if ranked:
+        group.set("selectionPriority", "1" if track.beside else "3" if track.default else "2")
+    is_main = track.default and not track.beside
+    SubElement(group, "Role", schemeIdUri=_ROLES, value="main" if is_main else "alternate")
     _label(group, track.label)
     representation = _representation(group, track, {"audioSamplingRate": str(index.sample_rate)})
-    channels = Element("AudioChannelConfiguration", schemeIdUri=_CHANNELS, value=str(index.channels))
+    channels = Element(
+        "AudioChannelConfiguration", schemeIdUri=_CHANNELS, value=_LAYOUTS.get(index.channels, str(index.channels))
+    )
     representation.insert(0, channels)
 
 

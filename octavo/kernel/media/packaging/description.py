@@ -3,10 +3,11 @@
 import struct
 from typing import Literal, NamedTuple
 
-from octavo.kernel.media.packaging.boxes import Box, BrokenBoxes, child, find_child
+from octavo.kernel.media.packaging.boxes import Box, BrokenBoxes, child
+from octavo.kernel.media.packaging.protection import original_format
+from octavo.kernel.media.packaging.sound_entries import aac_codec, dolby_channels
 
 _VISUAL_ENTRY = 78  # bytes of fixed fields in a VisualSampleEntry before its own boxes (ISO/IEC 14496-12, 12.1.3)
-_AUDIO_ENTRY = 28  # the same for an AudioSampleEntry (12.2.3)
 
 
 class Description(NamedTuple):
@@ -35,53 +36,31 @@ def describe(init: bytes) -> Description:
         codec = _avc_codec(init, entry)
         return Description("video", codec, timescale, default_duration, default_size, width=width, height=height)
     if entry.kind == "mp4a":
-        channels = struct.unpack_from(">H", init, entry.body + 16)[0]
-        sample_rate = struct.unpack_from(">I", init, entry.body + 24)[0] >> 16
-        codec = f"mp4a.{_aac_object_type(init, entry)}"
-        return Description(
-            "audio", codec, timescale, default_duration, default_size, channels=channels, sample_rate=sample_rate
-        )
+        codec, channels = aac_codec(init, entry)
+        return _sound(init, entry, codec, channels, timescale, default_duration, default_size)
+    if entry.kind in ("ac-3", "ec-3"):
+        channels = dolby_channels(init, entry)
+        return _sound(init, entry, entry.kind, channels, timescale, default_duration, default_size)
     raise BrokenBoxes(f"no packaging is known for {entry.kind} samples")
+
+
+def _sound(
+    init: bytes, entry: Box, codec: str, channels: int, timescale: int, default_duration: int, default_size: int
+) -> Description:
+    sample_rate = struct.unpack_from(">I", init, entry.body + 24)[0] >> 16
+    return Description(
+        "audio", codec, timescale, default_duration, default_size, channels=channels, sample_rate=sample_rate
+    )
 
 
 def _entries(init: bytes, table: Box) -> list[Box]:
     start = table.body + 8  # version, flags and the number of entries
     size, name = struct.unpack_from(">I4s", init, start)
-    return [Box(name.decode("latin-1"), start, start + 8, start + size)]
+    entry = Box(name.decode("latin-1"), start, start + 8, start + size)
+    return [entry._replace(kind=original_format(init, entry))]
 
 
 def _avc_codec(init: bytes, entry: Box) -> str:
     """RFC 6381, 3.3: profile, constraint flags and level as they stand in the decoder configuration."""
     configuration = child(init, "avcC", entry.body + _VISUAL_ENTRY, entry.end)
     return "avc1." + init[configuration.body + 1 : configuration.body + 4].hex()
-
-
-def _aac_object_type(init: bytes, entry: Box) -> str:
-    """RFC 6381, 3.3: the object type in hex and, for MPEG-4 audio, the audio object type ("40.2" is AAC-LC)."""
-    esds = find_child(init, "esds", entry.body + _AUDIO_ENTRY, entry.end)
-    if esds is None:
-        raise BrokenBoxes("an mp4a entry without its esds box")
-    tag, body = _descriptor(init, esds.body + 4)
-    if tag != 3:
-        raise BrokenBoxes("esds does not begin with an elementary stream descriptor")
-    flags = init[body + 2]
-    body += 3 + 2 * (flags >> 7) + 2 * (flags >> 5 & 1)
-    if flags >> 6 & 1:
-        body += 1 + init[body]
-    _, body = _descriptor(init, body)
-    indication = init[body]
-    if indication != 0x40:
-        return f"{indication:x}"
-    _, body = _descriptor(init, body + 13)
-    object_type = init[body] >> 3
-    if object_type == 31:
-        object_type = 32 + ((init[body] & 7) << 3 | init[body + 1] >> 5)
-    return f"40.{object_type}"
-
-
-def _descriptor(init: bytes, at: int) -> tuple[int, int]:
-    """The tag of an MPEG-4 descriptor and where its body begins: its length takes seven bits per byte."""
-    tag, at = init[at], at + 1
-    while init[at] & 0x80:
-        at += 1
-    return tag, at + 1

@@ -4,24 +4,29 @@ import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from octavo.kernel.media.packaging.audio_groups import STEREO, audio_groups
 from octavo.kernel.media.packaging.bitrates import average_rate, declared_rate, peak_rate, target_duration
+from octavo.kernel.media.packaging.key_signals import key_tags
 from octavo.kernel.media.packaging.rows import Piece, Segment, TextFile, Track
 
 _HEAD = ["#EXTM3U", "#EXT-X-VERSION:7"]
-_AUDIO_GROUP, _TEXT_GROUP = "audio", "text"
+_TEXT_GROUP = "text"
 
 
 def hls_master(tracks: Sequence[Track], texts: Sequence[TextFile] = ()) -> str:
-    """The master playlist: a group of audio and one of subtitles, then the video renditions in the order given."""
+    """The master playlist: groups of audio and one of subtitles, then the video renditions in the order given.
+
+    They come once for each group of audio, with stereo first: players begin with what they know and find at the top.
+    """
     video = [track for track in tracks if track.kind == "video"]
-    audio = [track for track in tracks if track.kind == "audio"]
+    groups = audio_groups(tracks)
     lines = [*_HEAD, "#EXT-X-INDEPENDENT-SEGMENTS"]
-    chosen = next((track.name for track in audio if track.default), "")
-    for track, name in zip(audio, _menu_names(audio), strict=True):
-        lines.append(_audio_rendition(track, name, default=track.name == chosen))
+    for group, audio in groups.items():
+        lines += _audio_renditions(group, audio, groups[STEREO])
     lines += [_subtitles(text, name) for text, name in zip(texts, _menu_names(texts), strict=True)]
-    for track in video:
-        lines += [_variant(track, audio, texts), track.playlist_uri]
+    for group, audio in groups.items() or [("", [])]:
+        for track in video:
+            lines += [_variant(track, group, audio, texts), track.playlist_uri]
     lines += [_key_frame_variant(track) for track in video if track.whole]
     return _text(lines)
 
@@ -30,7 +35,7 @@ def hls_media(track: Track) -> str:
     """The playlist of one rendition: VOD once it is one whole file, before that an EVENT that only ever grows."""
     kind = "VOD" if track.whole else "EVENT"
     lines = [*_HEAD, f"#EXT-X-TARGETDURATION:{target_duration(track)}", "#EXT-X-MEDIA-SEQUENCE:0"]
-    lines += [f"#EXT-X-PLAYLIST-TYPE:{kind}", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines += [f"#EXT-X-PLAYLIST-TYPE:{kind}", "#EXT-X-INDEPENDENT-SEGMENTS", *key_tags(track)]
     init = ""
     for piece in track.pieces:
         if piece.index.init_sha256 != init:
@@ -50,7 +55,7 @@ def hls_text(text: TextFile) -> str:
 def hls_key_frames(track: Track) -> str:
     """The key frames of a finished video track, for scrubbing and fast play (RFC 8216, 4.3.3.6)."""
     lines = [*_HEAD, f"#EXT-X-TARGETDURATION:{target_duration(track)}", "#EXT-X-MEDIA-SEQUENCE:0"]
-    lines += ["#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-I-FRAMES-ONLY", _map(track.pieces[0])]
+    lines += ["#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-I-FRAMES-ONLY", *key_tags(track), _map(track.pieces[0])]
     for piece in track.pieces:
         for segment in piece.index.segments:
             lines += _media_segment(piece, segment, segment.key_frame_length)
@@ -66,7 +71,7 @@ def _media_segment(piece: Piece, segment: Segment, length: int) -> list[str]:
     return [f"#EXTINF:{seconds:.6f},", f"#EXT-X-BYTERANGE:{length}@{segment.offset}", piece.uri]
 
 
-def _variant(track: Track, audio: Sequence[Track], texts: Sequence[TextFile]) -> str:
+def _variant(track: Track, group: str, audio: Sequence[Track], texts: Sequence[TextFile]) -> str:
     index = track.pieces[0].index
     codecs = [index.codec, *sorted({sound.pieces[0].index.codec for sound in audio})]
     bandwidth = declared_rate(track) + max((declared_rate(sound) for sound in audio), default=0)
@@ -76,7 +81,7 @@ def _variant(track: Track, audio: Sequence[Track], texts: Sequence[TextFile]) ->
     attributes += [f"RESOLUTION={index.width}x{index.height}"]
     attributes += [f"FRAME-RATE={float(Fraction(track.frame_rate)):.3f}", f'CODECS="{",".join(codecs)}"']
     if audio:
-        attributes.append(f'AUDIO="{_AUDIO_GROUP}"')
+        attributes.append(f'AUDIO="{group}"')
     if texts:
         attributes.append(f'SUBTITLES="{_TEXT_GROUP}"')
     return "#EXT-X-STREAM-INF:" + ",".join(attributes)
@@ -89,8 +94,15 @@ def _key_frame_variant(track: Track) -> str:
     return f'#EXT-X-I-FRAME-STREAM-INF:{rates},{picture},URI="{track.key_frame_playlist_uri}"'
 
 
-def _audio_rendition(track: Track, name: str, *, default: bool) -> str:
-    attributes = ["TYPE=AUDIO", f'GROUP-ID="{_AUDIO_GROUP}"', f'NAME="{name}"']
+def _audio_renditions(group: str, audio: Sequence[Track], stereo: Sequence[Track]) -> Iterator[str]:
+    """Named and chosen as in stereo, by which players find the same language in another group."""
+    chosen = next((place for place, track in enumerate(stereo) if track.default), -1)
+    for place, (track, name) in enumerate(zip(audio, _menu_names(stereo), strict=True)):
+        yield _audio_rendition(group, track, name, default=place == chosen)
+
+
+def _audio_rendition(group: str, track: Track, name: str, *, default: bool) -> str:
+    attributes = ["TYPE=AUDIO", f'GROUP-ID="{group}"', f'NAME="{name}"']
     if track.language != "und":
         attributes.append(f'LANGUAGE="{_quotable(track.language)}"')
     attributes += [f"DEFAULT={'YES' if default else 'NO'}", "AUTOSELECT=YES"]

@@ -65,6 +65,7 @@ class Track(Struct, frozen=True):
     language: str = "und"  # audio
     label: str = ""  # audio: what a player's menu shows
     default: bool = False  # audio
+    beside: str = ""  # surround sound: the name of the track with the same in stereo
     grows: bool = False  # of a version published piece by piece: an EVENT stays one, also when a single piece was all
 
     @property

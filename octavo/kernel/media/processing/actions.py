@@ -11,7 +11,8 @@ from octavo.kernel.jobs import listed_jobs
 from octavo.kernel.media.asset.queries import lock_asset
 from octavo.kernel.media.asset.rows import Asset, AssetId
 from octavo.kernel.media.delivery.tokens import expiry
-from octavo.kernel.media.encode import AudioPiece, ChunkSpan, Rung, SourceInfo, first_rung
+from octavo.kernel.media.encode import AudioPiece, ChunkSpan, Rung, Sound, SourceInfo, first_rung
+from octavo.kernel.media.encryption.actions import plan_encryption
 from octavo.kernel.media.events import AssetChanged, tell_change
 from octavo.kernel.media.packaging import TrackIndex
 from octavo.kernel.media.processing import queries, rules
@@ -48,6 +49,7 @@ async def plan_work(
     source: SourceInfo,
     rungs: tuple[Rung, ...],
     spans: tuple[ChunkSpan, ...],
+    sounds: dict[str, Sound],
 ) -> None:
     """The probe's result, and every rendition and chunk that is to come of it."""
     await tx.execute(
@@ -70,9 +72,9 @@ async def plan_work(
     await tx.execute_many(
         """
         INSERT INTO media.rendition (asset_id, rendition, kind, position, codec, parameters, state)
-        VALUES ($1, $2, 'audio', $3, 'aac', $4, 'encoding')
+        VALUES ($1, $2, 'audio', $3, $4, $5, 'encoding')
         """,
-        [(asset_id, f"audio-{n}", len(rungs) + n, track) for n, track in enumerate(source.audio)],
+        [(asset_id, name, len(rungs) + n, sound.made_as, sound) for n, (name, sound) in enumerate(sounds.items())],
     )
     await tx.execute_many(
         """
@@ -85,6 +87,7 @@ async def plan_work(
             for span in spans
         ],
     )
+    await plan_encryption(ctx, tx, asset_id)
     await tell_change(tx, AssetChanged(asset_id, "probing"))
 
 

@@ -5,6 +5,8 @@ import hashlib
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.kernel.jobs import Run, Schedule, enqueue, job
@@ -24,6 +26,7 @@ from octavo.kernel.media.encode import (
     probe,
 )
 from octavo.kernel.media.encode import encode_chunk as encode_with_ffmpeg
+from octavo.kernel.media.encryption.files import encrypted, name_under
 from octavo.kernel.media.garbage.jobs import collect_chunks
 from octavo.kernel.media.garbage.rows import CollectChunks
 from octavo.kernel.media.packaging import join_pieces
@@ -40,6 +43,7 @@ from octavo.kernel.media.processing.rows import (
     Steps,
 )
 from octavo.kernel.media.processing.rules import LANGUAGES_AT_FIRST
+from octavo.kernel.media.processing.sounds import wanted_sounds
 from octavo.kernel.media.processing.steps import MAX_STARTS, RETRY, Step, probed, run_step
 from octavo.kernel.media.processing.storyboard import make_storyboard
 from octavo.kernel.media.processing.texts import extract_texts
@@ -60,11 +64,12 @@ async def probe_source(run: Run, args: ProbeSource) -> None:
         async with step.commit() as (tx, asset):
             if asset.state != "uploaded":
                 return
-            await actions.plan_work(run.ctx, tx, args.asset_id, source, rungs, spans)
+            sounds = wanted_sounds(run.ctx, source)
+            await actions.plan_work(run.ctx, tx, args.asset_id, source, rungs, spans, sounds)
             first = EncodeChunk(args.asset_id, 0, (first_rung(rungs).name,))
             await enqueue(tx, encode_first_rung, first, priority=URGENT, key=f"{args.asset_id}:first:0")
-            for n in range(len(source.audio)):
-                sound = EncodeAudio(args.asset_id, f"audio-{n}")
+            for n, name in enumerate(sounds):
+                sound = EncodeAudio(args.asset_id, name)
                 priority = URGENT if n < LANGUAGES_AT_FIRST else SOON
                 await enqueue(tx, encode_sound, sound, priority=priority, key=f"{args.asset_id}:{sound.rendition}")
             await enqueue(tx, make_poster, MakePoster(args.asset_id), priority=SOON, key=f"{args.asset_id}:poster")
@@ -101,11 +106,12 @@ async def _encode(run: Run, args: EncodeChunk, *, idle: bool) -> None:
         stored = []
         for plan in plans:
             name = chunk_key(step.work.src_sha256, plan.span, plan.parameters, source)
-            key = places.chunk_key(args.asset_id, name, args.n)
-            stored.append((plan, await step.publish(key, encoded[plan.parameters.name].path)))
+            key = places.chunk_key(args.asset_id, name_under(plan.key_id, name), args.n)
+            chunk = encoded[plan.parameters.name]
+            path, index = await encrypted(run.ctx, args.asset_id, plan.key_id, chunk.path, chunk.index)
+            stored.append((plan, await step.publish(key, path), index))
         async with step.commit() as (tx, _):
-            for plan, file in stored:
-                index = encoded[plan.parameters.name].index
+            for plan, file, index in stored:
                 await actions.keep_chunk(tx, args.asset_id, plan, file, index, attempt=run.starts)
             await _go_on(run.ctx, tx, args.asset_id)
 
@@ -124,7 +130,9 @@ async def encode_sound(run: Run, args: EncodeAudio) -> None:
         name = audio_key(step.work.src_sha256, plan.parameters, source)
 
         async def keep(piece: AudioPiece) -> None:
-            stored = await step.publish(places.chunk_key(args.asset_id, name, piece.n), piece.path)
+            path, index = await encrypted(run.ctx, args.asset_id, plan.key_id, piece.path, piece.index)
+            key = places.chunk_key(args.asset_id, name_under(plan.key_id, name), piece.n)
+            stored, piece = await step.publish(key, path), replace(piece, index=index)
             async with step.commit(last=False) as (tx, _):
                 await actions.keep_audio_piece(tx, args.asset_id, args.rendition, piece, stored, attempt=run.starts)
                 await _go_on(run.ctx, tx, args.asset_id)

@@ -34,8 +34,8 @@ async def graph_of(db: Queryable, asset: Asset) -> Graph:
     renditions = await db.fetch(
         Rendition,
         """
-        SELECT rendition, kind, position, state FROM media.rendition
-        WHERE asset_id = $1 AND position >= 0 ORDER BY position
+        SELECT rendition, kind, position, state, coalesce(parameters ->> 'form', 'stereo') <> 'stereo' AS surround
+        FROM media.rendition WHERE asset_id = $1 AND position >= 0 ORDER BY position
         """,
         asset.asset_id,
     )
@@ -54,7 +54,7 @@ async def graph_of(db: Queryable, asset: Asset) -> Graph:
 async def chunk_plans(db: Queryable, asset_id: AssetId, n: int, renditions: tuple[str, ...]) -> list[ChunkPlan]:
     """What is still to be encoded of chunk `n`, highest first: these, and the first rung if it comes along."""
     sql = """
-        SELECT c.rendition, r.parameters, c.span, c.state
+        SELECT c.rendition, r.parameters, c.span, c.state, r.key_id
         FROM media.chunk c JOIN media.rendition r ON r.asset_id = c.asset_id AND r.rendition = c.rendition
         WHERE c.asset_id = $1 AND c.n = $2 AND r.kind = 'video'
             AND ((c.state = 'queued' AND c.rendition = ANY($3)) OR (c.state = 'waiting' AND r.position = 0))
@@ -64,7 +64,7 @@ async def chunk_plans(db: Queryable, asset_id: AssetId, n: int, renditions: tupl
 
 
 async def audio_plan(db: Queryable, asset_id: AssetId, rendition: str) -> AudioPlan | None:
-    sql = "SELECT rendition, parameters, state FROM media.rendition WHERE asset_id = $1 AND rendition = $2"
+    sql = "SELECT rendition, parameters, state, key_id FROM media.rendition WHERE asset_id = $1 AND rendition = $2"
     return await db.one(AudioPlan, sql, asset_id, rendition)
 
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from typing import Literal, TypeAlias
+from uuid import UUID
 
 import msgspec
 
 from octavo.kernel.media.asset.rows import Asset, AssetId, RenditionKind, RenditionState
-from octavo.kernel.media.encode import AudioTrack, ChunkSpan, Rung, SourceInfo
+from octavo.kernel.media.encode import ChunkSpan, Rung, Sound, SourceInfo
 from octavo.kernel.media.packaging.rows import TrackIndex
 
 ChunkState: TypeAlias = Literal["waiting", "queued", "ready"]
@@ -62,6 +63,7 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     kind: RenditionKind
     position: int
     state: RenditionState
+    surround: bool = False  # there is the same in stereo, so nobody waits for it
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -98,12 +100,14 @@ class ChunkPlan(msgspec.Struct, frozen=True):
     parameters: Rung
     span: ChunkSpan
     state: ChunkState
+    key_id: UUID | None = None  # what the file is to be encrypted under
 
 
 class AudioPlan(msgspec.Struct, frozen=True):
     rendition: str
-    parameters: AudioTrack
+    parameters: Sound
     state: RenditionState
+    key_id: UUID | None = None
 
 
 class SourceFile(msgspec.Struct, frozen=True):

@@ -40,7 +40,8 @@ def is_playable(graph: Graph) -> bool:
     chunks = _by_rendition(graph)
     if not any(chunk.n == 0 and chunk.state == "ready" for chunk in chunks[first_rung(graph).rendition]):
         return False
-    tracks = sorted((r for r in graph.renditions if r.kind == "audio"), key=lambda rendition: rendition.position)
+    sounds = (r for r in graph.renditions if r.kind == "audio" and not r.surround)
+    tracks = sorted(sounds, key=lambda rendition: rendition.position)
     return all(chunks[track.rendition] or track.state != "encoding" for track in tracks[:LANGUAGES_AT_FIRST])
 
 

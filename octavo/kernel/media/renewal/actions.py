@@ -11,18 +11,24 @@ from octavo.kernel.jobs import enqueue, forget_dead
 from octavo.kernel.media.asset.queries import lock_asset
 from octavo.kernel.media.asset.rows import Asset, AssetId
 from octavo.kernel.media.encode import ChunkSpan, Rung, SourceInfo, first_rung, ladder, plan_chunks
+from octavo.kernel.media.encryption.actions import plan_encryption, wish_encryption
+from octavo.kernel.media.encryption.rows import Encryption
 from octavo.kernel.media.events import AssetChanged, tell_change
 from octavo.kernel.media.processing.actions import publish_version
 from octavo.kernel.media.processing.jobs import encode_chunk, encode_sound
 from octavo.kernel.media.processing.rows import EncodeAudio, EncodeChunk
+from octavo.kernel.media.processing.sounds import wanted_sounds
 from octavo.kernel.media.renewal import queries, rules
 from octavo.kernel.refusals import NotFound
 
 LAST = -10  # nobody waits: sound that is encoded anew comes after that of every new film
 
 
-async def encode_anew(ctx: Context, asset_id: AssetId) -> Asset:
-    """Every track of the film, as the encoder and its settings are now. Raises NotFound, NotComplete."""
+async def encode_anew(ctx: Context, asset_id: AssetId, *, encryption: Encryption | None = None) -> Asset:
+    """Every track of the film, as the encoder and its settings are now; where it is encrypted, under a new key.
+
+    `encryption` holds for this film from now on. Raises NotFound, NotComplete.
+    """
     async with ctx.db.main.transaction() as tx:
         # Job rows are locked before assets everywhere.
         await forget_dead(tx, f"{asset_id}:")
@@ -33,10 +39,13 @@ async def encode_anew(ctx: Context, asset_id: AssetId) -> Asset:
             "UPDATE media.rendition SET position = -1 - position WHERE asset_id = $1 AND position >= 0", asset_id
         )
         await _plan_pictures(tx, asset, rungs, spans)
-        await _plan_sounds(tx, asset, source, after=len(rungs))
+        await _plan_sounds(ctx, tx, asset, source, after=len(rungs))
         await tx.execute(
             "UPDATE media.asset SET state = 'playable', changed_at = $2 WHERE asset_id = $1", asset_id, ctx.now
         )
+        if encryption is not None:
+            await wish_encryption(tx, asset_id, encryption)
+        await plan_encryption(ctx, tx, asset_id)
         await tell_change(tx, AssetChanged(asset_id, "playable", asset.manifest_version))
     return asset
 
@@ -83,15 +92,16 @@ async def _plan_pictures(tx: Transaction, asset: Asset, rungs: Sequence[Rung], s
         await enqueue(tx, encode_chunk, chunk, priority=LAST, key=f"{asset.asset_id}:others:{span.n}")
 
 
-async def _plan_sounds(tx: Transaction, asset: Asset, source: SourceInfo, *, after: int) -> None:
-    for n, track in enumerate(source.audio):
-        name = rules.name_anew(asset, f"audio-{n}")
+async def _plan_sounds(ctx: Context, tx: Transaction, asset: Asset, source: SourceInfo, *, after: int) -> None:
+    for n, (first_name, sound) in enumerate(wanted_sounds(ctx, source).items()):
+        name = rules.name_anew(asset, first_name)
         await tx.execute(
             """
             INSERT INTO media.rendition (asset_id, rendition, kind, position, codec, parameters, state)
-            VALUES ($1, $2, 'audio', $3, 'aac', $4, 'encoding')
+            VALUES ($1, $2, 'audio', $3, $4, $5, 'encoding')
             """,
-            asset.asset_id, name, after + n, track,
+            asset.asset_id, name, after + n, sound.made_as, sound,
         )  # fmt: skip
-        sound = EncodeAudio(asset.asset_id, name)
-        await enqueue(tx, encode_sound, sound, priority=LAST, key=f"{asset.asset_id}:{name}")
+        await enqueue(
+            tx, encode_sound, EncodeAudio(asset.asset_id, name), priority=LAST, key=f"{asset.asset_id}:{name}"
+        )
