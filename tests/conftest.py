@@ -17,6 +17,7 @@ from octavo.settings import Settings, load_settings
 from tests.harness.databases import Databases
 from tests.harness.modules import modules
 from tests.harness.object_stores import ceph, moto
+from tests.harness.receiver import receiver
 from tests.harness.running import RunningOctavo
 from tests.harness.server import SharedServer
 from tests.harness.web import AppServer, served
@@ -29,7 +30,7 @@ HERE = Path(__file__).parent
 SLOW_TOGETHER = tuple(
     HERE / "products" / "comms" / room for room in ("carrier", "console", "inbound", "phone", "plain", "wire")
 )
-__all__ = ["ceph", "moto"]  # fixtures of every folder
+__all__ = ["ceph", "moto", "receiver"]  # fixtures of every folder
 
 # How long one example takes depends on what else the machine does; slowness is measured in bench/.
 hypothesis.settings.register_profile("octavo", deadline=None)
@@ -130,7 +131,8 @@ def octavo_up(tmp_path: Path) -> Iterator[RunningOctavo]:
 @pytest.fixture(scope="session")
 def running_octavo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOctavo]:
     """One `octavo up` for all tests of this process that only use it: browsers, wire clients."""
-    running = RunningOctavo(tmp_path_factory.mktemp("running") / "octavo").start()
+    anywhere = {"OCTAVO_MEDIA_PLAYBACK_ORIGINS": "*"}
+    running = RunningOctavo(tmp_path_factory.mktemp("running") / "octavo", **anywhere).start()
     yield running
     assert running.stop() == 0
 

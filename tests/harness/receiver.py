@@ -1,12 +1,16 @@
-"""A user's server: it notes every request that it gets and answers as the test tells it to."""
+"""A user's server, which notes every request that it gets and answers as the test tells it to, and who may ask it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import parse_qsl
 
+import pytest
 from aiohttp import web
+
+from octavo.settings import Settings, load_settings
 
 Answer = Callable[["Received"], Awaitable[web.StreamResponse] | web.StreamResponse]
 
@@ -68,3 +72,15 @@ async def receiving() -> AsyncIterator[Receiver]:
         yield receiver
     finally:
         await server.cleanup()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as one:
+        yield one
+
+
+def impatient(data_dir: Path, *, attempts: int, timeout: float) -> Settings:
+    """Settings of an Octavo that may ask this machine, and does not wait long between tries."""
+    callbacks = {"first_retry": 0.05, "attempts": attempts, "timeout": timeout}
+    return load_settings(data_dir, environ={}, outgoing={"allow": ["127.0.0.1"]}, callbacks=callbacks)

@@ -10,13 +10,7 @@ from aiohttp import web
 from octavo.kernel.outgoing import AddressRefused, Failed, Outgoing, TooMuch
 from octavo.kernel.outgoing._guard import Guard
 from octavo.settings import OutgoingSettings
-from tests.harness.receiver import Received, Receiver, receiving
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as one:
-        yield one
+from tests.harness.receiver import Received, Receiver
 
 
 @pytest.fixture

@@ -14,26 +14,21 @@ from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.media.service import run_media
 from octavo.products.comms.number.actions import buy_number, change_number
 from octavo.products.comms.number.rows import NumberChanges, PhoneNumber
-from octavo.settings import Settings, load_settings
-from tests.harness.receiver import Receiver, receiving
+from octavo.settings import Settings
+from tests.harness.receiver import Receiver, impatient
 
 NUMBER = "+14156548501"
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load_settings(
-        tmp_path / "data",
-        environ={},
-        outgoing={"allow": ["127.0.0.1"]},
-        callbacks={"first_retry": 0.05, "attempts": 2, "timeout": 2.0},
-    )
+    return impatient(tmp_path / "data", attempts=2, timeout=2.0)
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Receiver]:
-    async with receiving() as one:
-        yield one
+def server(receiver: Receiver) -> Receiver:
+    """The account's own, under the name that these rooms call it by."""
+    return receiver
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Callbacks of communications: signed for the official validator, and an alert where nobody takes them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -18,8 +17,8 @@ from octavo.products.comms.monitor.queries import alerts
 from octavo.products.comms.monitor.rows import Alert, AlertFilter
 from octavo.products.comms.monitor.words import words_of
 from octavo.products.comms.paging import PageRequest
-from octavo.settings import Settings, load_settings
-from tests.harness.receiver import Receiver, receiving
+from octavo.settings import Settings
+from tests.harness.receiver import Receiver, impatient
 from tests.kernel.callbacks.sending import delivering, sent
 
 MESSAGE = "SM" + "0" * 32
@@ -28,19 +27,12 @@ FORM = [("MessageSid", MESSAGE), ("MessageStatus", "delivered"), ("To", "+141555
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load_settings(
-        tmp_path / "data",
-        environ={},
-        outgoing={"allow": ["127.0.0.1"]},
-        callbacks={"first_retry": 0.05, "attempts": 3, "timeout": 1.0},
-    )
+    return impatient(tmp_path / "data", attempts=3, timeout=1.0)
 
 
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
+@pytest.fixture(autouse=True)
+def _with_the_sender_of_accounts() -> None:
     register()
-    async with receiving() as one:
-        yield one
 
 
 def told(acme: NewAccount, url: str, **others: object) -> Callback:

@@ -11,7 +11,7 @@ from msgspec import structs
 from octavo import app
 from octavo.kernel.context import Engines
 from octavo.kernel.outgoing import close_outgoing
-from tests.harness.receiver import Receiver, receiving
+from tests.harness.receiver import Receiver
 from tests.products.conftest import ADDRESS, Enter, Visitor
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -19,12 +19,11 @@ FILM = {"film": ("harbour_at_dawn.mp4", b"a film", "video/mp4")}
 
 
 @pytest.fixture
-async def remote() -> AsyncIterator[Receiver]:
+def remote(receiver: Receiver) -> Receiver:
     """A server on the web with one film, and one page that is none."""
-    async with receiving() as receiver:
-        receiver.answers["/Lake.mp4"] = lambda _: web.Response(body=b"a film", content_type="video/mp4")
-        receiver.answers["/page"] = lambda _: web.Response(text="<p>no film</p>", content_type="text/html")
-        yield receiver
+    receiver.answers["/Lake.mp4"] = lambda _: web.Response(body=b"a film", content_type="video/mp4")
+    receiver.answers["/page"] = lambda _: web.Response(text="<p>no film</p>", content_type="text/html")
+    return receiver
 
 
 @pytest.fixture

@@ -18,17 +18,11 @@ from octavo.kernel.media.upload.fetching.rules import AddressUnusable
 from octavo.kernel.media.upload.spool import PART
 from octavo.kernel.outgoing import close_outgoing
 from octavo.kernel.refusals import Forbidden, Invalid, TooLarge, UnsupportedMedia
-from tests.harness.receiver import Receiver, receiving
+from tests.harness.receiver import Receiver
 from tests.kernel.media.house import TESTED, a_person, eventually, settled, view_of, working
 from tests.kernel.media.upload.fetching.a_server import FileServer
 
 CONTENT = os.urandom(PART + 543_210)
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as found:
-        yield found
 
 
 @pytest.fixture
