@@ -13,11 +13,11 @@ from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
 from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.carrier.smpp import queries
-from octavo.products.comms.carrier.smpp.actions import bring_incomplete
 from octavo.products.comms.carrier.smpp.alphabets import decoded
 from octavo.products.comms.carrier.smpp.bodies import Address, ShortMessage
 from octavo.products.comms.carrier.smpp.carrier import SmppCarrier
 from octavo.products.comms.carrier.smpp.codes import Command, State, Status, Tag
+from octavo.products.comms.carrier.smpp.joining import bring_incomplete
 from octavo.products.comms.carrier.smpp.network import network
 from octavo.products.comms.carrier.smpp.parts import place_and_text
 from octavo.products.comms.carrier.smpp.service import ask_after_unheard
