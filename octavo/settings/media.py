@@ -9,7 +9,6 @@ from msgspec import Meta
 
 GIB = 1024**3
 PLAYBACK_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}:[!-~]{32,}")
-
 ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+")
 
 

@@ -60,6 +60,11 @@ class Endpoint:
             exchange.ctx = ctx = await self._site.identify(request)
         else:
             exchange.ctx = ctx = self._site.context_of(self._site.anyone, request)
+        if self.route.shared_with is not None:
+            merged = list(self._headers)
+            origin = request.header(b"origin") or ""
+            replace_headers(merged, encode_headers(self.route.shared_with(ctx, origin)))
+            exchange.base_headers = tuple(merged)
         try:
             self._access.check(ctx.actor)
         except Unauthenticated:
@@ -67,7 +72,7 @@ class Endpoint:
                 raise
             await send_prepared(exchange, _to_sign_in(request))
             return
-        if self._unsafe:
+        if self._unsafe and self.route.shared_with is None:
             refuse_cross_site(request)
         if self._limit is not None:
             exchange.base_headers += await count_request(self._limit, ctx, request.address)

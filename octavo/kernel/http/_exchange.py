@@ -48,7 +48,7 @@ class Exchange:
     async def start(self, status: int, headers: Headers) -> None:
         self.status = status
         self.started = True
-        named = {name for name, _ in headers}
+        named = {name for name, _ in headers} - {b"vary"}  # what an answer depends on adds up
         headers += [header for header in self.base_headers if header[0] not in named]
         headers.append((b"x-request-id", self.request_id.encode()))
         await self.send({"type": "http.response.start", "status": status, "headers": headers})

@@ -2,10 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
 
 from octavo.kernel.http._access import Access
 from octavo.kernel.refusals import Refusal
+
+if TYPE_CHECKING:
+    from octavo.kernel.context import Context
 
 Handler = Callable[..., Awaitable[Any]]
 H = TypeVar("H", bound=Handler)
@@ -17,7 +20,8 @@ class Route:
     """One method of one path. `path` is a template such as `/titles/{title_id}` or `/files/{rest:path}`.
 
     `access` may only be missing until the application is built, which refuses it by name.
-    `headers` come with every answer, refusals included.
+    `headers` come with every answer, refusals included; and so do those that `shared_with(ctx, origin)` gives, by which
+    browsers let pages of other sites read the answers. Such a route may be called from anywhere, by unsafe methods too.
     `on_invalid(ctx, **path values, errors=, values=)` gives the View that shows a page's form again.
     `returns` is the type of the answer where the handler's annotation does not say it; `refusals` are documented.
     """
@@ -37,6 +41,7 @@ class Route:
     returns: Any = None
     documented: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)
+    shared_with: "Callable[[Context, str], Mapping[str, str]] | None" = None
 
     @property
     def is_api(self) -> bool:
@@ -74,6 +79,7 @@ class RouteOptions(TypedDict, total=False):
     returns: Any
     documented: bool
     headers: Mapping[str, str]
+    shared_with: "Callable[[Context, str], Mapping[str, str]]"
 
 
 @dataclass(slots=True)

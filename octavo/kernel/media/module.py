@@ -4,6 +4,7 @@ from pathlib import Path
 
 from octavo.kernel.media.commands import commands
 from octavo.kernel.media.delivery.routes import play
+from octavo.kernel.media.encryption.queries import CONTEXT as KEY_CONTEXT
 from octavo.kernel.media.export import jobs as export
 from octavo.kernel.media.garbage import jobs as garbage
 from octavo.kernel.media.processing import jobs as processing
@@ -15,7 +16,7 @@ from octavo.kernel.media.upload.folder import jobs as folder
 from octavo.kernel.media.upload.joining import jobs as joining
 from octavo.kernel.media.upload.routes import api
 from octavo.kernel.media.upload.storing import store_upload
-from octavo.kernel.module import Module, PersonalData
+from octavo.kernel.module import Module, PersonalData, Sealed
 
 MODULE = Module(
     name="media",
@@ -45,6 +46,7 @@ MODULE = Module(
     schedules=(*processing.SCHEDULES, *garbage.SCHEDULES, *upload.SCHEDULES, *folder.SCHEDULES),
     migrations=Path(__file__).parent / "migrations",
     commands=commands,
+    sealed=(Sealed(table="media.content_key", column="sealed", context=KEY_CONTEXT, owner="asset_id", id="key_id"),),
     personal_data=(
         PersonalData(
             table="media.asset",

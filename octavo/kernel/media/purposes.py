@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,7 @@ class NewAsset(msgspec.Struct, frozen=True):
     """An asset that has just come to be, its bytes still to arrive. `filename` is safe to show and to store.
 
     `belongs_to` is what the sender says it is for: something of the product's, such as a title that waits for it.
+    `encryption` is what the sender wants of it; without a word the setting decides.
     """
 
     asset_id: UUID
@@ -22,6 +24,7 @@ class NewAsset(msgspec.Struct, frozen=True):
     filename: str
     purpose: str
     belongs_to: UUID | None = None
+    encryption: Literal["", "none", "clear-key"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,10 @@ from octavo.kernel.media.purposes import NewAsset
 async def insert_asset(ctx: Context, tx: Transaction, new: NewAsset, size: int) -> None:
     await tx.execute(
         """
-        INSERT INTO media.asset (asset_id, owner_id, purpose, filename, state, size, created_at, changed_at)
-        VALUES ($1, $2, $3, $4, 'uploading', $5, $6, $6)
+        INSERT INTO media.asset (asset_id, owner_id, purpose, filename, state, size, encryption, created_at, changed_at)
+        VALUES ($1, $2, $3, $4, 'uploading', $5, $6, $7, $7)
         """,
-        new.asset_id, new.owner_id, new.purpose, new.filename, size, ctx.now,
+        new.asset_id, new.owner_id, new.purpose, new.filename, size, new.encryption, ctx.now,
     )  # fmt: skip
 
 

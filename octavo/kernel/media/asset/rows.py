@@ -33,6 +33,7 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     manifest_version: int
     created_at: datetime
     changed_at: datetime
+    encrypted: bool = False  # players need a key for it
     first_played_at: datetime | None = None  # while it was not complete: somebody waits for the rest of it
 
 

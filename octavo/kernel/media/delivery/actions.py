@@ -10,6 +10,7 @@ from octavo.kernel.media.delivery import tokens
 from octavo.kernel.media.delivery.keys import playback_keys
 from octavo.kernel.media.delivery.rows import Playback
 from octavo.kernel.media.delivery.viewers import NOBODY, Viewer
+from octavo.kernel.media.packaging.key_signals import LICENCE
 from octavo.kernel.media.processing.jobs import play_ahead
 from octavo.kernel.refusals import Conflict
 
@@ -37,6 +38,7 @@ def grant(ctx: Context, asset: Asset, viewer: Viewer = NOBODY) -> Playback:
     return Playback(
         hls_url=f"{folder}/master.m3u8",
         dash_url=f"{folder}/manifest.mpd" if asset.state == "complete" else "",
+        licence_url=f"{folder}/{LICENCE}" if asset.encrypted else "",
         poster_url=poster_url(asset),
         version=asset.manifest_version,
         expires_at=expires_at,

@@ -24,7 +24,7 @@ async def downloads_of(ctx: Context, asset_id: AssetId, viewer: Viewer = NOBODY,
     token = tokens.sign(tokens.files_of(asset_id), expires_at, key, viewer=viewer, to=to)
     folder, query = f"/play/{token}/{asset_id}/files", f"?title={quote(title, safe='')}"
     files = list(_source(asset, f"{folder}/{rules.SOURCE}{query}"))
-    if asset.state == "complete":
+    if asset.state == "complete" and not asset.encrypted:
         made = {export.name: export for export in await exports_of(ctx.db.main, asset_id)}
         tracks = await tracks_of(ctx.db.main, asset_id)
         files += [

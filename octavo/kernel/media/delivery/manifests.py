@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from octavo.kernel.cache import Cache
 from octavo.kernel.db import Queryable
 from octavo.kernel.media.asset.rows import AssetId
+from octavo.kernel.media.chapters.queries import chapters_of
+from octavo.kernel.media.chapters.webvtt import webvtt_chapters
 from octavo.kernel.media.delivery import queries
 from octavo.kernel.media.delivery.rows import DeliveredRendition, Presentation
 from octavo.kernel.media.encode import sound_cap, video_cap
@@ -27,13 +29,15 @@ from octavo.kernel.media.subtitles.queries import subtitles_of
 from octavo.kernel.refusals import NotFound
 
 MEDIA_TYPES = {".m3u8": "application/vnd.apple.mpegurl", ".mpd": "application/dash+xml", ".vtt": "text/vtt"}
-STORYBOARD = "storyboard.vtt"
+STORYBOARD, CHAPTERS = "storyboard.vtt", "chapters.vtt"
 CACHED_SECONDS = 600.0
 
 
 async def manifest_text(db: Queryable, cache: Cache, asset_id: AssetId, version: int, name: str) -> str:
     """The manifest called `name` as it is now; what was rendered is kept while the rows behind it stay the same."""
     presentation = await queries.find_presentation(db, asset_id, version)
+    if name == CHAPTERS:
+        return webvtt_chapters(await chapters_of(db, asset_id), presentation.source.duration)
     grown = presentation.grown
 
     async def render() -> str:

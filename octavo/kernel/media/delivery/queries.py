@@ -31,7 +31,7 @@ async def find_presentation(db: Queryable, asset_id: AssetId, version: int) -> P
 async def delivered_renditions(db: Queryable, presentation: Presentation) -> list[DeliveredRendition]:
     """In the order of the manifest."""
     sql = """
-        SELECT rendition, kind, state, parameters, track_index FROM media.rendition
+        SELECT rendition, kind, state, parameters, track_index, key_id FROM media.rendition
         WHERE asset_id = $1 AND rendition = ANY($2)
         ORDER BY array_position($2, rendition)
     """

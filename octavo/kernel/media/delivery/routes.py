@@ -9,26 +9,16 @@ from uuid import UUID
 from msgspec import Struct
 
 from octavo.kernel.context import Context
-from octavo.kernel.http import Answer, Bytes, FileRange, Request, Router, granted, public
-from octavo.kernel.media.delivery import manifests, queries, rules, tokens
+from octavo.kernel.http import Answer, BodyStream, Bytes, FileRange, Request, Router, granted, public
+from octavo.kernel.media.delivery import manifests, origins, queries, rules, tokens
 from octavo.kernel.media.delivery.keys import playback_keys
 from octavo.kernel.media.delivery.rows import MediaFile
 from octavo.kernel.media.delivery.viewers import NOBODY, Viewer, viewer_of
+from octavo.kernel.media.encryption import licences
+from octavo.kernel.media.encryption.queries import content_key
 from octavo.kernel.refusals import NotFound
 
-# Players on other sites play by the same addresses: the token is the permission, and no cookie is looked at.
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Length, Content-Range, ETag",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
-PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Range, If-Range, If-None-Match, X-Octavo-Device",
-    "Access-Control-Max-Age": "86400",
-}
-# The store's address is signed for a while, and for this request: nobody keeps it.
-FETCHED_ELSEWHERE = {"Cache-Control": "no-store"}
+NOT_KEPT = {"Cache-Control": "no-store"}
 IMMUTABLE = "public, max-age=31536000, immutable"
 # How long a deleted film's files may still be looked for; the files themselves are gone sooner.
 FILE_SECONDS = 10.0
@@ -45,6 +35,7 @@ class NamedAs(Struct, frozen=True):
     title: str = ""
 
 
+_KEY = re.compile(r"([0-9a-f-]{36})\.key")
 _TRACK = re.compile(r"([a-z0-9-]+)\.mp4")
 _CHUNK = re.compile(r"([a-z0-9-]+)/(\d{4,6})\.mp4")
 _TEXT = re.compile(r"([a-z0-9-]+)\.vtt")
@@ -52,7 +43,7 @@ _SHEET = re.compile(r"storyboard-(\d{1,4})\.jpg")
 MEDIA_TYPES = {".mp4": "video/mp4", ".vtt": "text/vtt", ".jpg": "image/jpeg"}
 
 
-@play.get("/poster/{asset_id}/{name}", access=public, headers=CORS, documented=False)
+@play.get("/poster/{asset_id}/{name}", access=public, shared_with=origins.shared_with, documented=False)
 async def show_poster(ctx: Context, asset_id: UUID, name: str) -> FileRange:
     etag = name.removesuffix(".jpg")
     file = await queries.poster_file(ctx.db.main, asset_id, etag)
@@ -66,7 +57,9 @@ async def check_token(ctx: Context, request: Request, token: str, asset_id: UUID
     return Answer(None, status=204, headers={"Cache-Control": f"max-age={min(left, BELIEVED_SECONDS)}"})
 
 
-@play.get("/{token}/{asset_id}/{version}/{name:path}", access=token_in_path, headers=CORS, documented=False)
+@play.get(
+    "/{token}/{asset_id}/{version}/{name:path}", access=token_in_path, shared_with=origins.shared_with, documented=False
+)
 async def play_for(
     ctx: Context, request: Request, token: str, asset_id: UUID, version: int, name: str
 ) -> Bytes | FileRange | Answer:
@@ -78,22 +71,42 @@ async def play_file(
 ) -> Bytes | FileRange | Answer:
     tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings), viewer)
     ending = PurePosixPath(name).suffix
-    if ending in (".m3u8", ".mpd") or name == manifests.STORYBOARD:
+    if ending in (".m3u8", ".mpd") or name in (manifests.STORYBOARD, manifests.CHAPTERS):
         text = await manifests.manifest_text(ctx.db.main, ctx.engines.cache, asset_id, version, name)
         return Bytes(text.encode(), manifests.MEDIA_TYPES[ending], {"Cache-Control": "no-cache"})
+    if match := _KEY.fullmatch(name):
+        key = await content_key(ctx, asset_id, UUID(match[1]))
+        return Bytes(key.secret, "application/octet-stream", NOT_KEPT)
     # A player asks for the same file many times, a range each; only the first asks the database.
     find = partial(_find_file, ctx, asset_id, version, name)
     file = await ctx.engines.cache.get_or_load(f"media.file:{asset_id}@{version}/{name}", find, ttl=FILE_SECONDS)
     # What is small comes from here: pages show pictures of their own origin only, and few requests are saved.
+    # The store's address is signed for a while, and for this request: nobody keeps it.
     if ending == ".mp4" and (address := await ctx.blobs.address(file.key)):
-        return Answer(None, status=307, headers={"Location": address, **FETCHED_ELSEWHERE})
+        return Answer(None, status=307, headers={"Location": address, **NOT_KEPT})
     source = await ctx.blobs.opened(file.key)
     if ctx.settings.media.accel_redirect and isinstance(source, Path):
         return _sent_by_nginx(ctx, file, name)
     return FileRange(source, content_type=MEDIA_TYPES[ending], etag=file.sha256[:32], immutable=True)
 
 
-@play.get("/{token}/{asset_id}/files/{name}", access=token_in_path, headers=CORS, documented=False)
+@play.post(
+    "/{token}/{asset_id}/{version}/licence",
+    access=token_in_path,
+    shared_with=origins.shared_with,
+    body_limit=licences.LARGEST_REQUEST,
+    documented=False,
+)
+async def give_licence(
+    ctx: Context, request: Request, token: str, asset_id: UUID, version: int, stream: BodyStream
+) -> Answer:
+    """The keys of an encrypted film, for players whose address opens it (W3C Clear Key)."""
+    tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings), viewer_of(request))
+    licence = await licences.licence_for(ctx, asset_id, await stream.read())
+    return Answer(licence, headers=NOT_KEPT)
+
+
+@play.get("/{token}/{asset_id}/files/{name}", access=token_in_path, shared_with=origins.shared_with, documented=False)
 async def keep_file(ctx: Context, request: Request, token: str, asset_id: UUID, name: str, query: NamedAs) -> FileRange:
     """To be kept and not to be shown, so no cache on the way holds it, and a store's own address would not name it."""
     tokens.verify(token, tokens.files_of(asset_id), ctx.now, playback_keys(ctx.settings), viewer_of(request))
@@ -109,9 +122,13 @@ async def keep_file(ctx: Context, request: Request, token: str, asset_id: UUID, 
     )
 
 
-@play.options("/{token}/{asset_id}/{version}/{name:path}", access=public, headers=CORS, documented=False)
-async def allow_other_origins(ctx: Context, token: str, asset_id: UUID, version: int, name: str) -> Answer:
-    return Answer(None, status=204, headers=PREFLIGHT)
+@play.options(
+    "/{token}/{asset_id}/{version}/{name:path}", access=public, shared_with=origins.shared_with, documented=False
+)
+async def allow_other_origins(
+    ctx: Context, request: Request, token: str, asset_id: UUID, version: int, name: str
+) -> Answer:
+    return Answer(None, status=204, headers=origins.preflight(ctx, request.header(b"origin") or ""))
 
 
 def _sent_by_nginx(ctx: Context, file: MediaFile, name: str) -> Answer:

@@ -20,6 +20,10 @@ class FilmNotWhole(Conflict):
     title = "The film is not complete yet"
 
 
+class FilmEncrypted(Conflict):
+    title = "The film is encrypted"
+
+
 def offers(rungs: Sequence[Track], lines: int) -> list[Offer]:
     """The best first. `lines` is the height of the film itself; `rungs` are its joined pictures."""
     ordered = sorted((rung for rung in rungs if rung.kind == "video"), key=lambda rung: -rung.lines)
@@ -43,6 +47,8 @@ def offered(name: str, all_offers: Sequence[Offer]) -> Offer:
 def check_whole(asset: Asset) -> None:
     if asset.state != "complete":
         raise FilmNotWhole("Plain files can be made of a film once all of its qualities are ready.")
+    if asset.encrypted:
+        raise FilmEncrypted("No plain files are made of an encrypted film: they would be readable by everybody.")
 
 
 def best_progressive(all_offers: Sequence[Offer], *, most_lines: int) -> Offer:

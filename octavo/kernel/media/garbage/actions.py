@@ -9,6 +9,7 @@ from uuid import UUID
 
 from octavo.kernel.context import Context
 from octavo.kernel.media.asset.rows import AssetId
+from octavo.kernel.media.encryption.actions import forget_unused_keys
 from octavo.kernel.media.garbage import disk, queries
 from octavo.kernel.media.places import (
     ROOT,
@@ -34,6 +35,8 @@ async def remove_asset_files(ctx: Context, asset_id: AssetId) -> None:
         await tx.execute("DELETE FROM media.export WHERE asset_id = $1", asset_id)
         await tx.execute("DELETE FROM media.subtitle WHERE asset_id = $1", asset_id)
         await tx.execute("DELETE FROM media.storyboard WHERE asset_id = $1", asset_id)
+        await tx.execute("DELETE FROM media.chapter WHERE asset_id = $1", asset_id)
+        await tx.execute("DELETE FROM media.content_key WHERE asset_id = $1", asset_id)
         # The row itself stays a while, so that late steps of the work find that they have ended.
         await tx.execute("UPDATE media.asset SET filename = '', source = NULL WHERE asset_id = $1", asset_id)
 
@@ -65,6 +68,7 @@ async def collect_replaced(ctx: Context, asset_id: AssetId) -> None:
             )  # fmt: skip
             await tx.execute("DELETE FROM media.export WHERE asset_id = $1 AND name = $2", asset_id, copied)
             await tx.execute("DELETE FROM media.rendition WHERE asset_id = $1 AND rendition = $2", asset_id, name)
+            await forget_unused_keys(tx, asset_id)
 
 
 async def sweep_strays(ctx: Context) -> int:

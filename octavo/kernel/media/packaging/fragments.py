@@ -101,6 +101,24 @@ def _set_delay(file: BinaryIO, moov: Box, delay: int) -> int:
     return delay - before
 
 
+def sample_sizes(moof: bytes, description: Description) -> list[int]:
+    """The bytes of each sample of a fragment, in order."""
+    track = child(moof, "moof/traf")
+    _, default = _track_defaults(moof, child(moof, "tfhd", track.body, track.end), description)
+    runs = [run for run in boxes_in(moof, track.body, track.end) if run.kind == "trun"]
+    return [size for run in runs for size in _run_sizes(moof, run, default)]
+
+
+def _run_sizes(header: bytes, run: Box, default: int) -> list[int]:
+    flags = struct.unpack_from(">I", header, run.body)[0] & 0xFFFFFF
+    count = struct.unpack_from(">I", header, run.body + 4)[0]
+    if not flags & _SIZE:
+        return [default] * count
+    at = run.body + 8 + 4 * sum(bool(flags & field) for field in (_DATA_OFFSET, _FIRST_FLAGS, _DURATION))
+    step = 4 * sum(bool(flags & field) for field in (_DURATION, _SIZE, _FLAGS, _COMPOSITION))
+    return [struct.unpack_from(">I", header, at + step * n)[0] for n in range(count)]
+
+
 def _segment(file: BinaryIO, moof: Box, mdat: Box, description: Description) -> Segment:
     file.seek(moof.start)
     header = file.read(moof.size)

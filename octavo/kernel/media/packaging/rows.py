@@ -1,8 +1,16 @@
 """What packaging knows of a track: an index of its fragments, the files it lies in, its place in a presentation."""
 
 from typing import Literal
+from uuid import UUID
 
 from msgspec import Struct
+
+
+class ContentKey(Struct, frozen=True):
+    """What the files of a film are encrypted under: 16 secret bytes, and the id that files and players know it by."""
+
+    id: UUID
+    secret: bytes
 
 
 class Segment(Struct, frozen=True, array_like=True):
@@ -66,6 +74,7 @@ class Track(Struct, frozen=True):
     label: str = ""  # audio: what a player's menu shows
     default: bool = False  # audio
     beside: str = ""  # surround sound: the name of the track with the same in stereo
+    key_id: UUID | None = None  # what its files are encrypted under
     grows: bool = False  # of a version published piece by piece: an EVENT stays one, also when a single piece was all
 
     @property

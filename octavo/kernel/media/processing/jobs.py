@@ -12,6 +12,7 @@ from octavo.kernel.db import Transaction
 from octavo.kernel.jobs import Run, Schedule, enqueue, job
 from octavo.kernel.media import places
 from octavo.kernel.media.asset.rows import AssetId
+from octavo.kernel.media.chapters.actions import take_over_chapters
 from octavo.kernel.media.delivery.tokens import expiry
 from octavo.kernel.media.encode import (
     AudioPiece,
@@ -66,6 +67,7 @@ async def probe_source(run: Run, args: ProbeSource) -> None:
                 return
             sounds = wanted_sounds(run.ctx, source)
             await actions.plan_work(run.ctx, tx, args.asset_id, source, rungs, spans, sounds)
+            await take_over_chapters(tx, args.asset_id, source)
             first = EncodeChunk(args.asset_id, 0, (first_rung(rungs).name,))
             await enqueue(tx, encode_first_rung, first, priority=URGENT, key=f"{args.asset_id}:first:0")
             for n, name in enumerate(sounds):

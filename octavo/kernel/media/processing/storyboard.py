@@ -3,6 +3,7 @@
 from octavo.kernel.jobs import Run, job
 from octavo.kernel.media import places
 from octavo.kernel.media.encode import draw_storyboard, plan_storyboard
+from octavo.kernel.media.encryption.files import readable
 from octavo.kernel.media.processing.rows import MakeStoryboard
 from octavo.kernel.media.processing.steps import MAX_STARTS, RETRY, Step, run_step
 from octavo.kernel.media.processing.watch import watched
@@ -21,7 +22,8 @@ async def make_storyboard(run: Run, args: MakeStoryboard) -> None:
         if track is None:
             return
         board = plan_storyboard(track.track_index)
-        async with run.ctx.blobs.local_copy(track.key) as path, watched(run, step.work) as watch:
+        film = readable(run.ctx, args.asset_id, track.key_id, track.key, step.folder)
+        async with film as path, watched(run, step.work) as watch:
             sheets = await draw_storyboard(path, step.folder, board, cancelled=watch.cancelled)
         stored = []
         for n, sheet in enumerate(sheets):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from rich.progress import Progress
 from octavo.kernel.command_line import DataOption, JsonOption, run_work
 from octavo.kernel.context import Context
 from octavo.kernel.media.asset.rows import Asset, AssetId
+from octavo.kernel.media.encryption.rows import Encryption
 from octavo.kernel.media.purposes import asset_behind
 from octavo.kernel.media.renewal import queries
 from octavo.kernel.media.renewal.actions import encode_anew, package_anew
@@ -36,6 +38,13 @@ def re_encode(
     context: typer.Context,
     film: FilmArgument = None,
     everything: AllOption = False,
+    encryption: Annotated[
+        Encryption | None,
+        typer.Option(
+            help="Encrypt their files, or no more, whatever the setting says. Encrypted films get new keys each time.",
+            show_default=False,
+        ),
+    ] = None,
     wait: Annotated[bool, typer.Option(help="Show the progress until all is done; a worker does the work.")] = True,
     data: DataOption = None,
     json: JsonOption = False,
@@ -44,7 +53,7 @@ def re_encode(
     chosen = _chosen(film, everything=everything)
 
     async def work(ctx: Context) -> list[Renewal]:
-        begun = await _renewed(ctx, chosen, encode_anew)
+        begun = await _renewed(ctx, chosen, partial(encode_anew, encryption=encryption))
         if wait:
             await _until_done(ctx, begun, Console(quiet=json))
         return await queries.renewals(ctx.db.main, begun)

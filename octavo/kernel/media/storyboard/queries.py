@@ -1,5 +1,7 @@
 """Reading a film's storyboard, and the track that it is drawn from."""
 
+from uuid import UUID
+
 from msgspec import Struct
 
 from octavo.kernel.db import Queryable
@@ -11,6 +13,7 @@ class SmallestTrack(Struct, frozen=True):
     key: str
     sha256: str
     track_index: TrackIndex
+    key_id: UUID | None = None
 
 
 async def storyboard_of(db: Queryable, asset_id: AssetId) -> Storyboard | None:
@@ -27,7 +30,7 @@ async def storyboard_of(db: Queryable, asset_id: AssetId) -> Storyboard | None:
 async def smallest_track(db: Queryable, asset_id: AssetId) -> SmallestTrack | None:
     """The finished rung that is read and decoded the fastest."""
     sql = """
-        SELECT key, sha256, track_index FROM media.rendition
+        SELECT key, sha256, track_index, key_id FROM media.rendition
         WHERE asset_id = $1 AND kind = 'video' AND state = 'ready'
         ORDER BY height, position DESC LIMIT 1
     """

@@ -40,7 +40,8 @@ async def open_upload(ctx: Context, request: UploadRequest) -> Upload:
     purpose = purpose_named(request.purpose)
     rules.check_announced(request, purpose, largest=ctx.settings.media.max_upload_bytes)
     check_disk(ctx, request.length)
-    new = NewAsset(new_id(), owner_id, rules.safe_filename(request.filename), purpose.name, request.belongs_to)
+    name = rules.safe_filename(request.filename)
+    new = NewAsset(new_id(), owner_id, name, purpose.name, request.belongs_to, request.encryption)
     async with ctx.db.main.transaction() as tx:
         await admit(ctx, tx, purpose, new, request.length)
         await insert_upload(ctx, tx, new.asset_id, request)

@@ -1,6 +1,7 @@
 """An upload: the bytes of one asset, or of a part of one, on their way to us."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -57,6 +58,7 @@ class UploadRequest(msgspec.Struct, frozen=True):
     length: int
     metadata: str = ""
     belongs_to: UUID | None = None
+    encryption: Literal["", "none", "clear-key"] = ""  # of the film that is made of it; nothing: as the setting says
 
 
 class Quota(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from email.utils import format_datetime
+from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -65,7 +66,16 @@ def creation(headers: TusHeaders) -> UploadRequest:
         length=_length(headers),
         belongs_to=belongs_to(metadata.get("for", "")),
         metadata=headers.upload_metadata,
+        encryption=_encryption(metadata.get("encryption", "")),
     )
+
+
+def _encryption(text: str) -> Literal["", "none", "clear-key"]:
+    try:
+        found: Literal["", "none", "clear-key"] = msgspec.convert(text, Literal["", "none", "clear-key"])
+        return found
+    except msgspec.ValidationError:
+        raise BadRequest(f"A film is encrypted by 'clear-key' or not ('none'), and not by {text[:40]!r}.") from None
 
 
 def _length(headers: TusHeaders) -> int:

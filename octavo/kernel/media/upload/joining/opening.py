@@ -21,7 +21,8 @@ async def open_joined(ctx: Context, request: UploadRequest, concat: str, parts: 
     """`concat` is the header as it came. Raises PartsUnfit, and all that opening an upload raises."""
     owner_id = owner_of_new(ctx)
     purpose = purpose_named(request.purpose)
-    new = NewAsset(new_id(), owner_id, rules.safe_filename(request.filename), purpose.name, request.belongs_to)
+    name = rules.safe_filename(request.filename)
+    new = NewAsset(new_id(), owner_id, name, purpose.name, request.belongs_to, request.encryption)
     async with ctx.db.main.transaction() as tx:
         # Locked one by one in an order of their own, so that two who want the same parts do not wait in a circle.
         await tx.column(
