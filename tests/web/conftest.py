@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.harness.running import RunningOctavo
 from tests.web.chromium import running_chromium
 from tests.web.devices import DESKTOP
+from tests.web.foreign_page import foreign_site
 from tests.web.people import Person, a_person
 from tests.web.waiting import PATIENCE
 from tests.web.world import World, furnish
@@ -59,6 +60,13 @@ def open_window(browser: Browser, octavo: RunningOctavo) -> Iterator[OpenWindow]
     yield open_
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of somebody else's site, with a page of players that nobody here wrote."""
+    with foreign_site() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

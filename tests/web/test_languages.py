@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -12,7 +11,6 @@ from playwright.sync_api import Page, expect
 from tests.harness.running import RunningOctavo
 from tests.web.conftest import OpenWindow
 from tests.web.films import a_film_in_two_languages
-from tests.web.foreign_page import foreign_site
 from tests.web.people import Person, a_person
 from tests.web.places import player_ready
 from tests.web.waiting import LONG_PATIENCE, wait_for
@@ -20,12 +18,6 @@ from tests.web.waiting import LONG_PATIENCE, wait_for
 PLAYERS = [("hls.js", "hls_url"), ("shaka", "hls_url"), ("shaka", "dash_url"), ("dash.js", "dash_url")]
 ENGLISH, FRENCH = 440, 880  # hertz: the film speaks in tones
 SOUNDS_LIKE = "hertz => report.errors.length || Math.abs(pitch() - hertz) < 20"
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    with foreign_site() as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from tests.harness.running import RunningOctavo
 from tests.web.conftest import OpenWindow
 from tests.web.encoder import encoder_held
 from tests.web.films import a_grainy_film
-from tests.web.foreign_page import foreign_site
 from tests.web.network import Line
 from tests.web.people import Person, a_person
 from tests.web.waiting import LONG_PATIENCE, wait_for
@@ -23,12 +21,6 @@ from tests.web.waiting import LONG_PATIENCE, wait_for
 FOREIGN_PLAYERS = ("hls.js", "shaka")
 FIRST_CHUNK = 8.0  # seconds of the film that are there when it becomes playable
 ENOUGH_FOR_240P = 650_000  # bits per second
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    with foreign_site() as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

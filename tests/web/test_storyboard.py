@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import httpx
@@ -12,7 +11,6 @@ import pytest
 from tests.harness.running import RunningOctavo
 from tests.web.conftest import OpenWindow
 from tests.web.films import a_landscape_film
-from tests.web.foreign_page import foreign_site
 from tests.web.people import FILM_SECONDS, a_person
 from tests.web.places import player_ready
 from tests.web.waiting import LONG_PATIENCE, wait_for
@@ -23,12 +21,6 @@ TILE_OF = f"""
 ([picture, x]) => !{PREVIEW}.hidden && {PREVIEW}.style.backgroundImage.includes(picture)
   && parseFloat({PREVIEW}.style.backgroundPosition) === -x
 """
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    with foreign_site() as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -11,7 +10,6 @@ from playwright.sync_api import expect
 from tests.harness.running import RunningOctavo
 from tests.web.conftest import OpenWindow
 from tests.web.films import a_film_with_subtitles
-from tests.web.foreign_page import foreign_site
 from tests.web.people import a_person
 from tests.web.places import player_ready
 from tests.web.waiting import LONG_PATIENCE, wait_for
@@ -19,12 +17,6 @@ from tests.web.waiting import LONG_PATIENCE, wait_for
 PLAYERS = [("hls.js", "hls_url"), ("shaka", "hls_url"), ("shaka", "dash_url"), ("dash.js", "dash_url")]
 GREEK = "1\r\n00:00:01,000 --> 00:00:20,000\r\nΚαλημέρα <b>σας</b> & χαίρετε\r\n"
 SHOWS = "text => report.errors.length || shownText().includes(text)"
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    with foreign_site() as address:
-        yield address
 
 
 @pytest.fixture(scope="module")
