@@ -3,6 +3,10 @@
 from octavo.kernel.media.asset.actions import delete_asset
 from octavo.kernel.media.asset.queries import asset_views
 from octavo.kernel.media.asset.rows import AssetView, RenditionView
+from octavo.kernel.media.chapters.actions import replace_chapters
+from octavo.kernel.media.chapters.queries import chapters_of
+from octavo.kernel.media.chapters.rows import Chapter
+from octavo.kernel.media.chapters.rules import BadChapters
 from octavo.kernel.media.delivery.actions import NotPlayable, playback
 from octavo.kernel.media.delivery.downloads import downloads_of
 from octavo.kernel.media.delivery.progress import progress_stream
@@ -31,7 +35,9 @@ __all__ = [
     "UPLOADS",
     "AssetChanged",
     "AssetView",
+    "BadChapters",
     "BadSubtitles",
+    "Chapter",
     "Download",
     "Downloads",
     "EncodeFailed",
@@ -49,6 +55,7 @@ __all__ = [
     "Viewer",
     "asset_views",
     "best_progressive",
+    "chapters_of",
     "delete_asset",
     "downloads_of",
     "export_named",
@@ -64,6 +71,7 @@ __all__ = [
     "receive_whole",
     "register_purposes",
     "remembered",
+    "replace_chapters",
     "request_export",
     "run_ffmpeg",
     "steps_at_a_time",

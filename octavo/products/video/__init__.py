@@ -9,6 +9,7 @@ from octavo.kernel.article import dialect
 from octavo.kernel.events import Consumer
 from octavo.kernel.media import Purpose
 from octavo.kernel.module import NavItem, PersonalData, Product
+from octavo.products.video.chapter import routes as chapter
 from octavo.products.video.download import routes as download
 from octavo.products.video.home import routes as home
 from octavo.products.video.mine import routes as mine
@@ -58,6 +59,8 @@ PRODUCT = Product(
         *download.api.routes,
         *subtitle.pages.routes,
         *subtitle.api.routes,
+        *chapter.pages.routes,
+        *chapter.api.routes,
     ),
     dialects=(dialect((*plain.api.routes, *stream.api.routes, *plain_upload.api.routes)),),
     jobs=(title_jobs.purge_deleted_titles,),

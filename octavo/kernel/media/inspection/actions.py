@@ -26,6 +26,7 @@ DELETE_ROWS = {
     "media.rendition": "DELETE FROM media.rendition WHERE asset_id = $1",
     "media.manifest": "DELETE FROM media.manifest WHERE asset_id = $1",
     "media.export": "DELETE FROM media.export WHERE asset_id = $1",
+    "media.chapter": "DELETE FROM media.chapter WHERE asset_id = $1",
     "media.storyboard": "DELETE FROM media.storyboard WHERE asset_id = $1",
     "media.subtitle": "DELETE FROM media.subtitle WHERE asset_id = $1",
     "media.upload": "DELETE FROM media.upload WHERE asset_id = $1",

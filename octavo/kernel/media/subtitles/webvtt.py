@@ -28,16 +28,17 @@ def cue_text(line: str) -> str:
     line = _OVERRIDE.sub("", line.strip())
     kept, at = [], 0
     for tag in _TAG.finditer(line):
-        kept.append(_escaped(line[at : tag.start()]))
+        kept.append(escaped(line[at : tag.start()]))
         if _KNOWN_TAG.fullmatch(tag[0]):
             kept.append(tag[0])
         elif not re.match(r"</?[a-zA-Z]", tag[0]):
-            kept.append(_escaped(tag[0]))
+            kept.append(escaped(tag[0]))
         at = tag.end()
-    return "".join([*kept, _escaped(line[at:])]).strip()
+    return "".join([*kept, escaped(line[at:])]).strip()
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """As cue text, with entities left as they are."""
     return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
 
 

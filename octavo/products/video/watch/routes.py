@@ -27,6 +27,7 @@ from octavo.kernel.media import (
     Playback,
     Viewer,
     asset_views,
+    chapters_of,
     progress_stream,
     remembered,
     viewer_of,
@@ -79,6 +80,7 @@ async def watch_title(ctx: Context, title_id: TitleId, query: StartAt, request: 
         {
             "title": title,
             "playback": await actions.play(ctx, title, viewer),
+            "chapters": await chapters_of(ctx.db.main, title.asset_id) if title.asset_id else [],
             "start": query.t if query.t is not None else rules.resume_at(position),
             "uploader": names.get(title.owner_id, ""),
             "description": text.spans(title.description),

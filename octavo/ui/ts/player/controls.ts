@@ -2,8 +2,11 @@
 import { element, icon } from "../dom";
 import { clock } from "../formats";
 import { t } from "../words";
+import { ChapterMenu } from "./chapter-menu";
+import type { Chapter } from "./chapters";
 import type { Film } from "./film";
 import { type Deck, listenToKeys, SPEEDS } from "./keyboard";
+import type { Menu } from "./menu";
 import { Panel, relabel } from "./panel";
 import { SeekBar } from "./seek-bar";
 import { SettingsMenu } from "./settings-menu";
@@ -15,6 +18,7 @@ export class Controls implements Deck {
   readonly #panel: Panel;
   readonly #seekBar: SeekBar;
   readonly #menu: SettingsMenu;
+  readonly #chapters: ChapterMenu;
   #timer = 0;
 
   constructor(
@@ -23,13 +27,20 @@ export class Controls implements Deck {
   ) {
     this.#seekBar = new SeekBar(film);
     this.#menu = new SettingsMenu(film);
-    this.#panel = new Panel(this.#seekBar.element, this.#menu.element);
+    this.#chapters = new ChapterMenu(film);
+    this.#panel = new Panel(this.#seekBar.element, this.#chapters.element, this.#menu.element);
     host.append(...this.#panel.pieces);
     this.#listen();
     rememberSound(film);
     listenToKeys(film, this);
     this.#showAll();
     this.wake();
+  }
+
+  /** Shows where the film's chapters begin, and a list of them. */
+  showChapters(chapters: Chapter[]): void {
+    this.#seekBar.mark(chapters);
+    this.#chapters.list(chapters);
   }
 
   togglePlay(): void {
@@ -78,7 +89,7 @@ export class Controls implements Deck {
     delete this.host.dataset.quiet;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {
-      const busy = this.film.video.paused || this.#menu.open || this.host.querySelector(".player-bar :focus-visible");
+      const busy = this.film.video.paused || this.#openMenu || this.host.querySelector(".player-bar :focus-visible");
       if (!busy) this.host.dataset.quiet = "";
     }, QUIET_AFTER);
   }
@@ -119,7 +130,7 @@ export class Controls implements Deck {
     host.addEventListener("pointermove", () => this.wake());
     host.addEventListener("focusin", () => this.wake());
     host.addEventListener("pointerleave", () => {
-      if (!film.video.paused && !this.#menu.open) host.dataset.quiet = "";
+      if (!film.video.paused && !this.#openMenu) host.dataset.quiet = "";
     });
     for (const type of [
       "play",
@@ -142,9 +153,13 @@ export class Controls implements Deck {
 
   /** A mouse click plays and pauses; a finger first brings the controls back. */
   #tap(event: PointerEvent): void {
-    if (this.#menu.open) this.#menu.close();
+    if (this.#openMenu) this.#openMenu.close();
     else if (event.pointerType === "touch" && this.host.dataset.quiet !== undefined) this.wake();
     else this.togglePlay();
+  }
+
+  get #openMenu(): Menu | undefined {
+    return [this.#menu, this.#chapters].find((menu) => menu.open);
   }
 
   #show(type: string): void {

@@ -4,6 +4,7 @@
 // that the viewer's position is remembered on the server.
 import { element } from "../dom";
 import { t } from "../words";
+import { fetchChapters } from "./chapters";
 import { Controls } from "./controls";
 import type { Trouble } from "./engine";
 import { Film } from "./film";
@@ -22,12 +23,13 @@ class OctavoPlayer extends HTMLElement {
     if (!video || this.#film) return;
     const stage = element("div", { class: "stage" });
     video.controls = false;
+    const chapters = video.querySelector<HTMLTrackElement>("track[kind=chapters]")?.src;
     video.replaceChildren();
     video.removeAttribute("src");
     stage.append(video);
     this.prepend(stage);
     this.#film = new Film(stage, Number(this.getAttribute("duration") ?? 0), (trouble) => void this.#handle(trouble));
-    void this.#open(this.#film, video);
+    void this.#open(this.#film, video, chapters);
   }
 
   /** The film, for tests and for pages that speak with the player. */
@@ -35,7 +37,7 @@ class OctavoPlayer extends HTMLElement {
     return this.#film;
   }
 
-  async #open(film: Film, video: HTMLVideoElement): Promise<void> {
+  async #open(film: Film, video: HTMLVideoElement, chapters: string | undefined): Promise<void> {
     const at = Number(this.getAttribute("position") ?? 0);
     this.dataset.state = "waiting";
     try {
@@ -45,12 +47,25 @@ class OctavoPlayer extends HTMLElement {
     }
     this.#controls = new Controls(this, film);
     if (at > 0) this.#controls.offerStart(at);
+    if (chapters) void this.#showChapters(film, this.#controls, chapters);
     this.#followEvents(film);
     if (this.hasAttribute("keep")) keepPosition(film, `${this.#api}/position`);
     this.#nameSession(film);
     // Someone who clicked their way here wants to watch; someone who opened a link may not.
     if (document.referrer.startsWith(location.origin)) await film.video.play().catch(() => undefined);
     if (film.video.paused) this.dataset.state = "ready";
+  }
+
+  /** In the player, and the page's own list of them then moves within the film instead of loading it anew. */
+  async #showChapters(film: Film, controls: Controls, address: string): Promise<void> {
+    controls.showChapters(await fetchChapters(address));
+    for (const link of document.querySelectorAll<HTMLAnchorElement>(".chapters a[data-start]")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        film.seek(Number(link.dataset.start));
+        void film.video.play();
+      });
+    }
   }
 
   #followEvents(film: Film): void {

@@ -25,10 +25,10 @@ export class Panel {
   readonly spoken = element("p", { class: "visually-hidden", role: "status" });
   readonly pieces: HTMLElement[];
 
-  constructor(seekBar: HTMLElement, menu: HTMLElement) {
+  constructor(seekBar: HTMLElement, chapters: HTMLElement, menu: HTMLElement) {
     const sound = group("player-sound", this.mute, this.volume);
     const left = group("player-group", this.play, this.back, this.forward, sound, this.time);
-    const right = group("player-group", this.captions, menu, this.picture, this.screen);
+    const right = group("player-group", chapters, this.captions, menu, this.picture, this.screen);
     const bar = group("player-bar", seekBar, group("player-row", left, right));
     const spinner = element("div", { class: "player-spinner", "aria-hidden": "true" });
     const waiting = t("The next part is still being prepared");

@@ -3,6 +3,7 @@ import { element, icon } from "../dom";
 import { t } from "../words";
 import type { Film } from "./film";
 import { SPEEDS } from "./keyboard";
+import { Menu } from "./menu";
 
 interface Choice {
   text: string;
@@ -11,62 +12,21 @@ interface Choice {
   choose: () => void;
 }
 
-export class SettingsMenu {
-  readonly element: HTMLElement;
-  readonly #button = element(
-    "button",
-    {
-      type: "button",
-      class: "player-button",
-      "aria-label": t("Quality and speed"),
-      title: t("Quality and speed"),
-      "aria-haspopup": "menu",
-      "aria-expanded": "false",
-    },
-    icon("settings"),
-  );
-  readonly #sheet = element("div", { class: "player-menu", role: "menu", hidden: true });
-
+export class SettingsMenu extends Menu {
   constructor(readonly film: Film) {
-    this.element = element("div", { class: "player-settings" }, this.#button, this.#sheet);
-    this.#button.addEventListener("click", () => (this.open ? this.close() : this.#unfold()));
-    this.#sheet.addEventListener("keydown", (event) => this.#move(event));
-    document.addEventListener("pointerdown", (event) => {
-      if (this.open && !this.element.contains(event.target as Node)) this.close();
-    });
+    super("settings", t("Quality and speed"));
     film.addEventListener("speed", () => this.show());
   }
 
-  get open(): boolean {
-    return !this.#sheet.hidden;
-  }
-
-  close(): void {
-    this.#sheet.hidden = true;
-    this.#button.setAttribute("aria-expanded", "false");
-    this.#button.focus();
-  }
-
-  show(): void {
-    if (this.open) this.#fill();
-  }
-
-  #unfold(): void {
-    this.#fill();
-    this.#sheet.hidden = false;
-    this.#button.setAttribute("aria-expanded", "true");
-    this.#sheet.querySelector<HTMLElement>("[aria-checked=true]")?.focus();
-  }
-
-  #fill(): void {
+  protected fill(): void {
     const focused = (document.activeElement as HTMLElement | null)?.dataset.key;
     const groups = [this.#group(t("Quality"), this.#qualities()), this.#group(t("Speed"), this.#speeds())];
     const sounds = this.#sounds();
     if (sounds.length > 1) groups.push(this.#group(t("Language"), sounds));
     const captions = this.#captions();
     if (captions.length > 1) groups.push(this.#group(t("Subtitles"), captions));
-    this.#sheet.replaceChildren(...groups);
-    if (focused) this.#sheet.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    this.sheet.replaceChildren(...groups);
+    if (focused) this.sheet.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
   #qualities(): Choice[] {
@@ -131,19 +91,8 @@ export class SettingsMenu {
     if (detail) made.append(element("small", {}, detail));
     made.addEventListener("click", () => {
       choose();
-      this.#fill();
+      this.fill();
     });
     return made;
-  }
-
-  #move(event: KeyboardEvent): void {
-    const items = [...this.#sheet.querySelectorAll<HTMLElement>("[role=menuitemradio]")];
-    const at = items.indexOf(document.activeElement as HTMLElement);
-    if (event.key === "ArrowDown") items[(at + 1) % items.length]?.focus();
-    else if (event.key === "ArrowUp") items.at(at - 1)?.focus();
-    else if (event.key === "Escape") this.close();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
   }
 }

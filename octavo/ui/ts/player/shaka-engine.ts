@@ -4,6 +4,9 @@ import type { Engine, Offer, Trouble } from "./engine";
 
 type Shaka = typeof shaka;
 
+/** What tells a language's surround sound from its stereo in a menu. */
+const SURROUND = "5.1";
+
 export class ShakaEngine implements Engine {
   #height = 0;
 
@@ -65,7 +68,9 @@ export class ShakaEngine implements Engine {
   choose(height: number): void {
     this.#height = height;
     this.player.configure({ abr: { enabled: height === 0 } });
-    const track = this.player.getVariantTracks().find((candidate) => candidate.height === height);
+    const tracks = this.player.getVariantTracks().filter((candidate) => candidate.height === height);
+    const sound = this.player.getVariantTracks().find((candidate) => candidate.active)?.originalAudioId;
+    const track = tracks.find((candidate) => candidate.originalAudioId === sound) ?? tracks[0];
     // What is buffered in the next seconds is kept, so that the picture does not stop.
     if (track && !track.active) this.player.selectVariantTrack(track, true, 2);
   }
@@ -81,7 +86,10 @@ export class ShakaEngine implements Engine {
   sounds(): Offer[] {
     return this.player
       .getAudioTracks()
-      .map(({ language, label, active }, id) => ({ id, language, label: label || language, chosen: active }));
+      .map(({ language, label, channelsCount, active }, id) => {
+        const name = label || language;
+        return { id, language, label: (channelsCount ?? 0) > 2 ? `${name} ${SURROUND}` : name, chosen: active };
+      });
   }
 
   hear(id: number): void {
