@@ -12,7 +12,7 @@ import httpx
 from tests.harness.running import RunningOctavo
 
 PIECE = 64 * 1024
-PATIENCE = 90.0
+PATIENCE = 180.0
 
 
 class PatientClient:

@@ -1,8 +1,10 @@
 """What is left of a film at the end: its files by content, its rows, and whatever belongs to neither."""
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import asyncpg
 
@@ -25,6 +27,10 @@ KEYS = """
 """
 
 
+# Gives the SHA-256 of every file of the store by its key; `data_dir` is where a local one lies.
+Digests: TypeAlias = Callable[[Path], Mapping[str, str]]
+
+
 @dataclass(frozen=True)
 class Stored:
     """`files` is the SHA-256 of every published file, sorted; `orphans` are files that no row names."""
@@ -35,8 +41,14 @@ class Stored:
     unpublished: list[str]
 
 
-async def stored(data_dir: Path) -> Stored:
-    """Looks at a running Octavo's data directory and database from outside."""
+def local_digests(data_dir: Path) -> dict[str, str]:
+    objects = data_dir / "blobs" / "objects"
+    files = [path for path in objects.rglob("*") if path.is_file()]
+    return {path.relative_to(objects).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+async def stored(data_dir: Path, digests: Digests = local_digests) -> Stored:
+    """Looks at a running Octavo's data directory, store and database from outside."""
     url = EmbeddedServer(data_dir).running_url()
     assert url, "PostgreSQL runs"
     connection = await asyncpg.connect(url)
@@ -45,11 +57,10 @@ async def stored(data_dir: Path) -> Stored:
         keys = {row["key"] for row in await connection.fetch(KEYS)} - {""}
     finally:
         await connection.close()
-    objects = data_dir / "blobs" / "objects"
-    files = {path.relative_to(objects).as_posix(): path for path in objects.rglob("*") if path.is_file()}
+    files = digests(data_dir)
     spool = data_dir / "blobs" / "spool"
     return Stored(
-        files=sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files.values()),
+        files=sorted(files.values()),
         rows=rows,
         orphans=sorted(set(files) - keys) + sorted(keys - set(files)),
         unpublished=sorted(path.relative_to(spool).as_posix() for path in spool.rglob("*") if path.is_file()),
