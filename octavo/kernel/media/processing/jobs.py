@@ -31,7 +31,7 @@ from octavo.kernel.media.encryption.files import encrypted, name_under
 from octavo.kernel.media.garbage.jobs import collect_chunks
 from octavo.kernel.media.garbage.rows import CollectChunks
 from octavo.kernel.media.packaging import join_pieces
-from octavo.kernel.media.processing import actions, queries
+from octavo.kernel.media.processing import actions, failing, queries
 from octavo.kernel.media.processing.rows import (
     EncodeAudio,
     EncodeChunk,
@@ -190,7 +190,7 @@ async def join_track(run: Run, args: JoinTrack) -> None:
 @job("media.fail_abandoned")
 async def fail_abandoned(run: Run, args: FailAbandoned) -> None:
     """Films whose steps have died without a word: their owners hear of it."""
-    await actions.fail_abandoned(run.ctx, [step.name for step in NEEDED])
+    await failing.fail_abandoned(run.ctx, [step.name for step in NEEDED])
 
 
 NEEDED = (probe_source, encode_first_rung, encode_chunk, encode_sound, join_track)

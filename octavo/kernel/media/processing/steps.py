@@ -13,7 +13,7 @@ from octavo.kernel.jobs import Backoff, GiveUp, Run
 from octavo.kernel.media.asset.rows import Asset, AssetId
 from octavo.kernel.media.encode import EncodeCancelled, EncodeFailed, EncodeInterrupted, NotAVideo, SourceInfo
 from octavo.kernel.media.places import work_folder
-from octavo.kernel.media.processing import actions, queries
+from octavo.kernel.media.processing import actions, failing, queries
 from octavo.kernel.media.processing.actions import AssetEnded, Stored
 from octavo.kernel.media.processing.rows import SourceFile
 from octavo.kernel.refusals import StorageFull
@@ -112,7 +112,7 @@ def probed(step: Step) -> SourceInfo:
 async def _fail(step: Step, sentence: str) -> None:
     async with step.run.ctx.db.main.transaction() as tx:
         await step.run.hold(tx)
-        await actions.fail_asset(step.run.ctx, tx, step.work.asset_id, sentence)
+        await failing.fail_asset(step.run.ctx, tx, step.work.asset_id, sentence)
 
 
 def _fresh_folder(parent: Path, job: str, start: int) -> Path:

@@ -14,7 +14,7 @@ from octavo.kernel.media import AssetView, NotPlayable, delete_asset, playback, 
 from octavo.kernel.media.delivery.routes import play_file, show_poster
 from octavo.kernel.media.delivery.tokens import TokenRefused
 from octavo.kernel.media.garbage.actions import collect_chunks
-from octavo.kernel.media.processing.actions import fail_asset
+from octavo.kernel.media.processing.failing import fail_asset
 from octavo.kernel.refusals import Gone, NotFound
 from tests.kernel.media.house import a_person, settled, uploaded, view_of, working
 

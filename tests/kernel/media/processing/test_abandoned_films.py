@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from octavo.kernel.context import Engines
-from octavo.kernel.media.processing.actions import fail_abandoned
+from octavo.kernel.media.processing.failing import fail_abandoned
 from tests.kernel.media.house import a_person, uploaded, view_of
 
 

@@ -13,7 +13,7 @@ from octavo.kernel.ids import new_id
 from octavo.kernel.media.delivery.queries import delivered_renditions, find_presentation
 from octavo.kernel.media.garbage.actions import collect_chunks, collect_replaced
 from octavo.kernel.media.inspection.walk import inspect
-from octavo.kernel.media.processing.actions import fail_asset
+from octavo.kernel.media.processing.failing import fail_asset
 from octavo.kernel.media.renewal.actions import encode_anew, package_anew
 from octavo.kernel.media.renewal.rules import NotComplete
 from tests.harness.command_line import Type
