@@ -2,7 +2,7 @@
 
 import logging
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from octavo.kernel.context import SYSTEM, Context
@@ -13,14 +13,9 @@ from octavo.kernel.media import NewAsset, asset_views, delete_asset
 from octavo.kernel.refusals import Unauthenticated
 from octavo.kernel.subject import create_subject, set_subject_state
 from octavo.products.video.title import queries, rules, text
-from octavo.products.video.title.events import (
-    AssetChangedSeen,
-    TitleDeleted,
-    TitlePublished,
-    TitlePurged,
-    TitleRestored,
-)
+from octavo.products.video.title.events import AssetChangedSeen, TitleDeleted, TitleRestored
 from octavo.products.video.title.rows import NewTitle, Title, TitleChanges, TitleId, Visibility
+from octavo.products.video.title.storing import forget, store, store_deletion, tell_publication
 
 log = logging.getLogger("octavo.video")
 
@@ -67,11 +62,11 @@ async def announce_title(ctx: Context, new: NewTitle) -> Title:
             title.title,
             ctx.now,
         )
-        await _store(tx, title)
+        await store(tx, title)
         await create_subject(
             tx, title.id, kind="video.title", owner_id=title.owner_id, state=rules.subject_state(title)
         )
-        await _tell_publication(tx, None, title)
+        await tell_publication(tx, None, title)
     return title
 
 
@@ -81,8 +76,8 @@ async def edit_title(ctx: Context, title_id: TitleId, changes: TitleChanges) -> 
         before = await queries.title_for_update(tx, title_id, ctx.actor)
         rules.may_edit(ctx.actor, before)
         after = rules.edited(before, changes, ctx.now)
-        await _store(tx, after)
-        await _tell_publication(tx, before.published_at, after)
+        await store(tx, after)
+        await tell_publication(tx, before.published_at, after)
         if after.visibility != before.visibility:
             await set_subject_state(tx, title_id, rules.subject_state(after))
     return after
@@ -102,7 +97,7 @@ async def delete_title(ctx: Context, title_id: TitleId) -> Title:
         if title.deleted_at is not None:
             return title
         deleted = rules.deleted(title, ctx.actor, grace, ctx.now)
-        await _store_deletion(tx, deleted)
+        await store_deletion(tx, deleted)
         await emit(tx, TitleDeleted(title_id=title_id, owner_id=title.owner_id), shard=title_id)
     return deleted
 
@@ -115,7 +110,7 @@ async def restore_title(ctx: Context, title_id: TitleId) -> Title:
             return title
         rules.may_restore(ctx.actor, title)
         restored = rules.restored(title)
-        await _store_deletion(tx, restored)
+        await store_deletion(tx, restored)
         await emit(tx, TitleRestored(title_id=title_id, owner_id=title.owner_id), shard=title_id)
     return restored
 
@@ -127,7 +122,7 @@ async def purge_title(ctx: Context, title_id: TitleId) -> None:
         rules.may_purge(ctx.actor, title)
         if title.asset_id is not None:
             await delete_asset(ctx, tx, title.asset_id)
-        await _forget(tx, title)
+        await forget(tx, title)
 
 
 async def purge_due_titles(ctx: Context) -> int:
@@ -182,7 +177,7 @@ async def take_over_film(ctx: Context, tx: Transaction, seen: AssetChangedSeen) 
         if await _waits_again(tx, title_id, seen.asset_id):
             return
         with suppress(rules.TitleNotFound):  # purged meanwhile: then its rows are gone already
-            await _forget(tx, await queries.title_for_update(tx, title_id, SYSTEM))
+            await forget(tx, await queries.title_for_update(tx, title_id, SYSTEM))
         return
     await tx.execute(
         """
@@ -201,51 +196,3 @@ async def take_over_film(ctx: Context, tx: Transaction, seen: AssetChangedSeen) 
         film.size,
         film.poster_url,
     )
-
-
-async def _tell_publication(tx: Transaction, before: datetime | None, title: Title) -> None:
-    if title.published_at != before:
-        published = TitlePublished(title_id=title.id, owner_id=title.owner_id, visibility=title.visibility)
-        await emit(tx, published, shard=title.id)
-
-
-async def _store(tx: Transaction, title: Title) -> None:
-    await tx.execute(
-        """
-        UPDATE video.title
-        SET title = $2, description = $3, tags = $4, hashtags = $5, location = $6, visibility = $7,
-            release_date = $8, updated_at = $9, published_at = $10, downloads_allowed = $11
-        WHERE id = $1
-        """,
-        title.id,
-        title.title,
-        title.description,
-        title.tags,
-        title.hashtags,
-        title.location,
-        title.visibility,
-        title.release_date,
-        title.updated_at,
-        title.published_at,
-        title.downloads_allowed,
-    )
-
-
-async def _store_deletion(tx: Transaction, title: Title) -> None:
-    await tx.execute(
-        "UPDATE video.title SET deleted_at = $2, deleted_by = $3, purge_at = $4 WHERE id = $1",
-        title.id,
-        title.deleted_at,
-        title.deleted_by,
-        title.purge_at,
-    )
-    await set_subject_state(tx, title.id, rules.subject_state(title))
-
-
-async def _forget(tx: Transaction, title: Title) -> None:
-    """Deletes a title's rows; its subject stays, as removed, for the sake of what others hung on it."""
-    await tx.execute("DELETE FROM video.title WHERE id = $1", title.id)
-    await tx.execute("DELETE FROM video.film WHERE asset_id = $1", title.asset_id)
-    await tx.execute("DELETE FROM video.position WHERE title_id = $1 /* fanout: kept by person */", title.id)
-    await set_subject_state(tx, title.id, "removed")
-    await emit(tx, TitlePurged(title_id=title.id, owner_id=title.owner_id), shard=title.id)
