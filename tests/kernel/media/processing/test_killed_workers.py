@@ -1,11 +1,7 @@
 """kill -9 of a worker in the middle of its work: the same files in the end, nothing twice, nothing left over."""
 
 import hashlib
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -14,30 +10,18 @@ import pytest
 
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.media.places import asset_folder, work_folder
-from octavo.kernel.processes import die_with_parent
 from tests.kernel.media.house import a_person, eventually, settled, uploaded
+from tests.kernel.media.mortal import a_worker
 
 pytestmark = pytest.mark.slow
+WORKER = "tests.kernel.media.processing.worker_process"
 # Seconds after its start at which each worker dies: while it probes, at the first chunks, and among the others.
 MOMENTS = (1.0, 2.0, 3.5, 6.0)
 
 
-@contextmanager
-def a_worker(engines: Engines) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-m", "tests.kernel.media.processing.worker_process"]
-    process = subprocess.Popen(
-        [*command, engines.db.main.url, str(engines.settings.data_dir)], preexec_fn=die_with_parent()
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
 def kill_in_the_middle(engines: Engines, moment: float) -> None:
     """Its ffmpegs die with it."""
-    with a_worker(engines) as process:
+    with a_worker(engines, WORKER) as process:
         time.sleep(moment)
         children = psutil.Process(process.pid).children(recursive=True)
         process.kill()
@@ -68,7 +52,7 @@ async def test_killed_workers_end_in_the_same_files_as_one_that_lived(engines: E
     for moment in MOMENTS:
         kill_in_the_middle(engines, moment)
     undisturbed = await uploaded(ctx, longer_film)
-    with a_worker(engines):
+    with a_worker(engines, WORKER):
         assert (await settled(ctx, killed)).state == "complete"
         assert (await settled(ctx, undisturbed)).state == "complete"
 

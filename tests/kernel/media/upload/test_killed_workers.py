@@ -3,10 +3,7 @@
 import asyncio
 import hashlib
 import os
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -24,11 +21,12 @@ from octavo.kernel.media.upload.folder.rules import file_id
 from octavo.kernel.media.upload.joining.opening import open_joined
 from octavo.kernel.media.upload.rows import UploadRequest
 from octavo.kernel.media.upload.spool import PART
-from octavo.kernel.processes import die_with_parent
 from tests.harness.receiver import receiving
 from tests.kernel.media.house import TESTED, a_person, bytes_of, eventually
+from tests.kernel.media.mortal import a_worker
 
 pytestmark = pytest.mark.slow
+WORKER = "tests.kernel.media.upload.worker_process"
 SIZE = 12 * PART + 4321
 KILLS = 3
 SETTINGS = """
@@ -50,25 +48,12 @@ def content(tmp_path: Path) -> Path:
     return path
 
 
-@contextmanager
-def a_worker(engines: Engines) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-m", "tests.kernel.media.upload.worker_process"]
-    process = subprocess.Popen(
-        [*command, engines.db.main.url, str(engines.settings.data_dir)], preexec_fn=die_with_parent()
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
 async def survived(ctx: Context, content: Path, begun: Callable[[], Awaitable[bool | None]]) -> None:
     """Workers die as soon as `begun`; the last one may live. The asset has the bytes, and there is only one."""
     for _ in range(KILLS):
-        with a_worker(ctx.engines):
+        with a_worker(ctx.engines, WORKER):
             await eventually(begun)
-    with a_worker(ctx.engines):
+    with a_worker(ctx.engines, WORKER):
         await eventually(lambda: _arrived(ctx))
     key = await ctx.db.main.value("SELECT source_key FROM media.asset")
     parts = [hashlib.sha256(part).digest() async for part in bytes_of(content, PART)]
