@@ -28,10 +28,10 @@ class Person:
     def cookie(self) -> dict[str, Any]:
         return {"name": "octavo_session", "value": self.token, "url": str(self.api.base_url), "httpOnly": True}
 
-    def upload(self, film: Path, *, as_name: str = "") -> str:
+    def upload(self, film: Path, *, as_name: str = "", encryption: str = "") -> str:
         """The id of the title that the upload made."""
         content = film.read_bytes()
-        answer = self._begin(as_name or film.name, len(content), content)
+        answer = self._begin(as_name or film.name, len(content), content, encryption=encryption)
         return self.title_of(answer.headers["Octavo-Asset"])
 
     def begin_upload(self, name: str, size: int) -> str:
@@ -68,12 +68,13 @@ class Person:
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
-    def _begin(self, name: str, size: int, content: bytes) -> httpx.Response:
-        named = base64.b64encode(name.encode()).decode()
+    def _begin(self, name: str, size: int, content: bytes, *, encryption: str = "") -> httpx.Response:
+        said = {"filename": name} | ({"encryption": encryption} if encryption else {})
+        metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())
         headers = {
             "Tus-Resumable": "1.0.0",
             "Upload-Length": str(size),
-            "Upload-Metadata": f"filename {named}",
+            "Upload-Metadata": metadata,
             "Content-Type": "application/offset+octet-stream",
         }
         answer = self.api.post("/api/media/v1/uploads", headers=headers, content=content)

@@ -16,6 +16,7 @@ from octavo.kernel.media.delivery.rows import MediaFile
 from octavo.kernel.media.delivery.viewers import NOBODY, Viewer, viewer_of
 from octavo.kernel.media.encryption import licences
 from octavo.kernel.media.encryption.queries import content_key
+from octavo.kernel.media.packaging.key_signals import LICENCE
 from octavo.kernel.refusals import NotFound
 
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -122,12 +123,18 @@ async def keep_file(ctx: Context, request: Request, token: str, asset_id: UUID, 
     )
 
 
+@play.options("/{token}/{asset_id}/{version}/licence", access=public, shared_with=origins.shared_with, documented=False)
+async def allow_licences(ctx: Context, request: Request, token: str, asset_id: UUID, version: int) -> Answer:
+    return await allow_other_origins(ctx, request, token, asset_id, version, LICENCE)
+
+
 @play.options(
     "/{token}/{asset_id}/{version}/{name:path}", access=public, shared_with=origins.shared_with, documented=False
 )
 async def allow_other_origins(
     ctx: Context, request: Request, token: str, asset_id: UUID, version: int, name: str
 ) -> Answer:
+    """What a browser asks before it plays for a page of another site."""
     return Answer(None, status=204, headers=origins.preflight(ctx, request.header(b"origin") or ""))
 
 

@@ -1,11 +1,9 @@
 """How manifests say that a track is encrypted, and under which key."""
 
-from base64 import b64encode
 from collections.abc import Iterator
 from uuid import UUID
-from xml.etree.ElementTree import Element, SubElement, register_namespace
+from xml.etree.ElementTree import Element, register_namespace
 
-from octavo.kernel.media.packaging.protection import COMMON_SYSTEM, protection_header
 from octavo.kernel.media.packaging.rows import Track
 
 LICENCE = "licence"  # where players ask for keys, beside the manifest
@@ -30,14 +28,11 @@ def key_tags(track: Track) -> list[str]:
 
 
 def content_protection(track: Track) -> Iterator[Element]:
-    """DASH-IF interoperability points, part 6: the scheme with its default key, then the systems that know it."""
+    """DASH-IF interoperability points, part 6: the scheme with its default key, then the system that asks for it."""
     if track.key_id is None:
         return
     scheme = Element("ContentProtection", schemeIdUri="urn:mpeg:dash:mp4protection:2011", value="cenc")
     scheme.set(f"{{{_CENC}}}default_KID", str(track.key_id))
     yield scheme
-    header = b64encode(protection_header(track.key_id)).decode()
-    for system, name in ((COMMON_SYSTEM, "W3C Common PSSH"), (_CLEAR_KEY, "ClearKey1.0")):
-        element = Element("ContentProtection", schemeIdUri=f"urn:uuid:{system}", value=name)
-        SubElement(element, f"{{{_CENC}}}pssh").text = header
-        yield element
+    # The header (pssh) stands in the files alone: dash.js would take one in the manifest for a list of ids.
+    yield Element("ContentProtection", schemeIdUri=f"urn:uuid:{_CLEAR_KEY}", value="ClearKey1.0")
