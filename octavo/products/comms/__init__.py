@@ -86,6 +86,7 @@ PRODUCT = Product(
     jobs=(
         caller_id_jobs.end_validation_requests,
         cookie_jobs.forget_cookies,
+        media_jobs.count_media_storage,
         media_jobs.forget_files,
         media_jobs.sweep_media,
         message_jobs.reseal_all_bodies,
@@ -102,6 +103,7 @@ PRODUCT = Product(
     schedules=(
         caller_id_jobs.END_SCHEDULE,
         cookie_jobs.FORGET_SCHEDULE,
+        media_jobs.COUNT_SCHEDULE,
         media_jobs.SWEEP_SCHEDULE,
         message_jobs.RESEAL_SCHEDULE,
         number_jobs.MONTHS_SCHEDULE,

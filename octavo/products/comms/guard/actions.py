@@ -13,7 +13,9 @@ from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.guard import queries, rules
 from octavo.products.comms.guard.rows import Policy, Sum, Wanted
+from octavo.products.comms.monitor.actions import differences, note_event
 from octavo.products.comms.number.rules import country_of
+from octavo.products.comms.sids import sid
 
 
 async def check_spend(
@@ -74,8 +76,41 @@ async def forget_refusals(db: Queryable, before: datetime) -> int:
 
 
 async def keep_policy(ctx: Context, policy: Policy) -> None:
-    """What the account allows itself from now on; other processes know within seconds."""
-    await ctx.db.main.execute(
+    """What the account allows itself from now on, told by an event; other processes know within seconds."""
+    async with ctx.db.main.transaction() as tx:
+        before = await queries.own_policy(tx, policy.account_id) or Policy(account_id=policy.account_id)
+        await _write(tx, policy, ctx.now)
+        changed = differences(before, policy, *policy.__struct_fields__)
+        await note_event(
+            ctx, tx, policy.account_id, "guard.updated", resource_sid=_sid(policy.account_id), data=changed
+        )
+    ctx.engines.cache.invalidate(prefix="comms.guard:")
+
+
+async def permit_countries(ctx: Context, account: Account, changes: Mapping[str, bool]) -> None:
+    """Open and close countries by their letters; a sub-account begins with what its parent allows."""
+    policy = await queries.policy_of(ctx.db.main, account)
+    opened, closed = {one for one, is_open in changes.items() if is_open}, {one for one in changes if not changes[one]}
+    allowed = None if policy.countries_allowed is None else sorted({*policy.countries_allowed, *opened} - closed)
+    refused = sorted({*policy.countries_refused, *closed} - opened)
+    await keep_policy(ctx, replace(policy, account_id=account.id, countries_allowed=allowed, countries_refused=refused))
+
+
+async def lift_block(ctx: Context, account_id: UUID, beginning: str) -> bool:
+    """Messages may go there again, which an event tells; whether anything was held back."""
+    async with ctx.db.main.transaction() as tx:
+        lifted = await tx.execute(
+            "DELETE FROM comms.guard_block WHERE account_id = $1 AND beginning = $2", account_id, beginning
+        )
+        if lifted:
+            told = {"beginning": beginning}
+            await note_event(ctx, tx, account_id, "guard.block-lifted", resource_sid=_sid(account_id), data=told)
+    ctx.engines.cache.invalidate(prefix="comms.guard:")
+    return lifted > 0
+
+
+async def _write(tx: Transaction, policy: Policy, now: datetime) -> None:
+    await tx.execute(
         f"""
         INSERT INTO comms.guard_policy ({queries.POLICY}, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (account_id) DO UPDATE SET
@@ -93,27 +128,13 @@ async def keep_policy(ctx: Context, policy: Policy) -> None:
         policy.quiet_from,
         policy.quiet_to,
         policy.protects,
-        ctx.now,
+        now,
     )
-    ctx.engines.cache.invalidate(prefix="comms.guard:")
 
 
-async def permit_countries(ctx: Context, account: Account, changes: Mapping[str, bool]) -> None:
-    """Open and close countries by their letters; a sub-account begins with what its parent allows."""
-    policy = await queries.policy_of(ctx.db.main, account)
-    opened, closed = {one for one, is_open in changes.items() if is_open}, {one for one in changes if not changes[one]}
-    allowed = None if policy.countries_allowed is None else sorted({*policy.countries_allowed, *opened} - closed)
-    refused = sorted({*policy.countries_refused, *closed} - opened)
-    await keep_policy(ctx, replace(policy, account_id=account.id, countries_allowed=allowed, countries_refused=refused))
-
-
-async def lift_block(ctx: Context, account_id: UUID, beginning: str) -> bool:
-    """Messages may go there again; whether anything was held back."""
-    lifted = await ctx.db.main.execute(
-        "DELETE FROM comms.guard_block WHERE account_id = $1 AND beginning = $2", account_id, beginning
-    )
-    ctx.engines.cache.invalidate(prefix="comms.guard:")
-    return lifted > 0
+def _sid(account_id: UUID) -> str:
+    """Events of the guard are about the account."""
+    return sid("AC", account_id)
 
 
 async def _counted(

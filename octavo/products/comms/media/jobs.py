@@ -1,4 +1,4 @@
-"""What media does by itself: files go that a crash left without a row, and those that their message asked to forget."""
+"""What media does by itself: it is counted, and files go that a crash left alone or their message wanted forgotten."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from octavo.kernel.jobs import Run, Schedule, job
 from octavo.products.comms.account.rows import AccountId
 from octavo.products.comms.media.actions import forget_media
 from octavo.products.comms.media.queries import media_of, stored_ids
+from octavo.products.comms.media.storage import count_storage
 
 FOLDER = "comms/media"
 LEFT_ALONE = timedelta(days=1)  # its row may still be on its way
@@ -64,4 +65,15 @@ async def forget_files(run: Run, args: ForgetFiles) -> None:
         await run.ctx.blobs.delete(one.key)
 
 
+class CountStorage(msgspec.Struct, frozen=True):
+    """No arguments: all that is stored is counted."""
+
+
+@job("comms.count_storage", queue="default", timeout=300)
+async def count_media_storage(run: Run, args: CountStorage) -> None:
+    """Counts what the files of each account take today, with its price."""
+    await count_storage(run.ctx)
+
+
+COUNT_SCHEDULE = Schedule("comms.count_storage", every=timedelta(hours=6), job=count_media_storage, args=CountStorage())
 SWEEP_SCHEDULE = Schedule("comms.sweep_media", every=timedelta(hours=6), job=sweep_media, args=SweepMedia())

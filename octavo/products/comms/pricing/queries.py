@@ -10,6 +10,7 @@ from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.number import inventory
 from octavo.products.comms.paging import PageRequest, Slice
 from octavo.products.comms.pricing.rows import Country, PriceList
+from octavo.products.comms.usage.categories import CATEGORIES
 from octavo.settings import Settings
 
 _OURS = Path(__file__).with_name("prices.yaml")
@@ -33,9 +34,10 @@ def _read(path: Path) -> PriceList:
         prices = msgspec.yaml.decode(path.read_bytes(), type=PriceList)
     except (OSError, msgspec.DecodeError) as error:
         raise PriceListInvalid(path, error) from error
-    unknown = sorted({prices.elsewhere, *prices.countries.values()} - set(prices.zones))
-    if unknown:
+    if unknown := sorted({prices.elsewhere, *prices.countries.values()} - set(prices.zones)):
         raise PriceListInvalid(path, f"there is no zone {', '.join(unknown)}")
+    if unknown := sorted(set(prices.services) - set(CATEGORIES)):
+        raise PriceListInvalid(path, f"nothing is counted as {', '.join(unknown)}")
     return prices
 
 

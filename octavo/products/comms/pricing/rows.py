@@ -36,12 +36,16 @@ class Zone(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PriceList(Struct, frozen=True, forbid_unknown_fields=True):
-    """`countries` has the zone of a country by its ISO 3166 letters; any other is in the zone `elsewhere`."""
+    """`countries` has the zone of a country by its ISO 3166 letters; any other is in the zone `elsewhere`.
+
+    `services` has what costs the same everywhere, by the category of usage that it is counted in.
+    """
 
     currency: str
     elsewhere: str
     zones: dict[str, Zone]
     countries: dict[str, str]
+    services: dict[str, Decimal] = {}
 
     def zone(self, country: str) -> Zone:
         return self.zones[self.countries.get(country, self.elsewhere)]

@@ -34,6 +34,11 @@ def price_of_minute(prices: PriceList, country: str, *, inbound: bool = False, k
     return Price(amount, prices.currency)
 
 
+def price_of_service(prices: PriceList, category: str) -> Price:
+    """A lookup, a verification, or a gigabyte for a month; what the list does not name is free."""
+    return Price(prices.services.get(category, Decimal(0)), prices.currency)
+
+
 def written(amount: Decimal) -> str:
     """As text with at least two decimal places: `0.008` and `2.00`."""
     plain = f"{amount.normalize():f}"

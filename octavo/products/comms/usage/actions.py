@@ -7,7 +7,10 @@ from uuid import UUID
 
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
+from octavo.products.comms.pricing.queries import price_list
+from octavo.products.comms.pricing.rules import price_of_service
 from octavo.products.comms.usage.rows import Used
+from octavo.products.comms.usage.rules import in_millionths
 
 # Each process counts in a row of its own, so that processes do not wait for one another.
 SHARDS = 16
@@ -40,6 +43,13 @@ async def count_messages(ctx: Context, tx: Transaction, some: Sequence[tuple[UUI
     if some:
         accounts, ids = [account_id for account_id, _ in some], [message_id for _, message_id in some]
         await tx.execute(_OF_MESSAGES, accounts, ids, ctx.now.date(), SHARD)
+
+
+async def count_services(ctx: Context, tx: Transaction, account_id: UUID, *categories: str) -> None:
+    """One of each: lookups and verifications, at what the list of prices says."""
+    prices, today = price_list(ctx.settings), ctx.now.date()
+    priced = {name: in_millionths(price_of_service(prices, name)) for name in categories}
+    await count(tx, [Used(account_id, name, today, price=priced[name]) for name in categories])
 
 
 async def count(tx: Transaction, some: Sequence[Used]) -> None:

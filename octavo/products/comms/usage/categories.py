@@ -83,7 +83,7 @@ CATEGORIES: dict[str, Category] = {
         *_numbers(),
         *_lookups(),
         *_verifications(),
-        Category("mediastorage", "Media Storage", "files", "gb months"),
+        Category("mediastorage", "Media Storage", "file days", "megabyte days"),
         Category("recordings", "Recordings", "recordings", "minutes"),
     )
 }

@@ -1,5 +1,6 @@
 """What is changed in an account is told by its events, whoever changes it."""
 
+from datetime import time
 from typing import Any
 
 import httpx
@@ -10,6 +11,8 @@ from octavo.products.comms.account import actions as accounts
 from octavo.products.comms.account.rows import Account, NewAccount
 from octavo.products.comms.caller_id import actions as caller_ids
 from octavo.products.comms.caller_id.rows import NewValidation
+from octavo.products.comms.guard import actions as guard
+from octavo.products.comms.guard.rows import Policy
 from octavo.products.comms.message.actions import delete_message, redact_message, take_reports
 from octavo.products.comms.message.rows import Report
 from octavo.products.comms.monitor.queries import events
@@ -54,6 +57,21 @@ async def test_a_number_that_is_moved_is_told_in_both_accounts(ctx: Context, acm
     async with ctx.db.main.transaction() as tx:
         await numbers.release_of_closed(ctx, tx, AccountClosedSeen(account_id=branch.id))
     assert (await types(ctx, branch))[-1] == "phone-number.deleted"
+
+
+async def test_what_the_guard_was_told(ctx: Context, acme: NewAccount) -> None:
+    rules = Policy(account_id=acme.account.id, countries_allowed=["DE"], quiet_from=time(22), quiet_to=time(7))
+    await guard.keep_policy(ctx, rules)
+    await guard.permit_countries(ctx, acme.account, {"AT": True})
+    block = "INSERT INTO comms.guard_block VALUES ($1, '+4420', 'pumping', 40, 0, $2, $2)"
+    await ctx.db.main.execute(block, acme.account.id, ctx.now)
+    assert await guard.lift_block(ctx, acme.account.id, "+4420")
+    assert not await guard.lift_block(ctx, acme.account.id, "+4420")
+    kept, opened, lifted = await noted(ctx, acme.account)
+    assert {one.resource_sid for one in (kept, opened, lifted)} == {acme.account.sid}
+    assert (kept.type, kept.data["quiet_from"]) == ("guard.updated", {"previous": None, "updated": "22:00:00"})
+    assert opened.data == {"countries_allowed": {"previous": ["DE"], "updated": ["AT", "DE"]}}
+    assert (lifted.type, lifted.data) == ("guard.block-lifted", {"beginning": "+4420"})
 
 
 async def test_keys_and_tokens(ctx: Context, acme: NewAccount) -> None:

@@ -12,6 +12,18 @@ from octavo.products.comms.pricing.queries import PriceListInvalid, price_list
 from octavo.products.comms.pricing.rows import Price
 from octavo.settings import Settings
 
+ONE_ZONE = """
+currency: EUR
+elsewhere: all
+zones:
+  all:
+    message: {outbound: "0.07", inbound: "0"}
+    picture: {outbound: "0.1", inbound: "0"}
+    call: {outbound: "0.01", inbound: "0", inbound_tollfree: "0.1"}
+    number: {local: "1"}
+countries: {}
+"""
+
 
 def with_list(settings: Settings, path: Path) -> Settings:
     return msgspec.structs.replace(settings, comms=msgspec.structs.replace(settings.comms, price_list=str(path)))
@@ -33,28 +45,27 @@ def test_a_country_without_a_zone_of_its_own_has_the_prices_of_elsewhere(setting
 
 def test_operators_have_a_list_of_their_own(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "prices.yaml"
-    path.write_text(
-        """
-currency: EUR
-elsewhere: all
-zones:
-  all:
-    message: {outbound: "0.07", inbound: "0"}
-    picture: {outbound: "0.1", inbound: "0"}
-    call: {outbound: "0.01", inbound: "0", inbound_tollfree: "0.1"}
-    number: {local: "1"}
-countries: {}
-"""
-    )
+    path.write_text(ONE_ZONE)
     prices = price_list(with_list(settings, path))
     assert rules.price_of_message(prices, "DE", 2) == Price(Decimal("0.14"), "EUR")
     assert rules.price_of_number(prices, "DE", "mobile") is None
+    assert rules.price_of_service(prices, "carrier-lookups").amount == 0
+
+
+def test_lookups_and_verifications_cost_the_same_everywhere(settings: Settings) -> None:
+    prices = price_list(settings)
+    assert rules.price_of_service(prices, "carrier-lookups") == Price(Decimal("0.0080"), "USD")
+    assert rules.price_of_service(prices, "number-format-lookups").amount == 0
 
 
 def test_a_list_with_mistakes_is_refused_with_its_name(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "prices.yaml"
     path.write_text("{currency: USD, elsewhere: gone, zones: {}, countries: {US: home}}")
     with pytest.raises(PriceListInvalid, match=r"prices\.yaml.*no zone gone, home"):
+        price_list(with_list(settings, path))
+    path = tmp_path / "services.yaml"
+    path.write_text(ONE_ZONE + 'services: {carrier-lookup: "1"}')
+    with pytest.raises(PriceListInvalid, match=r"nothing is counted as carrier-lookup"):
         price_list(with_list(settings, path))
 
 

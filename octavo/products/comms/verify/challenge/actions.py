@@ -8,8 +8,7 @@ from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.kernel.ids import new_id
 from octavo.products.comms.codes import CommsRefusal
-from octavo.products.comms.usage.actions import count
-from octavo.products.comms.usage.rows import Used
+from octavo.products.comms.usage.actions import count_services
 from octavo.products.comms.verify.challenge import queries
 from octavo.products.comms.verify.challenge.rows import Challenge, NewChallenge
 from octavo.products.comms.verify.factor.actions import take_code
@@ -86,6 +85,6 @@ async def _answered(
         metadata,
     )
     assert approved is not None
-    await count(tx, [Used(found.account_id, "verify-totp", ctx.now.date())])
+    await count_services(ctx, tx, found.account_id, "verify-totp")
     await tell_of_challenge(ctx, tx, approved, "challenge.approved")
     return approved

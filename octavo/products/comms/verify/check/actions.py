@@ -53,7 +53,7 @@ async def check_code(ctx: Context, account: Account, service_id: UUID, answer: A
         if found.checks >= rules.MOST_CHECKS:
             raise CommsRefusal(60202, "Max check attempts reached")
         if _is_right(ctx, found, answer):
-            return await close(tx, found, "approved", ctx.now)
+            return await close(ctx, tx, found, "approved")
         checked = await tx.one(
             Verification,
             f"""

@@ -13,8 +13,7 @@ from octavo.products.comms.account.rows import Account, AccountId
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.guard.actions import note_refusals
 from octavo.products.comms.lookup.queries import line
-from octavo.products.comms.usage.actions import count
-from octavo.products.comms.usage.rows import Used
+from octavo.products.comms.usage.actions import count_services
 from octavo.products.comms.verify.rate_limit.actions import count_starts
 from octavo.products.comms.verify.service.queries import service as service_of
 from octavo.products.comms.verify.service.rows import VerifyService
@@ -58,10 +57,10 @@ async def end_verification(
     """For accounts that check codes themselves, or start anew. Raises CommsRefusal 20404."""
     async with ctx.db.main.transaction() as tx:
         found = await queries.open_verification(tx, account.id, service_id, verification_id, ctx.now)
-        return await close(tx, found, status, ctx.now)
+        return await close(ctx, tx, found, status)
 
 
-async def close(tx: Transaction, verification: Verification, status: str, now: datetime) -> Verification:
+async def close(ctx: Context, tx: Transaction, verification: Verification, status: str) -> Verification:
     """The verification with its new state; nobody hears its calls any more."""
     closed = await tx.one(
         Verification,
@@ -72,7 +71,7 @@ async def close(tx: Transaction, verification: Verification, status: str, now: d
         verification.account_id,
         verification.id,
         status,
-        now,
+        ctx.now,
     )
     assert closed is not None
     await tx.execute(
@@ -84,10 +83,10 @@ async def close(tx: Transaction, verification: Verification, status: str, now: d
         verification.id,
         status == "approved",
         status == "expired",
-        now,
+        ctx.now,
     )
     if status == "approved":
-        await count(tx, [Used(closed.account_id, "authy-phone-verifications", now.date())])
+        await count_services(ctx, tx, closed.account_id, "authy-phone-verifications")
     return closed
 
 
@@ -106,7 +105,7 @@ async def expire_verifications(ctx: Context, most: int = 500) -> int:
             most,
         )
         for one in late:
-            await close(tx, one, "expired", ctx.now)
+            await close(ctx, tx, one, "expired")
     return len(late)
 
 
@@ -138,7 +137,7 @@ async def _pending(ctx: Context, tx: Transaction, service: VerifyService, recipi
         recipient,
     )
     if found is not None and found.expires_at <= ctx.now:
-        await close(tx, found, "expired", ctx.now)
+        await close(ctx, tx, found, "expired")
         return None
     if found is not None and found.status == "max_attempts_reached":
         raise CommsRefusal(60202, "Max check attempts reached")

@@ -15,10 +15,13 @@ from octavo.products.comms.message.actions import queue_own
 from octavo.products.comms.number.queries import text_number
 from octavo.products.comms.number.rules import country_of
 from octavo.products.comms.optout.queries import is_opted_out
+from octavo.products.comms.pricing.queries import price_list
+from octavo.products.comms.pricing.rules import price_of_minute
 from octavo.products.comms.service.actions import choose_sender
 from octavo.products.comms.service.queries import service as messaging_service
 from octavo.products.comms.usage.actions import count
 from octavo.products.comms.usage.rows import Used
+from octavo.products.comms.usage.rules import in_millionths
 from octavo.products.comms.verify.service.queries import routes, safe_number
 from octavo.products.comms.verify.service.rows import VerifyService
 from octavo.products.comms.verify.verification.queries import WORDS
@@ -76,7 +79,13 @@ async def send_code(
     )
     if verification.channel in _COUNTED:
         # What a text costs is counted with its message.
-        await count(tx, [Used(account.id, _COUNTED[verification.channel], ctx.now.date())])
+        price = 0 if message_id else _price_of_call(ctx, verification.recipient)
+        await count(tx, [Used(account.id, _COUNTED[verification.channel], ctx.now.date(), price=price)])
+
+
+def _price_of_call(ctx: Context, recipient: str) -> int:
+    """A call that says a code takes no longer than a minute."""
+    return in_millionths(price_of_minute(price_list(ctx.settings), country_of(recipient)))
 
 
 async def _text(

@@ -97,4 +97,6 @@ async def test_each_package_is_counted(app_server: AppServer, ctx: Context, acme
         name: (await used(ctx.db.main, acme.account.id, name, ctx.now.date())).count
         for name in ("lookups", "number-format-lookups", "carrier-lookups", "calleridlookups")
     }
+    price = (await used(ctx.db.main, acme.account.id, "lookups", ctx.now.date())).price
+    assert price == 2 * 8_000 + 10_000 + 10_000  # two carriers, a name, and a package that is counted under its sum
     assert counted == {"lookups": 7, "number-format-lookups": 3, "carrier-lookups": 2, "calleridlookups": 1}
