@@ -19,6 +19,7 @@ from tests.web.people import Person, a_person
 from tests.web.waiting import LONG_PATIENCE, wait_for
 
 FOREIGN_PLAYERS = ("hls.js", "shaka")
+SWITCHING_PLAYERS = {"hls.js": "hls_url", "shaka": "hls_url", "dash.js": "dash_url"}
 FIRST_CHUNK = 8.0  # seconds of the film that are there when it becomes playable
 ENOUGH_FOR_240P = 650_000  # bits per second
 
@@ -102,21 +103,21 @@ def test_a_film_plays_while_it_grows_and_on_when_it_is_complete(
 
 
 @pytest.fixture(scope="module")
-def complete_film(octavo: RunningOctavo, maker: Person, long_film: Path) -> str:
-    """The address of a complete film's playlist."""
+def complete_film(octavo: RunningOctavo, maker: Person, long_film: Path) -> dict[str, str]:
+    """The addresses of a complete film's manifests."""
     title = maker.upload(long_film)
     maker.wait_until(title, "complete")
     playback = maker.call("GET", f"/api/video/v1/titles/{title}/playback")
-    return f"{octavo.url}{playback['hls_url']}"
+    return {name: f"{octavo.url}{playback[name]}" for name in ("hls_url", "dash_url")}
 
 
 def test_the_quality_follows_the_line_down_and_up_while_the_film_goes_on(
-    open_window: OpenWindow, site: str, complete_film: str
+    open_window: OpenWindow, site: str, complete_film: dict[str, str]
 ) -> None:
-    pages = {player: open_window() for player in FOREIGN_PLAYERS}
+    pages = {player: open_window() for player in SWITCHING_PLAYERS}
     lines = {player: Line(page) for player, page in pages.items()}
     for player, page in pages.items():
-        foreign_player(page, site, player, complete_film)
+        foreign_player(page, site, player, complete_film[SWITCHING_PLAYERS[player]])
         play_until(page, 0.5)
     for page in pages.values():
         wait_for(page, "() => report.heights.at(-1) === 480", patience=LONG_PATIENCE)

@@ -13,6 +13,7 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith(".m3u8")).
   told.playlists[name] = playlist.isMasterPlaylist
     ? {
         variants: playlist.variants.filter((variant) => !variant.isIFrameOnly).map((variant) => variant.uri),
+        subtitles: Object.fromEntries(playlist.variants[0].subtitles.map((one) => [one.name, one.uri])),
         keyFrames: playlist.variants.filter((variant) => variant.isIFrameOnly).map((variant) => variant.uri),
       }
     : { segments: playlist.segments.length, type: playlist.playlistType ?? "", ended: playlist.endlist };
@@ -27,5 +28,7 @@ told.dash = {
   duration: read.duration,
   video: read.playlists.map(({ attributes, sidx }) => ({ name: attributes.NAME, index: sidx.byterange.offset })),
   audio: Object.keys(read.mediaGroups.AUDIO.audio ?? {}),
+  subtitles: Object.keys(read.mediaGroups.SUBTITLES.subs ?? {}),
+  keys: read.playlists.map(({ contentProtection }) => Object.keys(contentProtection ?? {})),
 };
 console.log(JSON.stringify(told));

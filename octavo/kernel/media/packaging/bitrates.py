@@ -1,9 +1,9 @@
 """The bit rates that manifests declare, computed from the true sizes of a track's segments."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from octavo.kernel.media.packaging.rows import Segment, Track
+from octavo.kernel.media.packaging.rows import Segment, TextFile, Track
 
 # Segments last about four seconds; a playlist that still grows must promise a length that no later segment exceeds.
 LONGEST_SEGMENT = 6
@@ -33,6 +33,11 @@ def peak_rate(track: Track, *, key_frames: bool = False) -> int:
     target = target_duration(track) * timescale
     rates = [bytes_ * 8 * timescale / ticks for bytes_, ticks in _runs(segments_of(track), target, key_frames)]
     return max(math.ceil(max(rates, default=0)), average_rate(track, key_frames=key_frames))
+
+
+def text_rate(texts: Sequence[TextFile]) -> int:
+    """Of the dearest of the subtitles, of which a player shows one at a time; each is a single segment."""
+    return max((math.ceil(text.bytes * 8 / max(text.seconds, 1)) for text in texts), default=0)
 
 
 def declared_rate(track: Track) -> int:

@@ -6,12 +6,13 @@ only: a DASH player starts a dynamic presentation at its newest end, where a fil
 """
 
 from collections.abc import Sequence
-from math import ceil, gcd
+from math import gcd
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from octavo.kernel.media.packaging.bitrates import peak_rate
+from octavo.kernel.media.packaging.bitrates import peak_rate, text_rate
 from octavo.kernel.media.packaging.key_signals import content_protection
+from octavo.kernel.media.packaging.menu import menu_names
 from octavo.kernel.media.packaging.rows import TextFile, Track, TrackIndex
 from octavo.kernel.media.packaging.storyboard import Storyboard, add_tiles
 
@@ -37,10 +38,10 @@ def dash_manifest(tracks: Sequence[Track], texts: Sequence[TextFile] = (), story
     mpd.attrib.update(mediaPresentationDuration=f"PT{seconds:.3f}S", minBufferTime="PT4S")
     period = SubElement(mpd, "Period", id="0", start="PT0S", duration=f"PT{seconds:.3f}S")
     _video_set(period, video)
-    for number, track in enumerate(audio, start=1):
-        _audio_set(period, number, track, ranked=any(sound.beside for sound in audio))
-    for number, text in enumerate(texts, start=len(audio) + 1):
-        _text_set(period, number, text)
+    for number, (track, name) in enumerate(zip(audio, menu_names(audio), strict=True), start=1):
+        _audio_set(period, number, track, name, ranked=any(sound.beside for sound in audio))
+    for number, (text, name) in enumerate(zip(texts, menu_names(texts), strict=True), start=len(audio) + 1):
+        _text_set(period, number, text, name)
     if storyboard:
         add_tiles(period, len(audio) + len(texts) + 1, storyboard)
     ElementTree.indent(mpd, space=" ")
@@ -64,7 +65,7 @@ def _video_set(period: Element, tracks: Sequence[Track]) -> None:
         _representation(group, track, size)
 
 
-def _audio_set(period: Element, number: int, track: Track, *, ranked: bool) -> None:
+def _audio_set(period: Element, number: int, track: Track, name: str, *, ranked: bool) -> None:
     """Where there is surround sound too, players are told to begin with stereo (ISO/IEC 23009-1, 5.3.3.2)."""
     index = track.pieces[0].index
     group = SubElement(period, "AdaptationSet", id=str(number), contentType="audio", mimeType="audio/mp4")
@@ -74,7 +75,7 @@ def _audio_set(period: Element, number: int, track: Track, *, ranked: bool) -> N
         group.set("selectionPriority", "1" if track.beside else "3" if track.default else "2")
     is_main = track.default and not track.beside
     SubElement(group, "Role", schemeIdUri=_ROLES, value="main" if is_main else "alternate")
-    _label(group, track.label)
+    SubElement(group, "Label").text = name
     representation = _representation(group, track, {"audioSamplingRate": str(index.sample_rate)})
     channels = Element(
         "AudioChannelConfiguration", schemeIdUri=_CHANNELS, value=_LAYOUTS.get(index.channels, str(index.channels))
@@ -82,20 +83,14 @@ def _audio_set(period: Element, number: int, track: Track, *, ranked: bool) -> N
     representation.insert(0, channels)
 
 
-def _text_set(period: Element, number: int, text: TextFile) -> None:
+def _text_set(period: Element, number: int, text: TextFile, name: str) -> None:
     """One file for the whole film needs no index: players fetch it as it is."""
     group = SubElement(period, "AdaptationSet", id=str(number), contentType="text", mimeType="text/vtt")
     group.set("lang", text.language)
     SubElement(group, "Role", schemeIdUri=_ROLES, value="forced-subtitle" if text.forced else "subtitle")
-    _label(group, text.label)
-    rate = ceil(text.bytes * 8 / max(text.seconds, 1))
-    representation = SubElement(group, "Representation", id=text.name, bandwidth=str(rate))
+    SubElement(group, "Label").text = name
+    representation = SubElement(group, "Representation", id=text.name, bandwidth=str(text_rate([text])))
     SubElement(representation, "BaseURL").text = text.uri
-
-
-def _label(group: Element, label: str) -> None:
-    if label:
-        SubElement(group, "Label").text = "".join(mark for mark in label if mark.isprintable())
 
 
 def _representation(group: Element, track: Track, attributes: dict[str, str]) -> Element:

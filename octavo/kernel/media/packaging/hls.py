@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from octavo.kernel.media.packaging.audio_groups import STEREO, audio_groups
-from octavo.kernel.media.packaging.bitrates import average_rate, declared_rate, peak_rate, target_duration
+from octavo.kernel.media.packaging.bitrates import average_rate, declared_rate, peak_rate, target_duration, text_rate
 from octavo.kernel.media.packaging.key_signals import key_tags
+from octavo.kernel.media.packaging.menu import menu_names, quotable
 from octavo.kernel.media.packaging.rows import Piece, Segment, TextFile, Track
 
 _HEAD = ["#EXTM3U", "#EXT-X-VERSION:7"]
@@ -23,7 +24,7 @@ def hls_master(tracks: Sequence[Track], texts: Sequence[TextFile] = ()) -> str:
     lines = [*_HEAD, "#EXT-X-INDEPENDENT-SEGMENTS"]
     for group, audio in groups.items():
         lines += _audio_renditions(group, audio, groups[STEREO])
-    lines += [_subtitles(text, name) for text, name in zip(texts, _menu_names(texts), strict=True)]
+    lines += [_subtitles(text, name) for text, name in zip(texts, menu_names(texts), strict=True)]
     for group, audio in groups.items() or [("", [])]:
         for track in video:
             lines += [_variant(track, group, audio, texts), track.playlist_uri]
@@ -74,10 +75,11 @@ def _media_segment(piece: Piece, segment: Segment, length: int) -> list[str]:
 def _variant(track: Track, group: str, audio: Sequence[Track], texts: Sequence[TextFile]) -> str:
     index = track.pieces[0].index
     codecs = [index.codec, *sorted({sound.pieces[0].index.codec for sound in audio})]
-    bandwidth = declared_rate(track) + max((declared_rate(sound) for sound in audio), default=0)
+    words = text_rate(texts)
+    bandwidth = declared_rate(track) + max((declared_rate(sound) for sound in audio), default=0) + words
     attributes = [f"BANDWIDTH={bandwidth}"]
     if track.whole:
-        attributes.append(f"AVERAGE-BANDWIDTH={average_rate(track) + max(map(average_rate, audio), default=0)}")
+        attributes.append(f"AVERAGE-BANDWIDTH={average_rate(track) + max(map(average_rate, audio), default=0) + words}")
     attributes += [f"RESOLUTION={index.width}x{index.height}"]
     attributes += [f"FRAME-RATE={float(Fraction(track.frame_rate)):.3f}", f'CODECS="{",".join(codecs)}"']
     if audio:
@@ -97,14 +99,14 @@ def _key_frame_variant(track: Track) -> str:
 def _audio_renditions(group: str, audio: Sequence[Track], stereo: Sequence[Track]) -> Iterator[str]:
     """Named and chosen as in stereo, by which players find the same language in another group."""
     chosen = next((place for place, track in enumerate(stereo) if track.default), -1)
-    for place, (track, name) in enumerate(zip(audio, _menu_names(stereo), strict=True)):
+    for place, (track, name) in enumerate(zip(audio, menu_names(stereo), strict=True)):
         yield _audio_rendition(group, track, name, default=place == chosen)
 
 
 def _audio_rendition(group: str, track: Track, name: str, *, default: bool) -> str:
     attributes = ["TYPE=AUDIO", f'GROUP-ID="{group}"', f'NAME="{name}"']
     if track.language != "und":
-        attributes.append(f'LANGUAGE="{_quotable(track.language)}"')
+        attributes.append(f'LANGUAGE="{quotable(track.language)}"')
     attributes += [f"DEFAULT={'YES' if default else 'NO'}", "AUTOSELECT=YES"]
     attributes += [f'CHANNELS="{track.pieces[0].index.channels}"', f'URI="{track.playlist_uri}"']
     return "#EXT-X-MEDIA:" + ",".join(attributes)
@@ -113,28 +115,9 @@ def _audio_rendition(group: str, track: Track, name: str, *, default: bool) -> s
 def _subtitles(text: TextFile, name: str) -> str:
     attributes = ["TYPE=SUBTITLES", f'GROUP-ID="{_TEXT_GROUP}"', f'NAME="{name}"']
     if text.language != "und":
-        attributes.append(f'LANGUAGE="{_quotable(text.language)}"')
+        attributes.append(f'LANGUAGE="{quotable(text.language)}"')
     attributes += ["DEFAULT=NO", "AUTOSELECT=YES", f"FORCED={'YES' if text.forced else 'NO'}"]
     return "#EXT-X-MEDIA:" + ",".join([*attributes, f'URI="{text.playlist_uri}"'])
-
-
-def _menu_names(tracks: Sequence[Track] | Sequence[TextFile]) -> Iterator[str]:
-    """Names differ within a group (RFC 8216, 4.3.4.1.1): a second "English" is "English (2)"."""
-    seen: set[str] = set()
-    for track in tracks:
-        nameless = "Audio" if isinstance(track, Track) else "Subtitles"
-        wanted = _quotable(track.label) or (track.language if track.language != "und" else nameless)
-        name, number = wanted, 1
-        while name in seen:
-            number += 1
-            name = f"{wanted} ({number})"
-        seen.add(name)
-        yield name
-
-
-def _quotable(text: str) -> str:
-    """Text from the source's own tags, made safe inside a quoted attribute."""
-    return " ".join("".join(mark if mark.isprintable() and mark != '"' else " " for mark in text).split())
 
 
 def _text(lines: list[str]) -> str:
