@@ -1,11 +1,9 @@
 """How soon a film can be watched after its last byte: ours end to end, against one ffmpeg run per rung."""
 
-import base64
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -13,10 +11,9 @@ import imageio_ffmpeg
 
 from bench.clip import lengthened, sample_clip
 from bench.frame import Measure
-from tests.harness.running import RunningOctavo
+from bench.titles import an_octavo, playback_of, upload
 from tests.wire.accounts import signed_up
 
-UPLOADS = "/api/media/v1/uploads"
 LONG_SECONDS = 3600.0
 # Height, most bits per second: the ladder's five rungs for a 1080p film, encoded the usual way.
 PEER_RUNGS = ((1080, "5000k"), (720, "2800k"), (480, "1400k"), (360, "800k"), (240, "400k"))
@@ -40,8 +37,8 @@ def run() -> list[Measure]:
 
 def _ours(film: Path, data_dir: Path) -> float:
     """Seconds from the last byte of the upload to a master playlist whose first media segment is there."""
-    with _octavo(data_dir) as octavo, closing(signed_up(octavo.url)) as client:
-        asset_id, ended = _upload(client, film)
+    with an_octavo(data_dir) as octavo, closing(signed_up(octavo.url)) as client:
+        asset_id, ended = upload(client, film)
         while (master := _master(client, asset_id)) is None:
             time.sleep(LOOK_EVERY)
         folder = master.url.path.rpartition("/")[0]
@@ -51,40 +48,9 @@ def _ours(film: Path, data_dir: Path) -> float:
         return time.perf_counter() - ended
 
 
-@contextmanager
-def _octavo(data_dir: Path) -> Iterator[RunningOctavo]:
-    octavo = RunningOctavo(data_dir).start()
-    try:
-        yield octavo
-    finally:
-        octavo.stop()
-
-
-def _upload(client: httpx.Client, film: Path) -> tuple[str, float]:
-    """The asset, and when the last byte left us. The server answers only once the file is in its store."""
-    name = base64.b64encode(film.name.encode()).decode()
-    size = film.stat().st_size
-    headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(size), "Upload-Metadata": f"filename {name}"}
-    created = client.post(UPLOADS, headers=headers).raise_for_status()
-    ended = 0.0
-
-    def content() -> Iterator[bytes]:
-        nonlocal ended
-        with film.open("rb") as file:
-            while block := file.read(1 << 20):
-                yield block
-        ended = time.perf_counter()
-
-    headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
-    client.patch(created.headers["Location"], content=content(), headers=headers).raise_for_status()
-    return created.headers["Octavo-Asset"], ended
-
-
 def _master(client: httpx.Client, asset_id: str) -> httpx.Response | None:
     """The film's master playlist, once there is one."""
-    titles = client.get("/api/video/v1/titles", params={"owner": "me"}).raise_for_status().json()["items"]
-    title = next(title for title in titles if title["film"]["asset_id"] == asset_id)
-    playback = client.get(f"/api/video/v1/titles/{title['id']}/playback")
+    playback = playback_of(client, asset_id)
     if playback.status_code == httpx.codes.CONFLICT:
         return None
     return client.get(playback.raise_for_status().json()["hls_url"]).raise_for_status()
