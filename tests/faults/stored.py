@@ -22,6 +22,7 @@ ROWS = {
 }
 KEYS = """
     SELECT source_key AS key FROM media.asset UNION ALL SELECT poster_key FROM media.asset
+    UNION ALL SELECT key FROM media.poster
     UNION ALL SELECT key FROM media.rendition UNION ALL SELECT key FROM media.chunk
     UNION ALL SELECT key FROM media.subtitle UNION ALL SELECT key FROM media.storyboard_sheet
 """
@@ -47,9 +48,9 @@ def local_digests(data_dir: Path) -> dict[str, str]:
     return {path.relative_to(objects).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-async def stored(data_dir: Path, digests: Digests = local_digests) -> Stored:
-    """Looks at a running Octavo's data directory, store and database from outside."""
-    url = EmbeddedServer(data_dir).running_url()
+async def stored(data_dir: Path, digests: Digests = local_digests, url: str | None = None) -> Stored:
+    """Looks at a running Octavo's data directory, store and database from outside. `url` is of a database elsewhere."""
+    url = url or EmbeddedServer(data_dir).running_url()
     assert url, "PostgreSQL runs"
     connection = await asyncpg.connect(url)
     try:

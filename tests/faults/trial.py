@@ -3,7 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,7 +76,7 @@ def judge(
     **environment: str,
 ) -> None:
     """The same files and rows as without a fault, and nothing besides."""
-    left = asyncio.run(settled(running.data_dir, expected, digests))
+    left = asyncio.run(settled(partial(stored, running.data_dir, digests), expected))
     sound = octavo("media", "fsck", "--deep", "--young", "--data", str(running.data_dir), **environment)
     assert (sound.returncode, sound.stderr) == (0, ""), sound.stdout
     assert left == expected
@@ -90,13 +91,13 @@ async def finished(data_dir: Path) -> Stored:
     return left
 
 
-async def settled(data_dir: Path, expected: Stored, digests: Digests) -> Stored:
+async def settled(look: Callable[[], Awaitable[Stored]], expected: Stored) -> Stored:
     """The poster, the storyboard and the garbage are not waited for by anyone, so they get a while: a step that met a
     full disk a few times waits for half a minute before it tries again.
     """
     deadline = time.monotonic() + 60
-    left = await stored(data_dir, digests)
+    left = await look()
     while left != expected and time.monotonic() < deadline:
         await asyncio.sleep(0.2)
-        left = await stored(data_dir, digests)
+        left = await look()
     return left
