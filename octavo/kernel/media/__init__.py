@@ -18,6 +18,11 @@ from octavo.kernel.media.export import motion
 from octavo.kernel.media.export.asking import best_progressive, offers_of, request_export
 from octavo.kernel.media.export.queries import export_named, exports_of
 from octavo.kernel.media.export.rows import Export, Offer
+from octavo.kernel.media.posters.actions import choose_poster, forget_poster, keep_picture, store_picture
+from octavo.kernel.media.posters.queries import posters_of
+from octavo.kernel.media.posters.rows import PosterChoice
+from octavo.kernel.media.posters.rules import MOST_BYTES as LARGEST_PICTURE
+from octavo.kernel.media.posters.rules import BadPicture, PosterNotFound
 from octavo.kernel.media.processing.limits import steps_at_a_time
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes
 from octavo.kernel.media.subtitles.actions import forget_subtitle, keep_subtitle, store_subtitles
@@ -31,11 +36,13 @@ from octavo.kernel.media.upload.fetching.rows import FetchRequest
 from octavo.kernel.media.upload.routes import UPLOADS
 
 __all__ = [
+    "LARGEST_PICTURE",
     "LARGEST_SUBTITLES",
     "UPLOADS",
     "AssetChanged",
     "AssetView",
     "BadChapters",
+    "BadPicture",
     "BadSubtitles",
     "Chapter",
     "Download",
@@ -47,6 +54,8 @@ __all__ = [
     "NotPlayable",
     "Offer",
     "Playback",
+    "PosterChoice",
+    "PosterNotFound",
     "Purpose",
     "RenditionView",
     "Subtitle",
@@ -56,17 +65,21 @@ __all__ = [
     "asset_views",
     "best_progressive",
     "chapters_of",
+    "choose_poster",
     "delete_asset",
     "downloads_of",
     "export_named",
     "exports_of",
+    "forget_poster",
     "forget_subtitle",
+    "keep_picture",
     "keep_subtitle",
     "motion",
     "offers_of",
     "open_fetch",
     "own_quota",
     "playback",
+    "posters_of",
     "progress_stream",
     "receive_whole",
     "register_purposes",
@@ -75,6 +88,7 @@ __all__ = [
     "request_export",
     "run_ffmpeg",
     "steps_at_a_time",
+    "store_picture",
     "store_subtitles",
     "subtitles_of",
     "viewer_of",

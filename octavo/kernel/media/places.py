@@ -25,8 +25,13 @@ def track_key(asset_id: UUID, pieces_hash: str) -> str:
     return f"{asset_folder(asset_id)}/track/{pieces_hash}.mp4"
 
 
-def poster_key(asset_id: UUID, src_sha256: str) -> str:
-    return f"{asset_folder(asset_id)}/poster/{src_sha256}.jpg"
+def poster_key(asset_id: UUID, name: str) -> str:
+    return f"{asset_folder(asset_id)}/poster/{name}.jpg"
+
+
+def frame_key(asset_id: UUID, src_sha256: str, n: int) -> str:
+    """A frame to choose for a poster; the first has the name that films had when there was one only."""
+    return poster_key(asset_id, f"{src_sha256}-{n}" if n else src_sha256)
 
 
 def subtitle_key(asset_id: UUID, name: str) -> str:

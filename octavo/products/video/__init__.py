@@ -15,6 +15,7 @@ from octavo.products.video.home import routes as home
 from octavo.products.video.mine import routes as mine
 from octavo.products.video.plain import routes as plain
 from octavo.products.video.plain import stream
+from octavo.products.video.poster import routes as poster
 from octavo.products.video.subtitle import routes as subtitle
 from octavo.products.video.title import actions, rules
 from octavo.products.video.title import jobs as title_jobs
@@ -61,6 +62,8 @@ PRODUCT = Product(
         *subtitle.api.routes,
         *chapter.pages.routes,
         *chapter.api.routes,
+        *poster.pages.routes,
+        *poster.api.routes,
     ),
     dialects=(dialect((*plain.api.routes, *stream.api.routes, *plain_upload.api.routes)),),
     jobs=(title_jobs.purge_deleted_titles,),

@@ -105,9 +105,15 @@ async def sheet_file(db: Queryable, asset_id: AssetId, version: int, n: int) -> 
 
 
 async def poster_file(db: Queryable, asset_id: AssetId, etag: str) -> MediaFile:
+    """The one that is shown, or one of those to choose from."""
     sql = """
-        SELECT poster_key AS key, poster_etag AS sha256 FROM media.asset
-        WHERE asset_id = $1 AND poster_etag = $2 AND poster_key <> '' AND state <> 'deleted'
+        SELECT f.key, f.sha256
+        FROM media.asset a CROSS JOIN LATERAL (
+            SELECT a.poster_key AS key, a.poster_etag AS sha256
+            UNION ALL SELECT p.key, left(p.sha256, 32) FROM media.poster p WHERE p.asset_id = a.asset_id
+        ) f
+        WHERE a.asset_id = $1 AND f.sha256 = $2 AND f.key <> '' AND a.state <> 'deleted'
+        LIMIT 1
     """
     return _found(await db.one(MediaFile, sql, asset_id, etag))
 

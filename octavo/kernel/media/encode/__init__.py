@@ -9,7 +9,7 @@ from octavo.kernel.media.encode.chunks import encode_chunk
 from octavo.kernel.media.encode.ffmpeg import EncodeCancelled, EncodeFailed, EncodeInterrupted
 from octavo.kernel.media.encode.ladder import first_rung, ladder, video_cap
 from octavo.kernel.media.encode.plan import audio_key, chunk_key, plan_chunks
-from octavo.kernel.media.encode.poster import extract_poster
+from octavo.kernel.media.encode.poster import extract_posters
 from octavo.kernel.media.encode.rows import AudioPiece, ChunkSpan, EncodedChunk, Poster, Rung
 from octavo.kernel.media.encode.sounds import Sound, planned_sounds, sound_cap, sound_of
 from octavo.kernel.media.encode.storyboard import draw_storyboard, plan_storyboard
@@ -36,7 +36,7 @@ __all__ = [
     "draw_storyboard",
     "encode_audio",
     "encode_chunk",
-    "extract_poster",
+    "extract_posters",
     "extract_texts",
     "first_rung",
     "ladder",

@@ -1,4 +1,4 @@
-"""Chooses a telling frame for a film's poster, and the colours that a generated poster is painted in."""
+"""Chooses telling frames for a film's poster, and the colours that a generated poster is painted in."""
 
 import asyncio
 import math
@@ -12,6 +12,7 @@ from octavo.kernel.media.encode.filters import still
 from octavo.kernel.media.encode.rows import Poster
 
 _MOMENTS = (0.08, 0.2, 0.35, 0.5, 0.7)  # of the film: past the titles, before the credits
+CHOICE = 3
 _SAMPLE_WIDTH, _SAMPLE_HEIGHT = 64, 36
 _WIDEST = 1280
 _SHADES = 32  # levels per colour channel that count as one colour
@@ -25,23 +26,34 @@ class Sample(NamedTuple):
     pixels: bytes  # RGB, three bytes a pixel
 
 
-async def extract_poster(
+async def extract_posters(
     path: Path, out_dir: Path, source: SourceInfo, *, cancelled: asyncio.Event | None = None
-) -> Poster:
-    """Writes `poster.jpg`, at most 1280 pixels wide; raises EncodeFailed when no frame can be had."""
+) -> list[Poster]:
+    """The most telling first, three where the film has as many pictures, each at most 1280 pixels wide.
+
+    Raises EncodeFailed when no frame can be had.
+    """
     samples = [sample for moment in _MOMENTS if (sample := await _sample(path, source, moment, cancelled))]
     if not samples and (opening := await _sample(path, source, 0.0, cancelled)):
         samples = [opening]
     if not samples:
         raise EncodeFailed("No frame of the film could be decoded for its poster.")
-    best = max(samples, key=_interest)
+    different = {sample.pixels: sample for sample in reversed(samples)}.values()
+    best = sorted(different, key=lambda sample: (-_interest(sample), sample.at))[:CHOICE]
+    return [
+        await _extract(path, out_dir / f"poster-{n}.jpg", source, sample, cancelled) for n, sample in enumerate(best)
+    ]
+
+
+async def _extract(
+    path: Path, file: Path, source: SourceInfo, sample: Sample, cancelled: asyncio.Event | None
+) -> Poster:
     width = min(_WIDEST, source.video.width)
     height = max(1, round(source.video.height * width / source.video.width))
-    file = out_dir / "poster.jpg"
-    picture = [*_frame_at(path, source, best.at), "-vf", f"{still(source.video, width, height)},format=yuvj420p"]
+    picture = [*_frame_at(path, source, sample.at), "-vf", f"{still(source.video, width, height)},format=yuvj420p"]
     encoder = ["-c:v", "mjpeg", "-q:v", "3", "-flags:v", "+bitexact", "-fflags", "+bitexact", "-f", "image2"]
     await run_ffmpeg([*picture, *encoder, "-update", "1", str(file)], cancelled=cancelled)
-    return Poster(file, width, height, best.at, dominant_colours(best.pixels))
+    return Poster(file, width, height, sample.at, dominant_colours(sample.pixels))
 
 
 def dominant_colours(pixels: bytes) -> tuple[str, ...]:

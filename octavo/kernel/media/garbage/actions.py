@@ -36,6 +36,7 @@ async def remove_asset_files(ctx: Context, asset_id: AssetId) -> None:
         await tx.execute("DELETE FROM media.subtitle WHERE asset_id = $1", asset_id)
         await tx.execute("DELETE FROM media.storyboard WHERE asset_id = $1", asset_id)
         await tx.execute("DELETE FROM media.chapter WHERE asset_id = $1", asset_id)
+        await tx.execute("DELETE FROM media.poster WHERE asset_id = $1", asset_id)
         await tx.execute("DELETE FROM media.content_key WHERE asset_id = $1", asset_id)
         # The row itself stays a while, so that late steps of the work find that they have ended.
         await tx.execute("UPDATE media.asset SET filename = '', source = NULL WHERE asset_id = $1", asset_id)

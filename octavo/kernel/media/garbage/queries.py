@@ -50,7 +50,12 @@ async def named_files(db: Queryable, ids: list[UUID]) -> list[NamedFile]:
         SELECT a.asset_id, f.kind, f.name, f.key, f.size, f.sha256
         FROM media.asset a CROSS JOIN LATERAL (
             SELECT 'source' AS kind, '' AS name, a.source_key AS key, a.size AS size, a.src_sha256 AS sha256
-            UNION ALL SELECT 'poster', '', a.poster_key, NULL, a.poster_etag
+            UNION ALL SELECT 'poster', '', a.poster_key, NULL, a.poster_etag WHERE NOT EXISTS (
+                -- Of films from before there was a choice.
+                SELECT 1 FROM media.poster p WHERE p.asset_id = a.asset_id AND p.key = a.poster_key
+            )
+            UNION ALL SELECT 'poster', p.name, p.key, p.bytes, p.sha256
+                FROM media.poster p WHERE p.asset_id = a.asset_id
             UNION ALL SELECT 'track', r.rendition, r.key, r.bytes, r.sha256
                 FROM media.rendition r WHERE r.asset_id = a.asset_id
             UNION ALL SELECT 'chunk', c.rendition || ':' || c.n, c.key, c.bytes, c.sha256

@@ -10,6 +10,7 @@ from octavo.kernel.media.garbage.queries import named_files
 from octavo.kernel.media.inspection.content import has_content
 from octavo.kernel.media.inspection.rows import Fault, Mended
 from octavo.kernel.media.places import upload_spool
+from octavo.kernel.media.posters.actions import OWN, forget_poster
 from octavo.kernel.media.processing.jobs import make_poster
 from octavo.kernel.media.processing.rows import MakePoster
 from octavo.kernel.media.renewal.actions import encode_anew
@@ -27,6 +28,7 @@ DELETE_ROWS = {
     "media.manifest": "DELETE FROM media.manifest WHERE asset_id = $1",
     "media.export": "DELETE FROM media.export WHERE asset_id = $1",
     "media.chapter": "DELETE FROM media.chapter WHERE asset_id = $1",
+    "media.poster": "DELETE FROM media.poster WHERE asset_id = $1",
     "media.storyboard": "DELETE FROM media.storyboard WHERE asset_id = $1",
     "media.subtitle": "DELETE FROM media.subtitle WHERE asset_id = $1",
     "media.upload": "DELETE FROM media.upload WHERE asset_id = $1",
@@ -84,6 +86,9 @@ async def _make_poster(ctx: Context, fault: Fault) -> str:
         asset = await lock_asset(tx, fault.asset_id)
         if asset is None or asset.state not in WITH_POSTER:
             return LEFT
+        if fault.name.startswith(OWN):
+            await forget_poster(ctx, tx, asset.asset_id, fault.name)
+            return "forgotten: its owner can bring it again"
         await enqueue(tx, make_poster, MakePoster(asset.asset_id), key=f"{asset.asset_id}:poster")
     return "is made again"
 

@@ -40,6 +40,7 @@ async def orphaned_rows(db: Queryable, before: datetime) -> list[OrphanedRows]:
             UNION ALL SELECT asset_id, 'media.subtitle' FROM media.subtitle
             UNION ALL SELECT asset_id, 'media.storyboard' FROM media.storyboard
             UNION ALL SELECT asset_id, 'media.chapter' FROM media.chapter
+            UNION ALL SELECT asset_id, 'media.poster' FROM media.poster
             UNION ALL SELECT asset_id, 'media.upload' FROM media.upload WHERE concat <> 'partial'
         ) rows LEFT JOIN media.asset a ON a.asset_id = rows.asset_id
         WHERE a.asset_id IS NULL OR (a.state = 'deleted' AND a.changed_at < $1)

@@ -90,14 +90,6 @@ def _state_at_first(span: ChunkSpan, rung: Rung, leading: Rung) -> ChunkState:
     return "queued" if rung == leading and span.n == 0 else "waiting"
 
 
-async def keep_poster(ctx: Context, tx: Transaction, asset: Asset, poster: Stored) -> None:
-    await tx.execute(
-        "UPDATE media.asset SET poster_key = $2, poster_etag = $3, changed_at = $4 WHERE asset_id = $1",
-        asset.asset_id, poster.key, poster.sha256[:32], ctx.now,
-    )  # fmt: skip
-    await tell_change(tx, AssetChanged(asset.asset_id, asset.state, asset.manifest_version))
-
-
 async def keep_chunk(
     tx: Transaction, asset_id: AssetId, plan: ChunkPlan, stored: Stored, index: TrackIndex, *, attempt: int
 ) -> None:

@@ -20,7 +20,7 @@ from octavo.kernel.media.encode import (
     audio_key,
     chunk_key,
     encode_audio,
-    extract_poster,
+    extract_posters,
     first_rung,
     ladder,
     plan_chunks,
@@ -31,6 +31,7 @@ from octavo.kernel.media.encryption.files import encrypted, name_under
 from octavo.kernel.media.garbage.jobs import collect_chunks
 from octavo.kernel.media.garbage.rows import CollectChunks
 from octavo.kernel.media.packaging import join_pieces
+from octavo.kernel.media.posters.actions import frame_of, keep_frames
 from octavo.kernel.media.processing import actions, failing, queries
 from octavo.kernel.media.processing.rows import (
     EncodeAudio,
@@ -153,14 +154,17 @@ async def encode_sound(run: Run, args: EncodeAudio) -> None:
 
 @job("media.make_poster", queue="first", max_starts=MAX_STARTS, retry=RETRY)
 async def make_poster(run: Run, args: MakePoster) -> None:
-    """A picture to show for the film. A film without one is still a film."""
+    """Pictures of the film to show for it. A film without one is still a film."""
 
     async def work_on(step: Step) -> None:
         async with watched(run, step.work) as watch:
-            poster = await extract_poster(step.source, step.folder, probed(step), cancelled=watch.cancelled)
-        stored = await step.publish(places.poster_key(args.asset_id, step.work.src_sha256), poster.path)
+            posters = await extract_posters(step.source, step.folder, probed(step), cancelled=watch.cancelled)
+        frames = []
+        for n, poster in enumerate(posters):
+            stored = await step.publish(places.frame_key(args.asset_id, step.work.src_sha256, n), poster.path)
+            frames.append(frame_of(run.ctx, args.asset_id, n, poster.at, stored))
         async with step.commit() as (tx, asset):
-            await actions.keep_poster(run.ctx, tx, asset, stored)
+            await keep_frames(run.ctx, tx, asset, frames)
 
     await run_step(run, args.asset_id, work_on, needed=False)
 

@@ -1,4 +1,4 @@
-"""Adding up what rows say of their files. Posters are left out: no row says how small they are."""
+"""Adding up what rows say of their files."""
 
 from msgspec.structs import replace
 
@@ -18,6 +18,7 @@ _FILES = """
             CASE r.kind WHEN 'video' THEN (r.parameters ->> 'lines') || 'p' ELSE 'sound' END, c.key, c.bytes
             FROM media.chunk c JOIN media.rendition r ON r.asset_id = c.asset_id AND r.rendition = c.rendition
         UNION SELECT asset_id, 'export', '', key, bytes FROM media.export
+        UNION SELECT asset_id, 'poster', '', key, bytes FROM media.poster
         UNION SELECT asset_id, 'subtitle', '', key, bytes FROM media.subtitle
         UNION SELECT asset_id, 'storyboard', '', key, bytes FROM media.storyboard_sheet
     ), kept AS (

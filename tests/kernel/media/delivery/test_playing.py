@@ -87,7 +87,7 @@ async def collect_and_look(ctx: Context, asset_id: UUID, growing_url: str, whole
         await text_of(ctx, growing_url)
     await every_piece(ctx, whole_url)
     stored = [blob.key async for blob in ctx.blobs.list(f"media/{asset_id}")]
-    assert len(stored) == 1 + 1 + 4  # the source, the poster and the tracks
+    assert len(stored) == 1 + 3 + 4  # the source, the posters to choose from and the tracks
 
 
 async def delete_and_look(ctx: Context, asset_id: UUID, url: str) -> None:

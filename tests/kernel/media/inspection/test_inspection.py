@@ -1,5 +1,6 @@
 """What does not fit between rows, store and disk is found, called by its name, and mended where that loses nothing."""
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,11 +9,12 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from PIL import Image
 
 from octavo.kernel.blobs import open_blobs
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.ids import new_id
-from octavo.kernel.media import delete_asset
+from octavo.kernel.media import delete_asset, keep_picture, store_picture
 from octavo.kernel.media.inspection.actions import mend
 from octavo.kernel.media.inspection.rows import Report
 from octavo.kernel.media.inspection.walk import inspect
@@ -169,14 +171,28 @@ async def test_every_file_of_a_complete_film_is_what_its_row_says(engines: Engin
         poster = await eventually(lambda: poster_of(ctx, asset_id))
         assert found(await inspect(ctx, deep=True)) == set()
         tracks = await ctx.db.main.column("SELECT key FROM media.rendition WHERE asset_id = $1", asset_id)
-        await ctx.blobs.put(poster, b"no picture")
+        own = await an_own_picture(ctx, asset_id)
+        await ctx.blobs.delete(own)
+        await ctx.blobs.put(poster, bytes((await ctx.blobs.head(poster)).size))  # type: ignore[union-attr]
         await ctx.blobs.put(tracks[0], b"no film")
         await ctx.blobs.delete(tracks[1])
         report = await inspect(ctx, deep=True)
-        assert found(report) == {("wrong hash", poster), ("wrong size", tracks[0]), ("missing", tracks[1])}
+        damaged = {("wrong hash", poster), ("missing", own), ("wrong size", tracks[0]), ("missing", tracks[1])}
+        assert found(report) == damaged
         done = [(await mend(ctx, fault)).done for fault in report.faults]
-        assert sorted(done) == ["is made again", "the film is encoded anew", "the film is encoded anew"]
+        forgotten = "forgotten: its owner can bring it again"
+        assert sorted(done) == [forgotten, "is made again", "the film is encoded anew", "the film is encoded anew"]
         assert await eventually(lambda: is_sound(ctx))
+
+
+async def an_own_picture(ctx: Context, asset_id: UUID) -> str:
+    """The key of a poster that its owner has brought."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 36)).save(file, "PNG")
+    picture = await store_picture(ctx, asset_id, file.getvalue())
+    async with ctx.db.main.transaction() as tx:
+        await keep_picture(ctx, tx, picture)
+    return picture.key
 
 
 async def poster_of(ctx: Context, asset_id: UUID) -> str | None:
