@@ -44,9 +44,11 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def databases(worker_id: str) -> Databases:
+def databases(worker_id: str) -> Iterator[Databases]:
     run_id = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
-    return Databases(SharedServer(run_id), modules(), worker_id)
+    databases = Databases(SharedServer(run_id), modules(), worker_id)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")

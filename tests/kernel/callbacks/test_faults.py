@@ -120,7 +120,8 @@ async def test_connections_that_break_are_sat_out(engines: Engines, receiver: Re
             # Those whose last statement was one of the runner's: at this very moment there may be none.
             while not await engines.db.main.value(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid() AND query ILIKE '%callbacks.delivery%'"
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'octavo test' "
+                "AND query ILIKE '%callbacks.delivery%'"
             ):
                 await asyncio.sleep(0.001)
         await asyncio.gather(feeding, return_exceptions=True)
