@@ -1,13 +1,14 @@
-"""A runner in a process of its own, to be killed: `runner_process URL FOLDER`."""
+"""A runner in a process of its own, to be killed, and soon believed to be dead: `runner_process URL FOLDER`."""
 
 import asyncio
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from octavo.kernel.blobs import open_blobs
 from octavo.kernel.cache import Cache
-from octavo.kernel.callbacks import run_callbacks
+from octavo.kernel.callbacks import _lease, _service, run_callbacks
 from octavo.kernel.context import Databases, Engines
 from octavo.kernel.db import Database
 from octavo.kernel.events import Signals
@@ -26,6 +27,7 @@ async def main(url: str, folder: Path) -> None:
     signals = Signals(db)
     await signals.start()
     engines = Engines(settings, Databases(db, db, db), open_blobs(settings), Cache(settings.cache), signals)
+    _service.BEAT_SECONDS, _lease.ALIVE = 0.5, timedelta(seconds=3)
     print("ready", flush=True)
     await run_callbacks(engines, stopping)
 
