@@ -133,7 +133,7 @@ def octavo_up(tmp_path: Path) -> Iterator[RunningOctavo]:
 @pytest.fixture(scope="session")
 def running_octavo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOctavo]:
     """One `octavo up` for all tests of this process that only use it: browsers, wire clients."""
-    anywhere = {"OCTAVO_MEDIA_PLAYBACK_ORIGINS": "*"}
+    anywhere = {"OCTAVO_MEDIA_PLAYBACK_ORIGINS": "*", "OCTAVO_MEDIA_SURROUND_SOUND": "true"}
     running = RunningOctavo(tmp_path_factory.mktemp("running") / "octavo", **anywhere).start()
     yield running
     assert running.stop() == 0
