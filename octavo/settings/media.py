@@ -66,6 +66,13 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             "every three processors.",
         ),
     ] = 0
+    per_title: Annotated[
+        bool,
+        Meta(
+            description="Fit the small rungs (480 lines and below) of each film of 100 seconds or more to it: samples "
+            "are measured (VMAF), and tools that take longer give the same quality in fewer bits."
+        ),
+    ] = True
     surround_sound: Annotated[
         bool,
         Meta(
@@ -74,10 +81,8 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         ),
     ] = False
     loudness: Annotated[
-        float | None,
+        Annotated[float, Meta(ge=-40, le=-5)] | None,
         Meta(
-            ge=-40,
-            le=-5,
             description="The loudness that the sound of every film is brought to (EBU R 128), in LUFS, such as -16; a "
             "film then plays once its sound has been measured. Nothing: films are as loud as they were made.",
         ),

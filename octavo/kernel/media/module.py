@@ -26,6 +26,7 @@ MODULE = Module(
         processing.encode_first_rung,
         processing.encode_chunk,
         processing.encode_sound,
+        processing.fit_ladder,
         processing.make_poster,
         texts.extract_texts,
         storyboard.make_storyboard,

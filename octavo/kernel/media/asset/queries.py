@@ -11,7 +11,8 @@ from octavo.kernel.refusals import NotFound
 
 _SELECT = """
     SELECT asset_id, owner_id, purpose, filename, state, failure, generation, size, src_sha256, source_key,
-        width, height, duration, poster_key, poster_etag, manifest_version, created_at, changed_at, first_played_at,
+        width, height, duration, poster_key, poster_etag, manifest_version, created_at, changed_at,
+        first_played_at, unfitted,
         EXISTS (
             SELECT FROM media.rendition r WHERE r.asset_id = media.asset.asset_id AND r.key_id IS NOT NULL
         ) AS encrypted

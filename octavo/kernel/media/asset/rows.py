@@ -34,6 +34,7 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     changed_at: datetime
     encrypted: bool = False  # players need a key for it
+    unfitted: bool = False  # its ladder is still to be fitted to it
     first_played_at: datetime | None = None  # while it was not complete: somebody waits for the rest of it
 
 

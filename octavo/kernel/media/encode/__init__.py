@@ -7,6 +7,7 @@ from octavo.kernel.film import AudioTrack, FrameRate, NotAVideo, SourceInfo, Tex
 from octavo.kernel.media.encode.audio import encode_audio
 from octavo.kernel.media.encode.chunks import encode_chunk
 from octavo.kernel.media.encode.ffmpeg import EncodeCancelled, EncodeFailed, EncodeInterrupted
+from octavo.kernel.media.encode.fitting import fitted_rungs, samples_of
 from octavo.kernel.media.encode.ladder import first_rung, ladder, video_cap
 from octavo.kernel.media.encode.plan import audio_key, chunk_key, plan_chunks
 from octavo.kernel.media.encode.poster import extract_posters
@@ -39,11 +40,13 @@ __all__ = [
     "extract_posters",
     "extract_texts",
     "first_rung",
+    "fitted_rungs",
     "ladder",
     "plan_chunks",
     "plan_storyboard",
     "planned_sounds",
     "probe",
+    "samples_of",
     "sound_cap",
     "sound_of",
     "video_cap",

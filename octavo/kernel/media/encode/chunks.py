@@ -4,20 +4,15 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from octavo.kernel.film import INDEXED_FORMATS, FrameRate, SourceInfo
+from octavo.kernel.film import INDEXED_FORMATS, SourceInfo
+from octavo.kernel.media.encode.encoders import encoder_options, grid_timescale, reordered_frames
 from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg, source_input
 from octavo.kernel.media.encode.filters import cascade
 from octavo.kernel.media.encode.ladder import first_rung, ladder
 from octavo.kernel.media.encode.rows import ChunkSpan, EncodedChunk, Rung
 from octavo.kernel.media.packaging import BrokenBoxes, TrackIndex, index_fragments, place_fragments
 
-# Fragments of one closed group of pictures each; neither index nor trailer repeats what our own index holds. The late
-# moov carries an edit list for the delay of B-frames: browsers and ffmpeg agree on it, while ffmpeg reads the negative
-# composition offsets that would do without as a late start.
-_FRAGMENTED = "+cmaf+frag_keyframe+empty_moov+default_base_moof+delay_moov+skip_sidx+skip_trailer"
-_REORDERED = 2  # frames that x264 holds back for its B-frames
 _SEEK_MARGIN = 2.0  # seconds, where a seek may land between key frames
-_SMALLEST_TIMESCALE = 10_000  # ticks a second, so that rounding to ticks never shows
 
 
 async def encode_chunk(
@@ -45,23 +40,16 @@ async def encode_chunk(
         if progress is not None:
             progress(min(1.0, seconds / length))
 
-    arguments = [*_input(path, span, source, idle=idle), "-filter_complex_threads", "1"]
-    arguments += ["-filter_complex", cascade(source.video, span, rungs, first_rung(ladder(source)))]
+    arguments = [*chunk_input(path, span, source, idle=idle), "-filter_complex_threads", "1"]
+    arguments += ["-filter_complex", cascade(source.video, span, rungs, first_rung(ladder(source)).name)]
     for n, rung in enumerate(rungs):
-        arguments += ["-map", f"[r{n}]", *_encoder(rung, span, source.video.frame_rate), str(files[rung.name])]
+        arguments += ["-map", f"[r{n}]", *encoder_options(rung, span, source.video.frame_rate), str(files[rung.name])]
     await run_ffmpeg(arguments, idle=idle, cancelled=cancelled, on_time=on_time)
-    return await asyncio.to_thread(_placed, files, span, source)
+    return await asyncio.to_thread(_placed, rungs, files, span, source)
 
 
-def grid_timescale(rate: FrameRate) -> int:
-    """Ticks a second for a frame grid: every frame begins on a whole tick."""
-    timescale = rate.numerator
-    while timescale < _SMALLEST_TIMESCALE:
-        timescale *= 2
-    return timescale
-
-
-def _input(path: Path, span: ChunkSpan, source: SourceInfo, *, idle: bool) -> list[str]:
+def chunk_input(path: Path, span: ChunkSpan, source: SourceInfo, *, idle: bool) -> list[str]:
+    """The input options that begin at the chunk's key frame, or shortly before."""
     if span.n == 0:
         # The one chunk that a viewer waits for may decode on every processor.
         return source_input(path, threads=1 if idle else 0)
@@ -69,30 +57,22 @@ def _input(path: Path, span: ChunkSpan, source: SourceInfo, *, idle: bool) -> li
     return source_input(path, seek=span.seek - margin)
 
 
-def _encoder(rung: Rung, span: ChunkSpan, rate: FrameRate) -> list[str]:
-    group = str(span.segment_frames)
-    options = ["-c:v", "libx264", "-preset", rung.preset, "-profile:v", rung.profile, "-level:v", rung.level]
-    options += ["-crf", str(rung.crf), "-maxrate", str(rung.max_rate), "-bufsize", str(rung.buffer)]
-    options += ["-g", group, "-keyint_min", group, "-sc_threshold", "0", "-fps_mode", "passthrough"]
-    # One thread and no build stamps: the bytes depend on nothing but the input.
-    options += ["-threads", "1", "-flags:v", "+bitexact", "-fflags", "+bitexact"]
-    options += ["-map_metadata", "-1", "-map_chapters", "-1", "-video_track_timescale", str(grid_timescale(rate))]
-    return [*options, "-movflags", _FRAGMENTED, "-f", "mp4"]
-
-
-def _placed(files: dict[str, Path], span: ChunkSpan, source: SourceInfo) -> dict[str, EncodedChunk]:
+def _placed(
+    rungs: Sequence[Rung], files: dict[str, Path], span: ChunkSpan, source: SourceInfo
+) -> dict[str, EncodedChunk]:
     """Checks that each file holds the frames it should, and moves it to its place in the film."""
     rate = source.video.frame_rate
     ticks = grid_timescale(rate) // rate.numerator * rate.denominator
     chunks = {}
-    for name, file in files.items():
+    for rung in rungs:
+        file = files[rung.name]
         try:
-            place_fragments(file, later=span.first_frame * ticks, delay=_REORDERED * ticks)
+            place_fragments(file, later=span.first_frame * ticks, delay=reordered_frames(rung) * ticks)
             index = index_fragments(file)
         except BrokenBoxes as reason:
             raise EncodeFailed("The film has no picture where its header says there is one.", str(reason)) from reason
         _require_all_frames(index, span, ticks)
-        chunks[name] = EncodedChunk(file, index)
+        chunks[rung.name] = EncodedChunk(file, index)
     return chunks
 
 

@@ -10,17 +10,17 @@ _TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 _PLAIN = "scale=ceil(iw/2)*2:ceil(ih/2)*2:out_range=tv,format=yuv420p,setfield=prog"
 
 
-def cascade(video: VideoTrack, span: ChunkSpan, rungs: Sequence[Rung], alone: Rung) -> str:
+def cascade(video: VideoTrack, span: ChunkSpan, rungs: Sequence[Rung], alone: str) -> str:
     """One graph that decodes once and scales step by step, highest rung first; its outputs are [r0], [r1], ...
 
-    The rung `alone` is made from the source itself, so that it is the same whether the others are made with it or not.
+    The rung called `alone` is made from the source itself, so that it is the same whether others are made with it.
     """
     source = f"[0:{video.index}]{_on_grid(video, span)}"
-    others = [n for n, rung in enumerate(rungs) if rung != alone]
+    others = [n for n, rung in enumerate(rungs) if rung.name != alone]
     if len(others) in (0, len(rungs)):
         return _stairs(video, rungs, range(len(rungs)), f"{source},")
-    aside = rungs.index(alone)
-    small = f"[aside]{_first_size(video, alone)}[r{aside}]"
+    [aside] = [n for n, rung in enumerate(rungs) if rung.name == alone]
+    small = f"[aside]{_first_size(video, rungs[aside])}[r{aside}]"
     return ";".join([f"{source},split[whole][aside]", _stairs(video, rungs, others, "[whole]"), small])
 
 

@@ -32,6 +32,8 @@ STEPS = (
 )
 _QUICK_RATE = 1.5  # what more than 30 frames a second may cost
 _BUFFER_SECONDS = 1.5
+# Pieces of a rung share one header, whatever the tools and the quality that each was encoded with (x264: `stitchable`).
+JOINABLE = "stitchable=1"
 
 # H.264 levels (ITU-T H.264, table A-1): macroblocks a second, macroblocks a frame, and 1.25 times the kbit/s for High.
 _LEVELS = (
@@ -95,6 +97,7 @@ def _sized(source: SourceInfo, step: Step, lines: int, width: int, height: int) 
         max_rate=max_rate,
         buffer=round(max_rate * _BUFFER_SECONDS),
         level=_level(width, height, rate, max_rate),
+        tools=JOINABLE,
     )
 
 

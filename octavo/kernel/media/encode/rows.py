@@ -13,13 +13,14 @@ class Rung(Struct, frozen=True):
     lines: int
     width: int
     height: int
-    crf: int
+    crf: float
     max_rate: int  # bits per second that the rate control may not exceed
     buffer: int  # bits: the decoder buffer behind `max_rate`
     level: str  # H.264 level, such as "3.1"
     codec: str = "h264"
     preset: str = "veryfast"
     profile: str = "high"
+    tools: str = ""  # further options of the encoder
 
     @property
     def name(self) -> str:

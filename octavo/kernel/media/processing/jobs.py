@@ -28,23 +28,27 @@ from octavo.kernel.media.encode import (
 )
 from octavo.kernel.media.encode import encode_chunk as encode_with_ffmpeg
 from octavo.kernel.media.encryption.files import encrypted, name_under
+from octavo.kernel.media.fitting.actions import await_fitting, keep_fitting
+from octavo.kernel.media.fitting.rules import is_fitted
 from octavo.kernel.media.garbage.jobs import collect_chunks
 from octavo.kernel.media.garbage.rows import CollectChunks
 from octavo.kernel.media.packaging import join_pieces
 from octavo.kernel.media.posters.actions import frame_of, keep_frames
 from octavo.kernel.media.processing import actions, failing, queries
+from octavo.kernel.media.processing.fitting import measured_ladder
 from octavo.kernel.media.processing.rows import (
     EncodeAudio,
     EncodeChunk,
     ExtractTexts,
     FailAbandoned,
+    FitLadder,
     JoinTrack,
     MakePoster,
     MakeStoryboard,
     ProbeSource,
     Steps,
 )
-from octavo.kernel.media.processing.rules import LANGUAGES_AT_FIRST
+from octavo.kernel.media.processing.rules import LANGUAGES_AT_FIRST, LEAD
 from octavo.kernel.media.processing.sounds import wanted_sounds
 from octavo.kernel.media.processing.steps import MAX_STARTS, RETRY, Step, probed, run_step
 from octavo.kernel.media.processing.storyboard import make_storyboard
@@ -76,6 +80,9 @@ async def probe_source(run: Run, args: ProbeSource) -> None:
                 priority = URGENT if n < LANGUAGES_AT_FIRST else SOON
                 await enqueue(tx, encode_sound, sound, priority=priority, key=f"{args.asset_id}:{sound.rendition}")
             await enqueue(tx, make_poster, MakePoster(args.asset_id), priority=SOON, key=f"{args.asset_id}:poster")
+            if is_fitted(run.ctx.settings.media, source):
+                await await_fitting(tx, args.asset_id)
+                await enqueue(tx, fit_ladder, FitLadder(args.asset_id), key=f"{args.asset_id}:fit")
             if source.texts:
                 await enqueue(tx, extract_texts, ExtractTexts(args.asset_id), key=f"{args.asset_id}:texts")
 
@@ -152,6 +159,20 @@ async def encode_sound(run: Run, args: EncodeAudio) -> None:
     await run_step(run, args.asset_id, work_on)
 
 
+@job("media.fit_ladder", queue="first", max_starts=MAX_STARTS, retry=RETRY, timeout=HOUR)
+async def fit_ladder(run: Run, args: FitLadder) -> None:
+    """How should this very film be encoded? What plays soon does not wait for the answer, all else does."""
+
+    async def work_on(step: Step) -> None:
+        rungs = await measured_ladder(run, step)
+        async with step.commit() as (tx, asset):
+            if asset.unfitted:
+                await keep_fitting(tx, args.asset_id, rungs, lead=LEAD)
+            await _go_on(run.ctx, tx, args.asset_id)
+
+    await run_step(run, args.asset_id, work_on)
+
+
 @job("media.make_poster", queue="first", max_starts=MAX_STARTS, retry=RETRY)
 async def make_poster(run: Run, args: MakePoster) -> None:
     """Pictures of the film to show for it. A film without one is still a film."""
@@ -197,7 +218,7 @@ async def fail_abandoned(run: Run, args: FailAbandoned) -> None:
     await failing.fail_abandoned(run.ctx, [step.name for step in NEEDED])
 
 
-NEEDED = (probe_source, encode_first_rung, encode_chunk, encode_sound, join_track)
+NEEDED = (probe_source, encode_first_rung, fit_ladder, encode_chunk, encode_sound, join_track)
 SCHEDULES = (Schedule("media.fail_abandoned", every=timedelta(minutes=1), job=fail_abandoned, args=FailAbandoned()),)
 
 

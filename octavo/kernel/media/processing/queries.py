@@ -10,6 +10,7 @@ from octavo.kernel.media.processing.rows import (
     ChunkPlan,
     Graph,
     Rendition,
+    RungPlan,
     SourceFile,
     StoredChunk,
 )
@@ -54,13 +55,22 @@ async def graph_of(db: Queryable, asset: Asset) -> Graph:
 async def chunk_plans(db: Queryable, asset_id: AssetId, n: int, renditions: tuple[str, ...]) -> list[ChunkPlan]:
     """What is still to be encoded of chunk `n`, highest first: these, and the first rung if it comes along."""
     sql = """
-        SELECT c.rendition, r.parameters, c.span, c.state, r.key_id
+        SELECT c.rendition, coalesce(c.parameters, r.parameters) AS parameters, c.span, c.state, r.key_id
         FROM media.chunk c JOIN media.rendition r ON r.asset_id = c.asset_id AND r.rendition = c.rendition
         WHERE c.asset_id = $1 AND c.n = $2 AND r.kind = 'video'
             AND ((c.state = 'queued' AND c.rendition = ANY($3)) OR (c.state = 'waiting' AND r.position = 0))
         ORDER BY r.height DESC
     """
     return await db.fetch(ChunkPlan, sql, asset_id, n, list(renditions))
+
+
+async def planned_rungs(db: Queryable, asset_id: AssetId) -> list[RungPlan]:
+    """The pictures that the film is being encoded in, the first rung first."""
+    sql = """
+        SELECT rendition, parameters FROM media.rendition
+        WHERE asset_id = $1 AND kind = 'video' AND position >= 0 ORDER BY position
+    """
+    return await db.fetch(RungPlan, sql, asset_id)
 
 
 async def audio_plan(db: Queryable, asset_id: AssetId, rendition: str) -> AudioPlan | None:

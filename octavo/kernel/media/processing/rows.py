@@ -18,6 +18,10 @@ class ProbeSource(msgspec.Struct, frozen=True):
     asset_id: AssetId
 
 
+class FitLadder(msgspec.Struct, frozen=True):
+    asset_id: AssetId
+
+
 class MakePoster(msgspec.Struct, frozen=True):
     asset_id: AssetId
 
@@ -91,6 +95,13 @@ class Steps(msgspec.Struct, frozen=True):
     encode_first_rung: tuple[EncodeChunk, ...] = ()
     encode_others: tuple[EncodeChunk, ...] = ()
     join: tuple[JoinTrack, ...] = ()
+
+
+class RungPlan(msgspec.Struct, frozen=True):
+    """A rendition of the picture and how it is encoded."""
+
+    rendition: str
+    parameters: Rung
 
 
 class ChunkPlan(msgspec.Struct, frozen=True):

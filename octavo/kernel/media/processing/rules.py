@@ -1,7 +1,8 @@
 """The graph of an asset's work, purely: which steps follow from what is done.
 
 probe -> { sound per language, poster, first chunk of the first rung } -> playable
-      -> the first rung of the film's beginning; all of it, once somebody plays the film
+      -> the first rung of the film's beginning -> the ladder fitted to the film, where it is to be
+      -> all of the first rung, once somebody plays the film
       -> chunks of the other rungs, and with them what is left of the first -> joined tracks -> complete
 """
 
@@ -51,7 +52,11 @@ def first_rung(graph: Graph) -> Rendition:
 
 def _first_rung_ahead(graph: Graph) -> tuple[EncodeChunk, ...]:
     name = first_rung(graph).rendition
-    waiting = [chunk.n for chunk in _chunks_ahead(graph) if chunk.state == "waiting"]
+    waiting = [
+        chunk.n
+        for chunk in _chunks_ahead(graph)
+        if chunk.state == "waiting" and (chunk.starts < LEAD or not graph.asset.unfitted)
+    ]
     return tuple(EncodeChunk(graph.asset.asset_id, n, (name,)) for n in sorted(waiting))
 
 
@@ -66,7 +71,7 @@ def _chunks_ahead(graph: Graph) -> list[Chunk]:
 def _chunks_of_other_rungs(graph: Graph) -> tuple[EncodeChunk, ...]:
     """None before those ahead: a film that plays to its end comes before one that looks better."""
     first = first_rung(graph)
-    if any(chunk.state != "ready" for chunk in _chunks_ahead(graph)):
+    if graph.asset.unfitted or any(chunk.state != "ready" for chunk in _chunks_ahead(graph)):
         return ()
     others = {r.rendition: r.position for r in graph.renditions if r.kind == "video" and r != first}
     waiting: dict[int, list[str]] = defaultdict(list)

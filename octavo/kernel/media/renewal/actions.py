@@ -14,9 +14,11 @@ from octavo.kernel.media.encode import ChunkSpan, Rung, SourceInfo, first_rung, 
 from octavo.kernel.media.encryption.actions import plan_encryption, wish_encryption
 from octavo.kernel.media.encryption.rows import Encryption
 from octavo.kernel.media.events import AssetChanged, tell_change
+from octavo.kernel.media.fitting.actions import await_fitting
+from octavo.kernel.media.fitting.rules import is_fitted
 from octavo.kernel.media.processing.actions import publish_version
-from octavo.kernel.media.processing.jobs import encode_chunk, encode_sound
-from octavo.kernel.media.processing.rows import EncodeAudio, EncodeChunk
+from octavo.kernel.media.processing.jobs import encode_chunk, encode_sound, fit_ladder
+from octavo.kernel.media.processing.rows import EncodeAudio, EncodeChunk, FitLadder
 from octavo.kernel.media.processing.sounds import wanted_sounds
 from octavo.kernel.media.renewal import queries, rules
 from octavo.kernel.refusals import NotFound
@@ -38,10 +40,12 @@ async def encode_anew(ctx: Context, asset_id: AssetId, *, encryption: Encryption
         await tx.execute(
             "UPDATE media.rendition SET position = -1 - position WHERE asset_id = $1 AND position >= 0", asset_id
         )
-        await _plan_pictures(tx, asset, rungs, spans)
+        await _plan_pictures(tx, asset, rungs, spans, fitted=is_fitted(ctx.settings.media, source))
         await _plan_sounds(ctx, tx, asset, source, after=len(rungs))
         await tx.execute(
-            "UPDATE media.asset SET state = 'playable', changed_at = $2 WHERE asset_id = $1", asset_id, ctx.now
+            "UPDATE media.asset SET state = 'playable', first_played_at = NULL, changed_at = $2 WHERE asset_id = $1",
+            asset_id,
+            ctx.now,
         )
         if encryption is not None:
             await wish_encryption(tx, asset_id, encryption)
@@ -66,9 +70,11 @@ async def _locked(tx: Transaction, asset_id: AssetId) -> Asset:
     return asset
 
 
-async def _plan_pictures(tx: Transaction, asset: Asset, rungs: Sequence[Rung], spans: Sequence[ChunkSpan]) -> None:
-    """All of it is bulk work at once: the film plays already, so no rung goes ahead."""
-    leading = first_rung(rungs)
+async def _plan_pictures(
+    tx: Transaction, asset: Asset, rungs: Sequence[Rung], spans: Sequence[ChunkSpan], *, fitted: bool
+) -> None:
+    """All of it is bulk work at once, for the film plays already; or once the ladder is fitted to it."""
+    leading, state = first_rung(rungs), "waiting" if fitted else "queued"
     names = {rung: rules.name_anew(asset, rung.name) for rung in (leading, *rungs)}
     await tx.execute_many(
         """
@@ -83,10 +89,18 @@ async def _plan_pictures(tx: Transaction, asset: Asset, rungs: Sequence[Rung], s
     await tx.execute_many(
         """
         INSERT INTO media.chunk (asset_id, rendition, n, state, starts, ends, span)
-        VALUES ($1, $2, $3, 'queued', $4, $5, $6)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
-        [(asset.asset_id, name, span.n, span.start, span.end, span) for name in names.values() for span in spans],
+        [
+            (asset.asset_id, name, span.n, state, span.start, span.end, span)
+            for name in names.values()
+            for span in spans
+        ],
     )
+    if fitted:
+        await await_fitting(tx, asset.asset_id)
+        await enqueue(tx, fit_ladder, FitLadder(asset.asset_id), priority=LAST, key=f"{asset.asset_id}:fit")
+        return
     for span in spans:
         chunk = EncodeChunk(asset.asset_id, span.n, tuple(names.values()))
         await enqueue(tx, encode_chunk, chunk, priority=LAST, key=f"{asset.asset_id}:others:{span.n}")

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from octavo.kernel.ids import new_id
 from octavo.kernel.media.asset.rows import Asset, AssetState
 from octavo.kernel.media.processing.rows import Chunk, ChunkState, EncodeChunk, Graph, JoinTrack, Rendition, Steps
@@ -126,3 +128,13 @@ def test_the_last_joined_track_completes_the_film() -> None:
 def test_nothing_follows_for_an_asset_that_is_settled() -> None:
     for state in ("uploaded", "complete", "failed", "deleted"):
         assert following_steps(a_graph(state, first=["ready"], states={"480p": "ready"})) == NOTHING  # type: ignore[arg-type]
+
+
+def test_what_does_not_play_soon_waits_for_the_fitting() -> None:
+    four: list[ChunkState] = ["waiting"] * 4
+    played = a_graph("playable", first=["ready", *four[1:]], other=four, played=True)
+    unfitted = Graph(replace(played.asset, unfitted=True), played.renditions, played.chunks)
+    assert following_steps(unfitted) == Steps(encode_first_rung=(EncodeChunk(ID, 1, ("480p",)),))
+    ahead = a_graph("playable", first=["ready", "ready", *four[2:]], other=four)
+    assert following_steps(Graph(replace(ahead.asset, unfitted=True), ahead.renditions, ahead.chunks)) == NOTHING
+    assert len(following_steps(ahead).encode_others) == 4

@@ -1,0 +1,47 @@
+"""Measures how near an encoded picture comes to its original: VMAF, by the model inside ffmpeg."""
+
+import asyncio
+from pathlib import Path
+from statistics import fmean
+
+import msgspec
+from msgspec import Struct
+
+from octavo.kernel.film import FrameRate
+from octavo.kernel.media.encode.ffmpeg import run_ffmpeg
+
+
+class _Figures(Struct):
+    vmaf: float
+
+
+class _Frame(Struct):
+    metrics: _Figures
+
+
+class _Report(Struct):
+    frames: list[_Frame]
+
+
+async def vmaf_by_frame(
+    encoded: Path, original: Path, rate: FrameRate, *, every: int = 1, cancelled: asyncio.Event | None = None
+) -> list[float]:
+    """From 0 to 100, for each frame, or of `every` so many one. Both files hold the same frames at the same size."""
+    on_grid = f"settb=AVTB,setpts=N/({rate})/TB"
+    measure = f"libvmaf=log_fmt=json:log_path=/dev/stdout:n_threads=1:n_subsample={every}"
+    graph = f"[0:v]{on_grid}[encoded];[1:v]{on_grid}[original];[encoded][original]{measure}"
+    report = bytearray()
+
+    async def keep(block: bytes) -> None:
+        report.extend(block)
+
+    inputs = ["-i", f"file:{encoded}", "-i", f"file:{original}"]
+    arguments = [*inputs, "-filter_complex", graph, "-f", "null", "-"]
+    await run_ffmpeg(arguments, idle=True, cancelled=cancelled, on_output=keep)
+    return [frame.metrics.vmaf for frame in msgspec.json.decode(report, type=_Report).frames]
+
+
+async def vmaf(
+    encoded: Path, original: Path, rate: FrameRate, *, every: int = 1, cancelled: asyncio.Event | None = None
+) -> float:
+    return fmean(await vmaf_by_frame(encoded, original, rate, every=every, cancelled=cancelled))
