@@ -109,7 +109,26 @@ def _bad_subtitles(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Line 2")
 
 
+def _bad_chapters(page: Page) -> None:
+    page.get_by_label("Chapters").fill("0:00 Boarding\nThe steppe")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Chapter 2")
+
+
+def _bad_picture(page: Page) -> None:
+    page.locator("input[type=file]").set_input_files([{"name": "w.png", "mimeType": "image/png", "buffer": b"words"}])
+    page.get_by_role("button", name="Use this picture").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose a picture")
+
+
+def _chapter_list(page: Page) -> None:
+    player_ready(page)
+    page.get_by_role("button", name="Chapters").click()
+    expect(page.get_by_role("menu")).to_be_visible()
+
+
 SUBTITLES = "/video/titles/{title_id}/subtitles"
+CHAPTERS, POSTERS = "/video/titles/{title_id}/chapters", "/video/titles/{title_id}/posters"
 WATCH, EDIT = "/video/titles/{title_id}", "/video/titles/{title_id}/edit"
 ACCOUNT = "/comms/accounts/{sid}"
 PHONE = "/comms/phone/{number}"
@@ -150,6 +169,7 @@ PLACES = (
     Place("watch", WATCH, "/video/titles/{night_train}", reach=player_ready),
     Place("watch-again", WATCH, "/video/titles/{night_train}", "viewer", reach=_player_menu),
     Place("watch-own", WATCH, "/video/titles/{draft}", "maker", reach=player_ready),
+    Place("watch-chapters", WATCH, "/video/titles/{night_train}", "maker", reach=_chapter_list),
     Place("watch-long", WATCH, "/video/titles/{long}", reach=player_ready),
     Place("processing-upload", PROCESSING, "/video/titles/{sending}/processing", "maker"),
     Place("processing-failed", PROCESSING, "/video/titles/{failed}/processing", "maker"),
@@ -164,6 +184,9 @@ PLACES = (
     Place("files-closed", FILES, "/video/titles/{night_train}/files", "viewer", status=403),
     Place("subtitles", SUBTITLES, "/video/titles/{night_train}/subtitles", "maker", reach=_bad_subtitles),
     Place("subtitles-empty", SUBTITLES, "/video/titles/{draft}/subtitles", "maker"),
+    Place("chapters", CHAPTERS, "/video/titles/{night_train}/chapters", "maker", reach=_bad_chapters),
+    Place("posters", POSTERS, "/video/titles/{night_train}/posters", "maker", reach=_bad_picture),
+    Place("storage", "/video/storage", "/video/storage", "operator"),
     Place("comms", "/comms", "/comms", "maker"),
     Place("comms-empty", "/comms", "/comms", "newcomer"),
     Place("comms-account", ACCOUNT, "/comms/accounts/{comms_account}", "maker"),

@@ -25,6 +25,8 @@ from octavo.kernel.media.posters.rules import MOST_BYTES as LARGEST_PICTURE
 from octavo.kernel.media.posters.rules import BadPicture, PosterNotFound
 from octavo.kernel.media.processing.limits import steps_at_a_time
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes
+from octavo.kernel.media.storage.queries import storage_report
+from octavo.kernel.media.storage.rows import KindSum, MonthSum, StorageReport
 from octavo.kernel.media.subtitles.actions import forget_subtitle, keep_subtitle, store_subtitles
 from octavo.kernel.media.subtitles.queries import subtitles_of
 from octavo.kernel.media.subtitles.rows import Subtitle, SubtitleFile
@@ -50,6 +52,8 @@ __all__ = [
     "EncodeFailed",
     "Export",
     "FetchRequest",
+    "KindSum",
+    "MonthSum",
     "NewAsset",
     "NotPlayable",
     "Offer",
@@ -58,6 +62,7 @@ __all__ = [
     "PosterNotFound",
     "Purpose",
     "RenditionView",
+    "StorageReport",
     "Subtitle",
     "SubtitleFile",
     "SubtitleNotFound",
@@ -88,6 +93,7 @@ __all__ = [
     "request_export",
     "run_ffmpeg",
     "steps_at_a_time",
+    "storage_report",
     "store_picture",
     "store_subtitles",
     "subtitles_of",

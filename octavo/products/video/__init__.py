@@ -16,6 +16,7 @@ from octavo.products.video.mine import routes as mine
 from octavo.products.video.plain import routes as plain
 from octavo.products.video.plain import stream
 from octavo.products.video.poster import routes as poster
+from octavo.products.video.storage import routes as storage
 from octavo.products.video.subtitle import routes as subtitle
 from octavo.products.video.title import actions, rules
 from octavo.products.video.title import jobs as title_jobs
@@ -64,6 +65,8 @@ PRODUCT = Product(
         *chapter.api.routes,
         *poster.pages.routes,
         *poster.api.routes,
+        *storage.pages.routes,
+        *storage.api.routes,
     ),
     dialects=(dialect((*plain.api.routes, *stream.api.routes, *plain_upload.api.routes)),),
     jobs=(title_jobs.purge_deleted_titles,),

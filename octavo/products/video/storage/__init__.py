@@ -1,0 +1,1 @@
+"""Storage: how much room films take, for whoever runs this Octavo."""
