@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from octavo.kernel.http._fields import FieldReader
 from octavo.kernel.http._json import JsonReader
 from octavo.kernel.http._multipart import MultipartParts
 from octavo.kernel.http._request import Request
-from octavo.kernel.http._routes import WEBSOCKET, Route
+from octavo.kernel.http._routes import WEBSOCKET, Handler, Route
 from octavo.kernel.http._tree import variable_names
 from octavo.kernel.http._wording import bare, parse_uuid
 from octavo.kernel.refusals import NotFound, UnsupportedMedia
@@ -51,12 +52,17 @@ class Plan:
 
 def plan_route(route: Route) -> Plan:
     """Raises HandlerUnclear where a parameter is unknown, untyped or missing."""
-    names = list(inspect.signature(route.handler).parameters)
-    where = f"{route.name} ({route.handler.__module__}.{route.handler.__qualname__})"
+    return _planned(route.handler, route.method, route.path, idempotent=route.idempotent)
+
+
+@cache  # the API's document asks again, and so does every application that a process builds
+def _planned(handler: Handler, method: str, path: str, *, idempotent: bool) -> Plan:
+    names = list(inspect.signature(handler).parameters)
+    where = f"{method} {path} ({handler.__module__}.{handler.__qualname__})"
     if not names or names[0] != "ctx":
         raise HandlerUnclear(f"{where}: the first parameter must be ctx")
-    variables = variable_names(route.path)
-    hints = _resolve_hints(route.handler, where)
+    variables = variable_names(path)
+    hints = _resolve_hints(handler, where)
     wants = set(names[1:])
     if unknown := wants - _KNOWN - set(variables):
         raise HandlerUnclear(f"{where}: no such parameter here: {', '.join(sorted(unknown))}")
@@ -64,9 +70,9 @@ def plan_route(route: Route) -> Plan:
         raise HandlerUnclear(f"{where}: takes no {', '.join(sorted(missing))} from its path")
     if len(wants.intersection(_BODIES)) > 1:
         raise HandlerUnclear(f"{where}: takes one of body, form, stream and parts")
-    if route.idempotent and wants.intersection(_STREAMS):
+    if idempotent and wants.intersection(_STREAMS):
         raise HandlerUnclear(f"{where}: what streams cannot be told from its repetition")
-    if ("socket" in wants) != (route.method == WEBSOCKET):
+    if ("socket" in wants) != (method == WEBSOCKET):
         raise HandlerUnclear(f"{where}: socket belongs to WebSocket routes, and to nothing else")
     if untyped := wants - hints.keys():
         raise HandlerUnclear(f"{where}: no type given for {', '.join(sorted(untyped))}")
