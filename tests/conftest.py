@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import hypothesis
 import pytest
 
@@ -35,6 +37,9 @@ __all__ = ["ceph", "moto", "receiver"]  # fixtures of every folder
 # How long one example takes depends on what else the machine does; slowness is measured in bench/.
 hypothesis.settings.register_profile("octavo", deadline=None)
 hypothesis.settings.load_profile("octavo")
+
+# A client reads the certificates of the whole world, 20 ms, and ours only ever ask this machine: they share them.
+httpx._transports.default.create_ssl_context = functools.cache(httpx.create_ssl_context)
 
 
 @pytest.fixture(scope="session")
