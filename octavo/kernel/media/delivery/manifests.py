@@ -17,6 +17,7 @@ from octavo.kernel.media.packaging import (
     TextFile,
     Track,
     dash_manifest,
+    hls_growing_text,
     hls_key_frames,
     hls_master,
     hls_media,
@@ -57,7 +58,7 @@ def _render(presentation: Presentation, tracks: Sequence[Track], texts: Sequence
         return hls_master(tracks, texts)
     for text in texts:
         if name == text.playlist_uri:
-            return hls_text(text)
+            return hls_text(text) if presentation.form == "whole" else hls_growing_text(text, tracks[0])
     for track in tracks:
         writers: dict[str, Callable[[Track], str]] = {track.playlist_uri: hls_media}
         if track.kind == "video" and presentation.form == "whole":
@@ -82,9 +83,6 @@ async def _tracks(db: Queryable, presentation: Presentation) -> list[Track]:
 
 
 async def _texts(db: Queryable, presentation: Presentation) -> list[TextFile]:
-    """A growing version has none: players take their playlist, which has an end, for the end of the whole film."""
-    if presentation.form == "growing":
-        return []
     seconds = presentation.source.duration
     found = await subtitles_of(db, presentation.asset_id)
     return [TextFile(one.name, one.language, one.label, seconds, one.bytes, one.forced) for one in found]

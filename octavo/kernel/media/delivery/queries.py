@@ -92,6 +92,18 @@ async def text_file(db: Queryable, asset_id: AssetId, version: int, name: str) -
     return _found(await db.one(MediaFile, sql, asset_id, version, name))
 
 
+async def growing_text_file(db: Queryable, asset_id: AssetId, version: int, name: str) -> MediaFile:
+    """Subtitles of a growing version, which players fetch in parts."""
+    sql = """
+        SELECT s.key, s.sha256
+        FROM media.manifest m
+        JOIN media.subtitle s ON s.asset_id = m.asset_id
+        JOIN media.asset a ON a.asset_id = m.asset_id
+        WHERE m.asset_id = $1 AND m.version = $2 AND m.form = 'growing' AND s.name = $3 AND a.state <> 'deleted'
+    """
+    return _found(await db.one(MediaFile, sql, asset_id, version, name))
+
+
 async def sheet_file(db: Queryable, asset_id: AssetId, version: int, n: int) -> MediaFile:
     """A sheet of a whole version's storyboard."""
     sql = """

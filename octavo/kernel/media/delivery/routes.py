@@ -13,6 +13,7 @@ from octavo.kernel.http import Answer, BodyStream, Bytes, FileRange, Request, Ro
 from octavo.kernel.media.delivery import manifests, origins, queries, rules, tokens
 from octavo.kernel.media.delivery.keys import playback_keys
 from octavo.kernel.media.delivery.rows import MediaFile
+from octavo.kernel.media.delivery.text_parts import subtitle_part
 from octavo.kernel.media.delivery.viewers import NOBODY, Viewer, viewer_of
 from octavo.kernel.media.encryption import licences
 from octavo.kernel.media.encryption.queries import content_key
@@ -40,6 +41,7 @@ _KEY = re.compile(r"([0-9a-f-]{36})\.key")
 _TRACK = re.compile(r"([a-z0-9-]+)\.mp4")
 _CHUNK = re.compile(r"([a-z0-9-]+)/(\d{4,6})\.mp4")
 _TEXT = re.compile(r"([a-z0-9-]+)\.vtt")
+_TEXT_PART = re.compile(r"([a-z0-9-]+)/(\d{1,9})-(\d{1,9})\.vtt")
 _SHEET = re.compile(r"storyboard-(\d{1,4})\.jpg")
 MEDIA_TYPES = {".mp4": "video/mp4", ".vtt": "text/vtt", ".jpg": "image/jpeg"}
 
@@ -78,6 +80,9 @@ async def play_file(
     if match := _KEY.fullmatch(name):
         key = await content_key(ctx, asset_id, UUID(match[1]))
         return Bytes(key.secret, "application/octet-stream", NOT_KEPT)
+    if match := _TEXT_PART.fullmatch(name):
+        part = await subtitle_part(ctx, asset_id, version, match[1], int(match[2]), int(match[3]))
+        return Bytes(part, MEDIA_TYPES[".vtt"], {"Cache-Control": "no-cache"})
     # A player asks for the same file many times, a range each; only the first asks the database.
     find = partial(_find_file, ctx, asset_id, version, name)
     file = await ctx.engines.cache.get_or_load(f"media.file:{asset_id}@{version}/{name}", find, ttl=FILE_SECONDS)

@@ -5,7 +5,7 @@ from octavo.kernel.media.packaging.dash import NotFinished, dash_manifest
 from octavo.kernel.media.packaging.decryption import decrypt_fragments
 from octavo.kernel.media.packaging.encryption import encrypt_fragments
 from octavo.kernel.media.packaging.fragments import index_fragments, place_fragments
-from octavo.kernel.media.packaging.hls import hls_key_frames, hls_master, hls_media, hls_text
+from octavo.kernel.media.packaging.hls import hls_growing_text, hls_key_frames, hls_master, hls_media, hls_text
 from octavo.kernel.media.packaging.join import PiecesDoNotFit, join_pieces
 from octavo.kernel.media.packaging.rows import ContentKey, Piece, Segment, TextFile, Track, TrackIndex
 from octavo.kernel.media.packaging.storyboard import Storyboard, sheet_name, webvtt_storyboard
@@ -24,6 +24,7 @@ __all__ = [
     "dash_manifest",
     "decrypt_fragments",
     "encrypt_fragments",
+    "hls_growing_text",
     "hls_key_frames",
     "hls_master",
     "hls_media",

@@ -53,6 +53,20 @@ def hls_text(text: TextFile) -> str:
     return _text([*lines, "#EXT-X-PLAYLIST-TYPE:VOD", f"#EXTINF:{text.seconds:.6f},", text.uri, "#EXT-X-ENDLIST"])
 
 
+def hls_growing_text(text: TextFile, lead: Track) -> str:
+    """Subtitles in the segments of a picture that still grows: a list that ends would end the film for players."""
+    lines = [*_HEAD, f"#EXT-X-TARGETDURATION:{target_duration(lead)}", "#EXT-X-MEDIA-SEQUENCE:0"]
+    lines.append("#EXT-X-PLAYLIST-TYPE:EVENT")
+    for piece in lead.pieces:
+        for segment in piece.index.segments:
+            start, end = (
+                round(ticks * 1000 / piece.index.timescale)
+                for ticks in (segment.decode_time, segment.decode_time + segment.duration)
+            )
+            lines += [f"#EXTINF:{(end - start) / 1000:.3f},", text.part_uri(start, end)]
+    return _text([*lines, "#EXT-X-ENDLIST"] if lead.ended else lines)
+
+
 def hls_key_frames(track: Track) -> str:
     """The key frames of a finished video track, for scrubbing and fast play (RFC 8216, 4.3.3.6)."""
     lines = [*_HEAD, f"#EXT-X-TARGETDURATION:{target_duration(track)}", "#EXT-X-MEDIA-SEQUENCE:0"]

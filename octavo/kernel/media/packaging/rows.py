@@ -109,6 +109,10 @@ class TextFile(Struct, frozen=True):
     def uri(self) -> str:
         return f"{self.name}.vtt"
 
+    def part_uri(self, start: int, end: int) -> str:
+        """What is shown between two moments, in milliseconds of the film."""
+        return f"{self.name}/{start}-{end}.vtt"
+
     @property
     def playlist_uri(self) -> str:
         return f"{self.name}.m3u8"

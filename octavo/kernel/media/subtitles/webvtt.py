@@ -23,6 +23,11 @@ def shifted(cues: Iterable[Cue], by: int) -> list[Cue]:
     return [Cue(max(0, cue.start + by), cue.end + by, cue.text, cue.settings) for cue in cues if cue.end + by > 0]
 
 
+def shown_between(cues: Iterable[Cue], start: int, end: int) -> list[Cue]:
+    """A cue that is shown across a border stands on both sides of it, whole (RFC 8216, 3.5)."""
+    return [cue for cue in cues if cue.start < end and cue.end > start]
+
+
 def cue_text(line: str) -> str:
     """A line with the tags that WebVTT knows; others are dropped, and stray marks are text."""
     line = _OVERRIDE.sub("", line.strip())

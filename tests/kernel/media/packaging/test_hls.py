@@ -4,7 +4,14 @@ from itertools import pairwise
 
 import m3u8
 
-from octavo.kernel.media.packaging import TextFile, hls_key_frames, hls_master, hls_media, hls_text
+from octavo.kernel.media.packaging import (
+    TextFile,
+    hls_growing_text,
+    hls_key_frames,
+    hls_master,
+    hls_media,
+    hls_text,
+)
 from tests.kernel.media.packaging.tracks import a_video_track, an_audio_track, an_index
 
 EVEN = [4.0, 4.0, 4.0, 1.0]
@@ -85,3 +92,25 @@ def test_key_frames_have_a_playlist_of_their_own() -> None:
     assert playlist.is_i_frames_only
     assert [segment.byterange for segment in playlist.segments] == ["250@700", "500@1700", "750@3700", "100@6700"]
     assert m3u8.loads(hls_master([video])).iframe_playlists[0].uri == "480p-keyframes.m3u8"
+
+
+def test_subtitles_grow_with_the_picture_in_parts_without_a_gap() -> None:
+    words = TextFile("text-1", "el", "", 40.0, 900)
+    pieces = [an_index([4, 4], [1000, 1000]), an_index([4, 3.503], [900, 800], start=8)]
+    growing, grown = (hls_growing_text(words, a_video_track(*pieces[:n], ended=n == 2)) for n in (1, 2))
+    assert grown.startswith(growing)
+    assert (m3u8.loads(growing).is_endlist, m3u8.loads(grown).is_endlist) == (False, True)
+    assert [segment.uri for segment in m3u8.loads(grown).segments] == [
+        "text-1/0-4000.vtt", "text-1/4000-8000.vtt", "text-1/8000-12000.vtt", "text-1/12000-15503.vtt",
+    ]  # fmt: skip
+
+
+def test_the_bits_of_subtitles_are_declared_with_those_of_the_picture() -> None:
+    video = a_video_track(an_index([4, 4], [1000, 1000]), ended=True)
+    silent, worded = (
+        m3u8.loads(hls_master([video], texts)).playlists[0].stream_info.bandwidth for texts in ((), TEXTS)
+    )
+    assert worded - silent == 250  # 1,000 bytes in 32 seconds, the more of the two
+
+
+TEXTS = (TextFile("text-1", "el", "", 32.0, 1_000), TextFile("text-2", "de", "", 32.0, 900))

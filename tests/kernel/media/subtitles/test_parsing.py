@@ -10,7 +10,7 @@ from octavo.kernel.media.subtitles.decoding import decoded
 from octavo.kernel.media.subtitles.parsing import parse
 from octavo.kernel.media.subtitles.rows import Cue
 from octavo.kernel.media.subtitles.rules import BadSubtitles
-from octavo.kernel.media.subtitles.webvtt import cue_text, shifted, write_webvtt
+from octavo.kernel.media.subtitles.webvtt import cue_text, shifted, shown_between, write_webvtt
 
 SRT = """1
 00:00:01,000 --> 00:00:02,500
@@ -111,3 +111,9 @@ def test_what_is_written_is_read_again_as_it_was(drawn: list[tuple[int, int, str
     cues.sort(key=lambda cue: (cue.start, cue.end))
     if cues:
         assert parse(decoded(write_webvtt(cues))) == cues
+
+
+def test_a_cue_across_a_border_stands_on_both_sides_of_it() -> None:
+    cues = [Cue(0, 1000, "a"), Cue(3000, 5000, "b"), Cue(4000, 4500, "c"), Cue(8000, 9000, "d")]
+    parts = [[cue.text for cue in shown_between(cues, start, start + 4000)] for start in (0, 4000, 8000)]
+    assert parts == [["a", "b"], ["b", "c"], ["d"]]
