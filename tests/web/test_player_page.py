@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -48,6 +50,24 @@ def test_the_keys_that_viewers_know(page: Page) -> None:
     page.keyboard.press(">")
     page.keyboard.press("k")
     wait_for(page, f"() => {VIDEO}.playbackRate === 1.25")
+
+
+def test_chapters_are_on_the_bar_in_a_list_and_under_the_film(page: Page) -> None:
+    expect(page.locator(".seek-marks span")).to_have_count(2)
+    bar = page.get_by_role("slider", name="Position").bounding_box()
+    assert bar is not None
+    page.mouse.move(bar["x"] + bar["width"] * 8 / 20, bar["y"] + bar["height"] / 2)
+    expect(page.locator(".seek-chapter")).to_have_text("The steppe by night")
+    page.get_by_role("button", name="Chapters").click()
+    expect(page.get_by_role("menuitemradio", checked=True)).to_contain_text("Boarding")
+    page.get_by_role("menuitemradio", name="What she never said").click()
+    wait_for(page, f"() => Math.abs({VIDEO}.currentTime - 14.5) < 0.5")
+    page.locator("details.chapters > summary").click()
+    page.get_by_role("link", name="The steppe by night").click()
+    wait_for(page, f"() => !{VIDEO}.paused && {VIDEO}.currentTime >= 5 && {VIDEO}.currentTime < 8")
+    expect(page.get_by_role("slider", name="Position")).to_have_attribute(
+        "aria-valuetext", re.compile(r", The steppe by night$")
+    )
 
 
 def test_quality_and_speed_are_chosen_by_keyboard_alone(page: Page) -> None:

@@ -25,6 +25,11 @@ FILMS = {
     "draft": {"palette": VALLEY, "seed": 8, "seconds": 2},
     "deleted": {"palette": SEA, "seed": 9, "seconds": 2},
 }
+CHAPTERS = [
+    {"start": 0, "title": "Boarding"},
+    {"start": 5, "title": "The steppe by night"},
+    {"start": 14.5, "title": "What she never said"},
+]
 ANNOUNCED = {
     "title": "The lighthouse keeper’s daughter",
     "description": "Still being cut. #lighthouse",
@@ -89,6 +94,7 @@ def _describe(maker: Person, titles: dict[str, str]) -> None:
     }
     for name, changes in words.items():
         maker.call("PATCH", f"/api/video/v1/titles/{titles[name]}", json=changes)
+    maker.call("PUT", f"/api/video/v1/titles/{titles['night_train']}/chapters", json={"items": CHAPTERS})
     for name in ("long", "bridges", "salt", "night_train"):
         maker.call("POST", f"/api/video/v1/titles/{titles[name]}/publish", json={"visibility": "public"})
 
