@@ -5,22 +5,24 @@ from octavo.kernel.db import Transaction
 from octavo.kernel.events import wake_after
 from octavo.kernel.media.asset.rows import AssetId
 from octavo.kernel.media.asset.rules import topic
+from octavo.kernel.media.export.rows import Offer
 from octavo.kernel.media.processing.actions import Stored
 
 
-async def keep_export(ctx: Context, tx: Transaction, asset_id: AssetId, name: str, stored: Stored) -> None:
+async def keep_export(ctx: Context, tx: Transaction, asset_id: AssetId, offer: Offer, stored: Stored) -> None:
     await tx.execute(
         """
         UPDATE media.export
-        SET state = 'ready', progress = 1, key = $3, sha256 = $4, bytes = $5, finished_at = $6
+        SET state = 'ready', progress = 1, key = $3, sha256 = $4, bytes = $5, finished_at = $6, rung = $7
         WHERE asset_id = $1 AND name = $2
         """,
         asset_id,
-        name,
+        offer.name,
         stored.key,
         stored.sha256,
         stored.bytes,
         ctx.now,
+        offer.rung,
     )
     wake_after(tx, topic(asset_id))
 

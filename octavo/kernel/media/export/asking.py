@@ -34,7 +34,8 @@ async def request_export(ctx: Context, asset_id: AssetId, name: str) -> Export:
                 """
                 INSERT INTO media.export (asset_id, name, state, requested_at) VALUES ($1, $2, 'waiting', $3)
                 ON CONFLICT (asset_id, name) DO UPDATE
-                SET state = 'waiting', failure = '', finished_at = NULL
+                SET state = 'waiting', failure = '', finished_at = NULL, key = '', sha256 = '', bytes = 0, rung = '',
+                    progress = CASE WHEN export.state = 'waiting' THEN export.progress ELSE 0 END
                 """,
                 asset_id,
                 name,

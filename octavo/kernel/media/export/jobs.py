@@ -72,7 +72,7 @@ async def _keep(run: Run, step: Step, args: MakeExport, offer: Offer, name: str)
     key = places.export_key(args.asset_id, name, offer.name)
     stored = await step.publish(key, step.folder / offer.name)
     async with step.commit() as (tx, _):
-        await keep_export(run.ctx, tx, args.asset_id, args.name, stored)
+        await keep_export(run.ctx, tx, args.asset_id, offer, stored)
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """A file that can be asked for. `lines` is its height; `rung` the rendition that an MP4 takes as it is."""
+    """A file that can be asked for. `lines` as in 480p; `rung` is the rendition that an MP4 takes as it is."""
 
     name: str
     form: ExportForm

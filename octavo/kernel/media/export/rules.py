@@ -25,9 +25,12 @@ class FilmEncrypted(Conflict):
 
 
 def offers(rungs: Sequence[Track], lines: int) -> list[Offer]:
-    """The best first. `lines` is the height of the film itself; `rungs` are its joined pictures."""
+    """The best first. `lines` is the height of the film itself; `rungs` are its joined pictures.
+
+    A file keeps its name where a film is encoded anew, though the rendition that it is a copy of is another one then.
+    """
     ordered = sorted((rung for rung in rungs if rung.kind == "video"), key=lambda rung: -rung.lines)
-    progressive = [Offer(f"{rung.name}.mp4", "mp4", rung.lines, rung.name) for rung in ordered]
+    progressive = [Offer(f"{rung.lines}p.mp4", "mp4", rung.lines, rung.name) for rung in ordered]
     heights = sorted({min(lines, height) for height in WEBM_LINES}, reverse=True)
     return [
         *progressive,

@@ -57,9 +57,9 @@ async def collect_chunks(ctx: Context, asset_id: AssetId) -> None:
 async def collect_replaced(ctx: Context, asset_id: AssetId) -> None:
     """Tracks of which there is a newer encoding, the plain files copied from them, and the versions that named them."""
     for old in await queries.replaced_renditions(ctx.db.main, asset_id, ctx.now):
-        name, copied = old.rendition, f"{old.rendition}.mp4"
-        sql = "SELECT key FROM media.export WHERE asset_id = $1 AND name = $2 AND key <> ''"
-        for key in (old.key, await ctx.db.main.value(sql, asset_id, copied)):
+        name = old.rendition
+        copies = "SELECT key FROM media.export WHERE asset_id = $1 AND rung = $2 AND key <> ''"
+        for key in (old.key, *await ctx.db.main.column(copies, asset_id, name)):
             if key:
                 await ctx.blobs.delete(key)
         async with ctx.db.main.transaction() as tx:
@@ -67,7 +67,7 @@ async def collect_replaced(ctx: Context, asset_id: AssetId) -> None:
                 "DELETE FROM media.manifest WHERE asset_id = $1 AND $2 = ANY(renditions) AND retires_at <= $3",
                 asset_id, name, ctx.now,
             )  # fmt: skip
-            await tx.execute("DELETE FROM media.export WHERE asset_id = $1 AND name = $2", asset_id, copied)
+            await tx.execute("DELETE FROM media.export WHERE asset_id = $1 AND rung = $2", asset_id, name)
             await tx.execute("DELETE FROM media.rendition WHERE asset_id = $1 AND rendition = $2", asset_id, name)
             await forget_unused_keys(tx, asset_id)
 

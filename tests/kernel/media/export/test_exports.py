@@ -11,8 +11,8 @@ import pytest
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.film import probe
 from octavo.kernel.media import Export, delete_asset, exports_of, offers_of, request_export
-from octavo.kernel.media.export.queries import export_named
-from octavo.kernel.media.export.rules import FilmNotWhole, NoSuchExport
+from octavo.kernel.media.export.queries import export_named, tracks_of
+from octavo.kernel.media.export.rules import FilmNotWhole, NoSuchExport, best_progressive, offers
 from octavo.kernel.refusals import NotFound
 from tests.kernel.media.films import a_film, decode_errors
 from tests.kernel.media.house import a_person, eventually, settled, uploaded, working
@@ -88,6 +88,24 @@ async def test_a_film_without_sound_is_had_too(engines: Engines, tmp_path: Path)
         for name in ("360p.mp4", "640x480.mp4"):
             await request_export(ctx, asset_id, name)
             assert (await made(ctx, asset_id, name)).state == "ready"
+
+
+async def test_files_are_called_by_the_lines_of_their_quality(engines: Engines) -> None:
+    ctx, asset_id = a_person(engines), uuid4()
+    for name, width, height in (("480p-3", 480, 854), ("240p-3", 240, 426)):
+        await ctx.db.main.execute(
+            """
+            INSERT INTO media.rendition (asset_id, rendition, kind, position, codec, width, height, parameters, state)
+            VALUES ($1, $2, 'video', 0, 'h264', $3, $4, '{}', 'ready')
+            """,
+            asset_id, name, width, height,
+        )  # fmt: skip
+    upright = offers(await tracks_of(ctx.db.main, asset_id), 480)
+    assert [(one.name, one.lines, one.rung) for one in upright if one.form == "mp4"] == [
+        ("480p.mp4", 480, "480p-3"),
+        ("240p.mp4", 240, "240p-3"),
+    ]
+    assert best_progressive(upright, most_lines=480).rung == "480p-3"
 
 
 async def test_what_cannot_be_had_is_refused(engines: Engines, short_film: Path) -> None:

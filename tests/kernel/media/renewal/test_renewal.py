@@ -10,6 +10,7 @@ import pytest
 
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.ids import new_id
+from octavo.kernel.media import exports_of, offers_of, request_export
 from octavo.kernel.media.delivery.queries import delivered_renditions, find_presentation
 from octavo.kernel.media.garbage.actions import collect_chunks, collect_replaced
 from octavo.kernel.media.inspection.walk import inspect
@@ -17,7 +18,7 @@ from octavo.kernel.media.processing.failing import fail_asset
 from octavo.kernel.media.renewal.actions import encode_anew, package_anew
 from octavo.kernel.media.renewal.rules import NotComplete
 from tests.harness.command_line import Type
-from tests.kernel.media.house import a_person, settled, uploaded, view_of, working
+from tests.kernel.media.house import a_person, eventually, settled, uploaded, view_of, working
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +41,8 @@ async def tracks(ctx: Context, asset_id: UUID, version: int) -> dict[str, str]:
 
 async def test_a_film_plays_on_while_it_is_encoded_anew(engines: Engines, short_film: Path, octavo_media: Type) -> None:
     ctx, asset_id = await a_complete_film(engines, short_film)
+    offered = [offer.name for offer in await offers_of(ctx, asset_id)]
+    await a_plain_file(ctx, asset_id, "240p.mp4")
     before = await view_of(ctx, asset_id)
     assert before is not None
     old = await tracks(ctx, asset_id, before.manifest_version)
@@ -59,6 +62,9 @@ async def test_a_film_plays_on_while_it_is_encoded_anew(engines: Engines, short_
     assert list(new.values()) == list(old.values())
     assert await tracks(ctx, asset_id, before.manifest_version) == old
     assert (await inspect(ctx, deep=True)).faults == []
+    assert [offer.name for offer in await offers_of(ctx, asset_id)] == offered
+    assert await exports_of(ctx.db.main, asset_id) == [], "it was a copy of the old track"
+    await a_plain_file(ctx, asset_id, "360p.mp4")
 
     retires_at = await ctx.db.main.value("SELECT max(retires_at) FROM media.manifest WHERE asset_id = $1", asset_id)
     due = "SELECT max(due) FROM jobs.job WHERE name = 'media.collect_chunks' AND state = 'waiting'"
@@ -66,11 +72,22 @@ async def test_a_film_plays_on_while_it_is_encoded_anew(engines: Engines, short_
     await when_addresses_have_expired(ctx, asset_id)
     assert await ctx.db.main.column("SELECT rendition FROM media.rendition WHERE position < 0") == []
     assert await tracks(ctx, asset_id, after.manifest_version) == new
+    assert await ctx.db.main.column("SELECT name FROM media.export") == ["360p.mp4"]
     assert (await inspect(ctx, deep=True, young=True)).faults == []
 
     async with working(engines):
         typed = await octavo_media("re-encode", "--all", "--json")
     assert (typed.exit_code, [one["renewed"] for one in json.loads(typed.stdout)]) == (0, [True])
+
+
+async def a_plain_file(ctx: Context, asset_id: UUID, name: str) -> None:
+    """Asked for and made."""
+
+    async def is_made() -> bool | None:
+        return (await request_export(ctx, asset_id, name)).state == "ready" or None
+
+    async with working(ctx.engines):
+        await eventually(is_made)
 
 
 async def when_addresses_have_expired(ctx: Context, asset_id: UUID) -> None:
