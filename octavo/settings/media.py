@@ -73,6 +73,24 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             "are measured (VMAF), and tools that take longer give the same quality in fewer bits."
         ),
     ] = True
+    most_lines: Annotated[
+        Literal[1080, 1440, 2160],
+        Meta(description="The largest rung that films are encoded in, where they are as large; 2160 is 4K."),
+    ] = 1080
+    further_codecs: Annotated[
+        tuple[Literal["av1", "vp9"], ...],
+        Meta(
+            description="What films are encoded as besides H.264, once they are complete and nothing better is to be "
+            "done: `av1` and `vp9` take fewer bits, and players that know them choose. Encrypted films stay in H.264."
+        ),
+    ] = ()
+    hdr: Annotated[
+        bool,
+        Meta(
+            description="Keep films in HDR10 and HLG as bright as they are, as AV1 with ten bits beside what ordinary "
+            "screens show, once they are complete."
+        ),
+    ] = False
     surround_sound: Annotated[
         bool,
         Meta(

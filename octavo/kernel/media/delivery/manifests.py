@@ -1,6 +1,7 @@
 """Manifests, rendered from the rows of one version: growing ones change with its pieces, whole ones with subtitles."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -32,6 +33,7 @@ from octavo.kernel.refusals import NotFound
 MEDIA_TYPES = {".m3u8": "application/vnd.apple.mpegurl", ".mpd": "application/dash+xml", ".vtt": "text/vtt"}
 STORYBOARD, CHAPTERS = "storyboard.vtt", "chapters.vtt"
 CACHED_SECONDS = 600.0
+VIDEO_RANGES: dict[str, Literal["", "PQ", "HLG"]] = {"": "", "pq": "PQ", "hlg": "HLG"}
 
 
 async def manifest_text(db: Queryable, cache: Cache, asset_id: AssetId, version: int, name: str) -> str:
@@ -99,7 +101,10 @@ async def _track(db: Queryable, presentation: Presentation, row: DeliveredRendit
     grows = presentation.form == "growing"
     if row.kind == "video":
         frame_rate = str(presentation.source.video.frame_rate)
-        return Track(row.rendition, pieces, video_cap(row.rung), ended, frame_rate=frame_rate, grows=grows)
+        light = VIDEO_RANGES[row.rung.hdr]
+        return Track(
+            row.rendition, pieces, video_cap(row.rung), ended, frame_rate=frame_rate, video_range=light, grows=grows
+        )
     sound = row.sound
     return Track(
         row.rendition, pieces, sound_cap(sound), ended,

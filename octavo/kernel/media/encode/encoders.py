@@ -42,4 +42,19 @@ def _x264(rung: Rung, group: int) -> list[str]:
     return [*options, *(["-x264-params", rung.tools] if rung.tools else [])]
 
 
-_ENCODERS: dict[str, Callable[[Rung, int], list[str]]] = {"h264": _x264}
+def _svt_av1(rung: Rung, group: int) -> list[str]:
+    """Closed groups of pictures at fixed places; one worker, so that nothing depends on which is the faster."""
+    options = ["libsvtav1", "-preset", rung.preset, "-crf", f"{rung.crf:g}", "-g", str(group)]
+    options += ["-svtav1-params", "lp=1:scd=0:irefresh-type=2"]
+    return [*options, "-pix_fmt", "yuv420p10le", *_BRIGHT[rung.hdr]] if rung.hdr else options
+
+
+def _vp9(rung: Rung, group: int) -> list[str]:
+    options = ["libvpx-vp9", "-deadline", "good", "-cpu-used", rung.preset, "-crf", f"{rung.crf:g}"]
+    # Constrained quality: the rate is the one that may not be passed.
+    return [*options, "-b:v", str(rung.max_rate), "-g", str(group), "-keyint_min", str(group), "-row-mt", "0"]
+
+
+_BT2020 = ["-color_primaries", "bt2020", "-colorspace", "bt2020nc", "-color_range", "tv"]
+_BRIGHT = {"pq": [*_BT2020, "-color_trc", "smpte2084"], "hlg": [*_BT2020, "-color_trc", "arib-std-b67"]}
+_ENCODERS: dict[str, Callable[[Rung, int], list[str]]] = {"h264": _x264, "av1": _svt_av1, "vp9": _vp9}

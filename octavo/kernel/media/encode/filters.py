@@ -63,6 +63,10 @@ def _on_grid(video: VideoTrack, span: ChunkSpan) -> str:
 
 
 def _first_size(video: VideoTrack, rung: Rung) -> str:
+    if rung.hdr:
+        # Light and colours stay as they are, with what the film says of the screen that it was made on.
+        size = f"scale={rung.width}:{rung.height}:flags=bicubic:out_range=tv,format=yuv420p10le,setsar=1"
+        return f"{size},setparams=color_primaries=bt2020:color_trc={_TRANSFERS[rung.hdr]}:colorspace=bt2020nc:range=tv"
     if video.hdr:
         size = f"scale={rung.width}:{rung.height}:flags=bicubic:out_range=tv"
         return ",".join([size, *_to_sdr(video), "format=yuv420p", "setsar=1"])

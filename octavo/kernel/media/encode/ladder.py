@@ -24,12 +24,15 @@ class Step(NamedTuple):
 
 # Capped constant quality: the picture decides the rate, up to `max_rate`.
 STEPS = (
+    Step(2160, 3840, 23, 16_000_000),
+    Step(1440, 2560, 23, 9_000_000),
     Step(1080, 1920, 23, 5_000_000),
     Step(720, 1280, 23, 2_800_000),
     Step(480, 854, 23, 1_400_000),
     Step(360, 640, 23, 800_000),
     Step(240, 426, 23, 400_000),
 )
+MOST_LINES = 1080  # lines: more only where the operator wants it
 _QUICK_RATE = 1.5  # what more than 30 frames a second may cost
 _BUFFER_SECONDS = 1.5
 # Pieces of a rung share one header, whatever the tools and the quality that each was encoded with (x264: `stitchable`).
@@ -52,10 +55,14 @@ _LEVELS = (
 )
 
 
-def ladder(source: SourceInfo) -> tuple[Rung, ...]:
-    """The rungs for a film, highest first; a film smaller than the lowest gets one rung of its own size."""
+def ladder(source: SourceInfo, *, most_lines: int = MOST_LINES) -> tuple[Rung, ...]:
+    """The rungs for a film, highest first and none above `most_lines`.
+
+    A film smaller than the lowest gets one rung of its own size.
+    """
     long, short = sorted((source.video.width, source.video.height), reverse=True)
-    steps = [step for step in STEPS if step.box <= long * _NEARLY or step.lines <= short * _NEARLY]
+    steps = [step for step in STEPS if step.lines <= most_lines]
+    steps = [step for step in steps if step.box <= long * _NEARLY or step.lines <= short * _NEARLY]
     rungs = [_rung(source, step) for step in steps]
     return tuple(rung for rung in rungs if min(rung.width, rung.height) >= _SMALLEST_SIDE) or (_own_rung(source),)
 

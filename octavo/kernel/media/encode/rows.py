@@ -21,10 +21,17 @@ class Rung(Struct, frozen=True):
     preset: str = "veryfast"
     profile: str = "high"
     tools: str = ""  # further options of the encoder
+    encoder: str = ""  # the kind of hardware that encodes; none: software
+    hdr: str = ""  # how bright pictures are told apart, "pq" or "hlg"; none: as ordinary screens show them
 
     @property
     def name(self) -> str:
-        return f"{self.lines}p"
+        return f"{self.lines}p" if self.form == "h264" else f"{self.lines}p-{self.form}"
+
+    @property
+    def form(self) -> str:
+        """What players choose by first: rungs of different forms are never mixed."""
+        return f"{self.codec}-hdr" if self.hdr else self.codec
 
 
 class ChunkSpan(Struct, frozen=True):

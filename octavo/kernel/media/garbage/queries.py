@@ -14,7 +14,8 @@ async def spare_chunks(db: Queryable, asset_id: AssetId, now: datetime) -> list[
     sql = """
         SELECT c.rendition, c.n, c.key
         FROM media.chunk c JOIN media.asset a ON a.asset_id = c.asset_id
-        WHERE c.asset_id = $1 AND a.state = 'complete' AND NOT EXISTS (
+        JOIN media.rendition r ON r.asset_id = c.asset_id AND r.rendition = c.rendition
+        WHERE c.asset_id = $1 AND a.state = 'complete' AND r.state = 'ready' AND NOT EXISTS (
             -- By key, because a film that was encoded twice in the same way has two rows for one file.
             SELECT 1 FROM media.manifest m JOIN media.chunk k ON k.asset_id = m.asset_id
                 AND k.rendition = ANY(m.renditions)

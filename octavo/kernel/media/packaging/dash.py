@@ -20,6 +20,9 @@ _PROFILE = "urn:mpeg:dash:profile:isoff-on-demand:2011"
 _CHANNELS = "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"
 _LAYOUTS = {8: "12"}  # 7.1: up to six channels, the number of the layout is that of its channels (ISO/IEC 23091-3)
 _ROLES = "urn:mpeg:dash:role:2011"
+_BT2020 = (("ColourPrimaries", "9"), ("MatrixCoefficients", "9"))
+# ISO/IEC 23091-2, as DASH-IF asks for it of HDR10 and HLG.
+_LIGHT = {"PQ": (*_BT2020, ("TransferCharacteristics", "16")), "HLG": (*_BT2020, ("TransferCharacteristics", "18"))}
 
 
 class NotFinished(ValueError):
@@ -37,13 +40,16 @@ def dash_manifest(tracks: Sequence[Track], texts: Sequence[TextFile] = (), story
     mpd = Element("MPD", {"xmlns": "urn:mpeg:dash:schema:mpd:2011", "profiles": _PROFILE, "type": "static"})
     mpd.attrib.update(mediaPresentationDuration=f"PT{seconds:.3f}S", minBufferTime="PT4S")
     period = SubElement(mpd, "Period", id="0", start="PT0S", duration=f"PT{seconds:.3f}S")
-    _video_set(period, video)
+    plain = [track for track in video if track.form == video[0].form]
+    _video_set(period, 0, plain)
     for number, (track, name) in enumerate(zip(audio, menu_names(audio), strict=True), start=1):
         _audio_set(period, number, track, name, ranked=any(sound.beside for sound in audio))
     for number, (text, name) in enumerate(zip(texts, menu_names(texts), strict=True), start=len(audio) + 1):
         _text_set(period, number, text, name)
     if storyboard:
         add_tiles(period, len(audio) + len(texts) + 1, storyboard)
+    for number, form in enumerate(_further_forms(video), start=len(audio) + len(texts) + 2):
+        _video_set(period, number, [track for track in video if track.form == form])
     ElementTree.indent(mpd, space=" ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(mpd, encoding="unicode") + "\n"
 
@@ -53,12 +59,19 @@ def _end(track: Track) -> float:
     return index.start + index.duration
 
 
-def _video_set(period: Element, tracks: Sequence[Track]) -> None:
+def _further_forms(video: Sequence[Track]) -> list[str]:
+    """Codecs and ranges of light besides the first: players never change between them, so each is a set of its own."""
+    return list(dict.fromkeys(track.form for track in video if track.form != video[0].form))
+
+
+def _video_set(period: Element, number: int, tracks: Sequence[Track]) -> None:
     widest = max((track.pieces[0].index for track in tracks), key=lambda index: index.width)
-    group = SubElement(period, "AdaptationSet", id="0", contentType="video", mimeType="video/mp4")
+    group = SubElement(period, "AdaptationSet", id=str(number), contentType="video", mimeType="video/mp4")
     group.attrib.update(subsegmentAlignment="true", subsegmentStartsWithSAP="1", maxWidth=str(widest.width))
     group.attrib.update(maxHeight=str(widest.height), par=_ratio(widest), maxFrameRate=tracks[0].frame_rate)
     group.extend(content_protection(tracks[0]))
+    for kind, value in _LIGHT.get(tracks[0].video_range, ()):
+        SubElement(group, "EssentialProperty", schemeIdUri=f"urn:mpeg:mpegB:cicp:{kind}", value=value)
     for track in tracks:
         index = track.pieces[0].index
         size = {"width": str(index.width), "height": str(index.height), "frameRate": track.frame_rate, "sar": "1:1"}

@@ -4,10 +4,9 @@ import struct
 from typing import Literal, NamedTuple
 
 from octavo.kernel.media.packaging.boxes import Box, BrokenBoxes, child
+from octavo.kernel.media.packaging.picture_entries import picture_codec, picture_size
 from octavo.kernel.media.packaging.protection import original_format
 from octavo.kernel.media.packaging.sound_entries import aac_codec, dolby_channels
-
-_VISUAL_ENTRY = 78  # bytes of fixed fields in a VisualSampleEntry before its own boxes (ISO/IEC 14496-12, 12.1.3)
 
 
 class Description(NamedTuple):
@@ -31,10 +30,9 @@ def describe(init: bytes) -> Description:
     default_duration, default_size = struct.unpack_from(">II", init, extends.body + 12)
     table = child(init, "minf/stbl/stsd", media.body, media.end)
     entry = next(iter(_entries(init, table)))
-    if entry.kind == "avc1":
-        width, height = struct.unpack_from(">HH", init, entry.body + 24)
-        codec = _avc_codec(init, entry)
-        return Description("video", codec, timescale, default_duration, default_size, width=width, height=height)
+    if picture := picture_codec(init, entry):
+        width, height = picture_size(init, entry)
+        return Description("video", picture, timescale, default_duration, default_size, width=width, height=height)
     if entry.kind == "mp4a":
         codec, channels = aac_codec(init, entry)
         return _sound(init, entry, codec, channels, timescale, default_duration, default_size)
@@ -58,9 +56,3 @@ def _entries(init: bytes, table: Box) -> list[Box]:
     size, name = struct.unpack_from(">I4s", init, start)
     entry = Box(name.decode("latin-1"), start, start + 8, start + size)
     return [entry._replace(kind=original_format(init, entry))]
-
-
-def _avc_codec(init: bytes, entry: Box) -> str:
-    """RFC 6381, 3.3: profile, constraint flags and level as they stand in the decoder configuration."""
-    configuration = child(init, "avcC", entry.body + _VISUAL_ENTRY, entry.end)
-    return "avc1." + init[configuration.body + 1 : configuration.body + 4].hex()

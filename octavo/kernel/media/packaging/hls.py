@@ -96,6 +96,8 @@ def _variant(track: Track, group: str, audio: Sequence[Track], texts: Sequence[T
         attributes.append(f"AVERAGE-BANDWIDTH={average_rate(track) + max(map(average_rate, audio), default=0) + words}")
     attributes += [f"RESOLUTION={index.width}x{index.height}"]
     attributes += [f"FRAME-RATE={float(Fraction(track.frame_rate)):.3f}", f'CODECS="{",".join(codecs)}"']
+    if track.video_range:
+        attributes.append(f"VIDEO-RANGE={track.video_range}")
     if audio:
         attributes.append(f'AUDIO="{group}"')
     if texts:
@@ -107,6 +109,8 @@ def _key_frame_variant(track: Track) -> str:
     index = track.pieces[0].index
     rates = f"BANDWIDTH={peak_rate(track, key_frames=True)},AVERAGE-BANDWIDTH={average_rate(track, key_frames=True)}"
     picture = f'RESOLUTION={index.width}x{index.height},CODECS="{index.codec}"'
+    if track.video_range:
+        picture += f",VIDEO-RANGE={track.video_range}"
     return f'#EXT-X-I-FRAME-STREAM-INF:{rates},{picture},URI="{track.key_frame_playlist_uri}"'
 
 

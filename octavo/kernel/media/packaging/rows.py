@@ -74,6 +74,7 @@ class Track(Struct, frozen=True):
     label: str = ""  # audio: what a player's menu shows
     default: bool = False  # audio
     beside: str = ""  # surround sound: the name of the track with the same in stereo
+    video_range: Literal["", "PQ", "HLG"] = ""  # of a picture brighter than ordinary screens show
     key_id: UUID | None = None  # what its files are encrypted under
     grows: bool = False  # of a version published piece by piece: an EVENT stays one, also when a single piece was all
 
@@ -85,6 +86,11 @@ class Track(Struct, frozen=True):
     @property
     def kind(self) -> Literal["video", "audio"]:
         return self.pieces[0].index.kind
+
+    @property
+    def form(self) -> str:
+        """Codec and light of a picture: between forms players do not change."""
+        return self.pieces[0].index.codec.partition(".")[0] + self.video_range
 
     @property
     def playlist_uri(self) -> str:

@@ -180,7 +180,8 @@ async def publish_version(ctx: Context, tx: Transaction, asset: Asset, form: Man
         INSERT INTO media.manifest (asset_id, version, generation, form, renditions, published_at)
         SELECT $1, $2, $3, $4, array_agg(rendition ORDER BY kind DESC, height DESC, position), $5
         FROM media.rendition r
-        WHERE asset_id = $1 AND position >= 0 AND ($4 = 'whole' OR position = 0 OR (kind = 'audio' AND EXISTS (
+        WHERE asset_id = $1 AND position >= 0 AND (CASE $4 WHEN 'whole' THEN state = 'ready' ELSE position = 0 END
+            OR (kind = 'audio' AND EXISTS (
             SELECT 1 FROM media.chunk c WHERE c.asset_id = $1 AND c.rendition = r.rendition AND c.state = 'ready'
         )))
         """,

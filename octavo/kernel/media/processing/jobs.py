@@ -22,7 +22,6 @@ from octavo.kernel.media.encode import (
     encode_audio,
     extract_posters,
     first_rung,
-    ladder,
     plan_chunks,
     probe,
 )
@@ -30,12 +29,14 @@ from octavo.kernel.media.encode import encode_chunk as encode_with_ffmpeg
 from octavo.kernel.media.encryption.files import encrypted, name_under
 from octavo.kernel.media.fitting.actions import await_fitting, keep_fitting
 from octavo.kernel.media.fitting.rules import is_fitted
+from octavo.kernel.media.further.actions import plan_further
 from octavo.kernel.media.garbage.jobs import collect_chunks
 from octavo.kernel.media.garbage.rows import CollectChunks
 from octavo.kernel.media.packaging import join_pieces
 from octavo.kernel.media.posters.actions import frame_of, keep_frames
 from octavo.kernel.media.processing import actions, failing, queries
 from octavo.kernel.media.processing.fitting import measured_ladder
+from octavo.kernel.media.processing.pictures import wanted_rungs
 from octavo.kernel.media.processing.rows import (
     EncodeAudio,
     EncodeChunk,
@@ -57,6 +58,8 @@ from octavo.kernel.media.processing.watch import watched
 
 # Within the queue `first`: what a viewer waits for, then what keeps the film from stopping, then the rest.
 URGENT, SOON = 20, 10
+# In the queue `bulk`, behind every film that is not complete.
+LAST = -10
 HOUR = 3600.0
 
 
@@ -66,7 +69,7 @@ async def probe_source(run: Run, args: ProbeSource) -> None:
 
     async def work_on(step: Step) -> None:
         source = await probe(step.source)
-        rungs, spans = ladder(source), plan_chunks(source)
+        rungs, spans = wanted_rungs(run.ctx, source), plan_chunks(source)
         async with step.commit() as (tx, asset):
             if asset.state != "uploaded":
                 return
@@ -243,6 +246,9 @@ async def _enqueue_steps(ctx: Context, tx: Transaction, asset_id: AssetId, steps
     for track in steps.join:
         await _enqueue_join(tx, track)
     if steps.publish == "whole":
+        for chunk in await plan_further(ctx, tx, asset_id):
+            key = f"{asset_id}:{chunk.renditions[0]}:{chunk.n}"
+            await enqueue(tx, encode_chunk, chunk, priority=LAST, key=key)
         await enqueue(tx, make_storyboard, MakeStoryboard(asset_id), key=f"{asset_id}:storyboard")
         # Now the chunks that nobody plays; once the addresses of the growing version have expired, the others.
         lifetime = timedelta(seconds=ctx.settings.media.playback_lifetime)

@@ -35,11 +35,14 @@ async def graph_of(db: Queryable, asset: Asset) -> Graph:
     renditions = await db.fetch(
         Rendition,
         """
-        SELECT rendition, kind, position, state, coalesce(parameters ->> 'form', 'stereo') <> 'stereo' AS surround
-        FROM media.rendition WHERE asset_id = $1 AND position >= 0 ORDER BY position
+        SELECT r.rendition, r.kind, r.position, r.state,
+            coalesce(r.parameters ->> 'form', 'stereo') <> 'stereo' AS surround,
+            coalesce(r.rendition = ANY(m.renditions), false) AS published
+        FROM media.rendition r LEFT JOIN media.manifest m ON m.asset_id = r.asset_id AND m.version = $2
+        WHERE r.asset_id = $1 AND r.position >= 0 ORDER BY r.position
         """,
-        asset.asset_id,
-    )
+        asset.asset_id, asset.manifest_version,
+    )  # fmt: skip
     chunks = await db.fetch(
         Chunk,
         """

@@ -27,7 +27,10 @@ class MakePoster(msgspec.Struct, frozen=True):
 
 
 class ExtractTexts(msgspec.Struct, frozen=True):
+    """`names` are subtitles that are to be made again; none: all that the source has."""
+
     asset_id: AssetId
+    names: tuple[str, ...] = ()
 
 
 class MakeStoryboard(msgspec.Struct, frozen=True):
@@ -67,6 +70,7 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     kind: RenditionKind
     position: int
     state: RenditionState
+    published: bool = True  # in the newest version of the manifest
     surround: bool = False  # there is the same in stereo, so nobody waits for it
 
 

@@ -4,6 +4,7 @@ probe -> { sound per language, poster, first chunk of the first rung } -> playab
       -> the first rung of the film's beginning -> the ladder fitted to the film, where it is to be
       -> all of the first rung, once somebody plays the film
       -> chunks of the other rungs, and with them what is left of the first -> joined tracks -> complete
+      -> further variants, which nobody waits for -> published beside the others
 """
 
 from collections import defaultdict
@@ -22,6 +23,8 @@ def following_steps(graph: Graph) -> Steps:
     """Taken, they change the graph; what then follows is asked for again, until nothing does."""
     if graph.asset.state == "probing":
         return Steps(publish="growing") if is_playable(graph) else NOTHING
+    if graph.asset.state == "complete":
+        return _further_steps(graph)
     if graph.asset.state != "playable":
         return NOTHING
     if all(rendition.state == "ready" for rendition in graph.renditions):
@@ -31,6 +34,13 @@ def following_steps(graph: Graph) -> Steps:
         encode_others=_chunks_of_other_rungs(graph),
         join=_joinable(graph),
     )
+
+
+def _further_steps(graph: Graph) -> Steps:
+    """Variants that a complete film gets besides come to players all at once, when the last of them is there."""
+    if not all(rendition.state == "ready" for rendition in graph.renditions):
+        return Steps(join=_joinable(graph))
+    return NOTHING if all(rendition.published for rendition in graph.renditions) else Steps(publish="whole")
 
 
 def is_playable(graph: Graph) -> bool:

@@ -30,13 +30,18 @@ async def extract_texts(run: Run, args: ExtractTexts) -> None:
             files = await extract_with_ffmpeg(step.source, step.folder, source, cancelled=watch.cancelled)
         found = []
         for track, path in files.items():
-            if cues := await asyncio.to_thread(_rewrite, path, source):
+            wanted = not args.names or name_of(track) in args.names
+            if wanted and (cues := await asyncio.to_thread(_rewrite, path, source)):
                 found.append(await _stored(step, track, path, cues))
         async with step.commit() as (tx, _):
             for subtitle in found:
                 await insert_subtitle(tx, subtitle)
 
     await run_step(run, args.asset_id, work_on, needed=False)
+
+
+def name_of(track: TextTrack) -> str:
+    return f"source-{track.index}"
 
 
 def _rewrite(path: Path, source: SourceInfo) -> int:
@@ -53,7 +58,7 @@ def _rewrite(path: Path, source: SourceInfo) -> int:
 
 async def _stored(step: Step, track: TextTrack, path: Path, cues: int) -> Subtitle:
     """The same track always gives the same bytes, so that a step begun again stores them in the same place."""
-    name = f"source-{track.index}"
+    name = name_of(track)
     file = await step.publish(places.subtitle_key(step.work.asset_id, name), path)
     return Subtitle(
         asset_id=step.work.asset_id,

@@ -10,20 +10,21 @@ from octavo.kernel.db import Transaction
 from octavo.kernel.jobs import enqueue, forget_dead
 from octavo.kernel.media.asset.queries import lock_asset
 from octavo.kernel.media.asset.rows import Asset, AssetId
-from octavo.kernel.media.encode import ChunkSpan, Rung, SourceInfo, first_rung, ladder, plan_chunks
+from octavo.kernel.media.encode import ChunkSpan, Rung, SourceInfo, first_rung, plan_chunks
 from octavo.kernel.media.encryption.actions import plan_encryption, wish_encryption
 from octavo.kernel.media.encryption.rows import Encryption
 from octavo.kernel.media.events import AssetChanged, tell_change
 from octavo.kernel.media.fitting.actions import await_fitting
 from octavo.kernel.media.fitting.rules import is_fitted
 from octavo.kernel.media.processing.actions import publish_version
-from octavo.kernel.media.processing.jobs import encode_chunk, encode_sound, fit_ladder
-from octavo.kernel.media.processing.rows import EncodeAudio, EncodeChunk, FitLadder
+from octavo.kernel.media.processing.jobs import LAST, encode_chunk, encode_sound, fit_ladder
+from octavo.kernel.media.processing.pictures import wanted_rungs
+from octavo.kernel.media.processing.rows import EncodeAudio, EncodeChunk, FitLadder, MakeStoryboard
 from octavo.kernel.media.processing.sounds import wanted_sounds
+from octavo.kernel.media.processing.storyboard import make_storyboard
 from octavo.kernel.media.renewal import queries, rules
+from octavo.kernel.media.storyboard.queries import storyboard_of
 from octavo.kernel.refusals import NotFound
-
-LAST = -10  # nobody waits: sound that is encoded anew comes after that of every new film
 
 
 async def encode_anew(ctx: Context, asset_id: AssetId, *, encryption: Encryption | None = None) -> Asset:
@@ -36,7 +37,10 @@ async def encode_anew(ctx: Context, asset_id: AssetId, *, encryption: Encryption
         await forget_dead(tx, f"{asset_id}:")
         asset = await _locked(tx, asset_id)
         source = await queries.source_of(tx, asset_id)
-        rungs, spans = ladder(source), plan_chunks(source)
+        rungs, spans = wanted_rungs(ctx, source), plan_chunks(source)
+        # Further variants that are not there yet are planned once more when the film is complete again.
+        unfinished = "DELETE FROM media.rendition WHERE asset_id = $1 AND position >= 0 AND state <> 'ready'"
+        await tx.execute(unfinished, asset_id)
         await tx.execute(
             "UPDATE media.rendition SET position = -1 - position WHERE asset_id = $1 AND position >= 0", asset_id
         )
@@ -55,10 +59,12 @@ async def encode_anew(ctx: Context, asset_id: AssetId, *, encryption: Encryption
 
 
 async def package_anew(ctx: Context, asset_id: AssetId) -> Asset:
-    """A new manifest version of the tracks as they are. Raises NotFound, NotComplete."""
+    """A new manifest version of the tracks as they are, with a storyboard. Raises NotFound, NotComplete."""
     async with ctx.db.main.transaction() as tx:
         asset = await _locked(tx, asset_id)
         await publish_version(ctx, tx, asset, "whole")
+        if await storyboard_of(tx, asset_id) is None:  # it is from before there were any
+            await enqueue(tx, make_storyboard, MakeStoryboard(asset_id), key=f"{asset_id}:storyboard")
     return asset
 
 

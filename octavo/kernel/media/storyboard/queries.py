@@ -31,7 +31,7 @@ async def smallest_track(db: Queryable, asset_id: AssetId) -> SmallestTrack | No
     """The finished rung that is read and decoded the fastest."""
     sql = """
         SELECT key, sha256, track_index, key_id FROM media.rendition
-        WHERE asset_id = $1 AND kind = 'video' AND state = 'ready'
+        WHERE asset_id = $1 AND kind = 'video' AND codec = 'h264' AND state = 'ready'
         ORDER BY height, position DESC LIMIT 1
     """
     return await db.one(SmallestTrack, sql, asset_id)

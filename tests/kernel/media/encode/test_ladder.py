@@ -29,6 +29,12 @@ def test_a_4k_film_is_scaled_down_to_the_ladder() -> None:
     assert sizes(3840, 2160)[0] == ("1080p", 1920, 1080)
 
 
+def test_a_4k_film_keeps_its_size_where_that_is_wanted() -> None:
+    rungs = ladder(a_source(3840, 2160), most_lines=2160)
+    assert [(rung.name, rung.level) for rung in rungs[:3]] == [("2160p", "5.1"), ("1440p", "5.0"), ("1080p", "4.0")]
+    assert ladder(a_source(1920, 1080), most_lines=2160) == ladder(a_source(1920, 1080))
+
+
 def test_a_small_film_is_never_enlarged() -> None:
     assert sizes(640, 360) == [("360p", 640, 360), ("240p", 426, 240)]
 

@@ -3,6 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from octavo.kernel.media.packaging import NotFinished, TextFile, dash_manifest
 from tests.kernel.media.packaging.tracks import a_video_track, an_audio_track, an_index
@@ -43,3 +44,16 @@ def test_subtitles_are_files_beside_the_tracks() -> None:
 def test_a_film_that_still_grows_has_no_dash_manifest() -> None:
     with pytest.raises(NotFinished):
         dash_manifest([a_video_track(an_index([4], [1000]), ended=False)])
+
+
+def test_what_players_never_change_between_is_a_set_of_its_own() -> None:
+    plain = a_video_track(an_index([4, 4], [1000, 2000]), ended=True)
+    bright = replace(plain, name="480p-av1-hdr", video_range="HLG")
+    root = ElementTree.fromstring(dash_manifest([plain, an_audio_track(), bright]))
+    sets = root.findall(".//mpd:AdaptationSet[@contentType='video']", MPD)
+    assert [one.get("id") for one in sets] == ["0", "3"]
+    told = {
+        one.get("schemeIdUri", "")[-23:]: one.get("value") for one in sets[1].iterfind("mpd:EssentialProperty", MPD)
+    }
+    assert told["TransferCharacteristics"] == "18"
+    assert not sets[0].findall("mpd:EssentialProperty", MPD)

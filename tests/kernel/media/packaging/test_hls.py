@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import m3u8
+from msgspec.structs import replace
 
 from octavo.kernel.media.packaging import (
     TextFile,
@@ -74,6 +75,13 @@ def test_languages_are_one_group_with_one_default() -> None:
     assert [media.language for media in playlist.media] == ["en", "en", None]
     assert playlist.playlists[0].stream_info.codecs == "avc1.64001e,mp4a.40.2"
     assert playlist.playlists[0].stream_info.audio == "audio"
+
+
+def test_bright_pictures_say_so() -> None:
+    plain = a_video_track(an_index(EVEN, [1000] * 4), ended=True)
+    master = hls_master([plain, replace(plain, name="480p-av1-hdr", video_range="PQ")])
+    assert [variant.stream_info.video_range for variant in m3u8.loads(master).playlists] == [None, "PQ"]
+    assert master.count("VIDEO-RANGE=PQ") == 2  # the key frames too
 
 
 def test_subtitles_are_one_group_that_every_variant_names() -> None:
