@@ -76,12 +76,15 @@ class Transaction:
         try:
             tag = await self._told(self._connection.execute("COMMIT", timeout=self._timeout))
         except Exception as error:
-            if self._connection.is_closed() or isinstance(error.__cause__, TimeoutError | OSError):
-                raise OutcomeUnknown from error
+            self._doubted(error)
             raise
         if tag != "COMMIT":
             # PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and no error.
             raise RuntimeError("A statement failed and its error was swallowed, so the transaction was rolled back.")
+        self.kept()
+
+    def kept(self) -> None:
+        """Do what was to be done after the commit."""
         for call in self._after_commit:
             try:
                 call()
@@ -92,11 +95,28 @@ class Transaction:
         """Undo everything. Raises what asyncpg raises; a lost connection has undone it already."""
         await self._connection.execute("ROLLBACK", timeout=self._timeout)
 
+    def _doubted(self, error: Exception) -> None:
+        if self._connection.is_closed() or isinstance(error.__cause__, TimeoutError | OSError):
+            raise OutcomeUnknown from error
+
     async def _told(self, work: Awaitable[T]) -> T:
         try:
             return await work
         except Exception as error:
             surface(error, self._refusals)
+
+
+class Statements(Transaction):
+    """The same for a block that writes with one statement: each is kept by itself."""
+
+    __slots__ = ()
+
+    async def execute(self, sql: str, *args: Any, timeout: float | None = None) -> int:
+        try:
+            return await super().execute(sql, *args, timeout=timeout)
+        except Exception as error:
+            self._doubted(error)
+            raise
 
 
 def rows_in(tag: str) -> int:

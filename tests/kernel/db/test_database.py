@@ -99,6 +99,15 @@ async def test_a_connection_lost_at_commit_leaves_the_outcome_unknown(small: Dat
             await _kick(small.url)
 
 
+async def test_a_connection_lost_in_a_statement_that_stands_alone_leaves_its_outcome_unknown(small: Database) -> None:
+    with pytest.raises(OutcomeUnknown):
+        async with small.statements() as tx:
+            await tx.value("SELECT 1")
+            await _kick(small.url)
+            await tx.execute("CREATE TABLE perhaps (n int)")
+    assert await small.value("SELECT 1") == 1
+
+
 async def test_a_commit_that_takes_too_long_leaves_the_outcome_unknown(fresh_database_url: str) -> None:
     hasty = await Database.open(fresh_database_url, DbSettings(timeout=0.3), application="test")
     await hasty.execute("CREATE TABLE slow (n int)")

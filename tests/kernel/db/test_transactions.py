@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 
 from octavo.kernel.db import Database
@@ -94,6 +95,28 @@ async def test_calls_after_commit_happen_after_it_and_in_order(box: Database) ->
         tx.after_commit(lambda: seen.append("second"))
         assert seen == []
     assert seen == ["first", "second"]
+
+
+async def test_a_block_of_statements_keeps_each_by_itself_and_then_calls(box: Database) -> None:
+    seen: list[list[str]] = []
+    async with box.statements() as tx:
+        assert await tx.column("SELECT name FROM box.item") == []
+        tx.after_commit(lambda: seen.append(["called"]))
+        assert await tx.execute("INSERT INTO box.item VALUES ('a', 1)") == 1
+        assert await _names(box) == ["a"]
+        assert seen == []
+    assert seen == [["called"]]
+
+
+async def test_a_block_of_statements_that_fails_calls_nothing_and_leaves_its_connection_fit(box: Database) -> None:
+    seen: list[str] = []
+    for _ in range(30):  # more often than there are connections
+        with pytest.raises(asyncpg.CheckViolationError):
+            async with box.statements() as tx:
+                tx.after_commit(lambda: seen.append("never"))
+                await tx.execute("INSERT INTO box.item VALUES ('a', 1), ('b', 10)")
+    assert (seen, await _names(box)) == ([], [])
+    assert box.connections == 1
 
 
 async def test_calls_after_commit_do_not_happen_after_a_rollback(box: Database) -> None:

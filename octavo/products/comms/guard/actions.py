@@ -12,20 +12,19 @@ from octavo.kernel.db import Queryable, Transaction, execute_in_batches
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.guard import queries, rules
-from octavo.products.comms.guard.rows import Policy, Sum, Wanted
+from octavo.products.comms.guard.rows import Policy, Standing, Sum, Wanted
 from octavo.products.comms.monitor.actions import differences, note_event
 from octavo.products.comms.number.rules import country_of
 from octavo.products.comms.sids import sid
 
 
 async def check_spend(
-    ctx: Context, tx: Transaction, account: Account, wanted: Sequence[Wanted]
+    ctx: Context, tx: Transaction, account: Account, standing: Standing, wanted: Sequence[Wanted]
 ) -> list[CommsRefusal | None]:
     """For each message in order why it may not go out, or None. What may is counted, where the account has caps.
 
     An account without caps takes no lock; of one that has them, those who accept wait for one another.
     """
-    standing = await queries.standing(ctx.engines, account)
     refusals = [rules.refusal_of(standing, one, ctx.now) for one in wanted]
     if standing.policy.has_caps:
         refusals = await _counted(ctx, tx, account.id, standing.policy, wanted, refusals)

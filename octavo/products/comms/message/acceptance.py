@@ -11,7 +11,7 @@ from octavo.kernel.ids import new_id
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.guard.actions import check_spend
-from octavo.products.comms.guard.rows import Wanted
+from octavo.products.comms.guard.rows import Standing, Wanted
 from octavo.products.comms.media.queries import used_bytes
 from octavo.products.comms.media.rules import check_room
 from octavo.products.comms.message import rules
@@ -51,7 +51,15 @@ def asked_now(new: NewMessage, direction: Direction = "outbound-api") -> Asked:
     return Asked(new, direction, MessageId(new_id()))
 
 
-async def accept(ctx: Context, tx: Transaction, account: Account, asked: Sequence[Asked]) -> list[Verdict]:
+def writes_once(standing: Standing, asked: Sequence[Asked]) -> bool:
+    """Whether one statement keeps them all: no caps are counted, no files awaited, no senders chosen of a pool."""
+    plain = all(one.new.service_id is None and not one.new.media_urls for one in asked)
+    return plain and not standing.policy.has_caps
+
+
+async def accept(
+    ctx: Context, tx: Transaction, account: Account, standing: Standing, asked: Sequence[Asked]
+) -> list[Verdict]:
     """A message, or the refusal, for each in order. None is held back by what is wrong with another."""
     drafts = [_checked(one, ctx) for one in asked]
     good = [(one.asked.new, one.recipient) for one in drafts if isinstance(one, _Draft)]
@@ -60,7 +68,7 @@ async def accept(ctx: Context, tx: Transaction, account: Account, asked: Sequenc
     known = await look_up(tx, account, good)
     verdicts = [await _decided(ctx, tx, account, one, known) if isinstance(one, _Draft) else one for one in drafts]
     verdicts = await _with_room(ctx, tx, account, verdicts)
-    verdicts = await _guarded(ctx, tx, account, verdicts)
+    verdicts = await _guarded(ctx, tx, account, standing, verdicts)
     accepted = [one for one in verdicts if isinstance(one, Message)]
     await store_outbound(ctx, tx, account.id, accepted, encrypt=account.encrypt_bodies)
     return verdicts
@@ -109,11 +117,13 @@ async def _with_room(ctx: Context, tx: Transaction, account: Account, verdicts: 
     return verdicts
 
 
-async def _guarded(ctx: Context, tx: Transaction, account: Account, verdicts: list[Verdict]) -> list[Verdict]:
+async def _guarded(
+    ctx: Context, tx: Transaction, account: Account, standing: Standing, verdicts: list[Verdict]
+) -> list[Verdict]:
     """The same, with what the account's guard holds back refused."""
     going = [one for one in verdicts if isinstance(one, Message)]
     refusals = await check_spend(
-        ctx, tx, account, [Wanted(one.recipient, one.num_segments, one.price or 0) for one in going]
+        ctx, tx, account, standing, [Wanted(one.recipient, one.num_segments, one.price or 0) for one in going]
     )
     held = {one.id: refusal for one, refusal in zip(going, refusals, strict=True) if refusal}
     return [held.get(one.id, one) if isinstance(one, Message) else one for one in verdicts] if held else verdicts

@@ -6,6 +6,7 @@ from uuid import UUID
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.products.comms.account.rows import Account
+from octavo.products.comms.guard.queries import standing
 from octavo.products.comms.media.actions import forget_media
 from octavo.products.comms.media.queries import media_of
 from octavo.products.comms.message import queries, reports, rules
@@ -51,8 +52,9 @@ async def create_message(
 
 async def create_messages(ctx: Context, account: Account, new: Sequence[NewMessage]) -> list[Verdict]:
     """Accepts many in one transaction: for each in order the message, or why it was refused."""
+    found = await standing(ctx.engines, account)
     async with ctx.db.main.transaction() as tx:
-        return await accept(ctx, tx, account, [asked_now(one) for one in new])
+        return await accept(ctx, tx, account, found, [asked_now(one) for one in new])
 
 
 async def take_reports(ctx: Context, some: Sequence[Report], *, carrier: str = "") -> list[Changed]:

@@ -14,7 +14,8 @@ from weakref import WeakKeyDictionary
 from octavo.kernel.context import Context
 from octavo.kernel.refusals import Refusal
 from octavo.products.comms.account.rows import Account
-from octavo.products.comms.message.acceptance import Asked, Verdict, accept
+from octavo.products.comms.guard.queries import standing
+from octavo.products.comms.message.acceptance import Asked, Verdict, accept, writes_once
 from octavo.products.comms.message.rows import Message
 
 LARGEST = 250
@@ -65,11 +66,13 @@ async def _work(of_process: dict[UUID, _Group], account_id: UUID, group: _Group)
 
 
 async def _accept(some: Sequence[_Waiting]) -> None:
-    """All of them in one transaction. What nobody foresaw fails only those whose message it is about."""
-    ctx, account = some[-1].ctx, some[-1].account
+    """All of them kept together. What nobody foresaw fails only those whose message it is about."""
+    ctx, account, asked = some[-1].ctx, some[-1].account, [one.asked for one in some]
+    database = ctx.db.main
     try:
-        async with ctx.db.main.transaction() as tx:
-            verdicts = await accept(ctx, tx, account, [one.asked for one in some])
+        found = await standing(ctx.engines, account)
+        async with database.statements() if writes_once(found, asked) else database.transaction() as tx:
+            verdicts = await accept(ctx, tx, account, found, asked)
     except Exception as error:
         if len(some) > 1 and not isinstance(error, Refusal):
             log.exception("A group of %d messages failed, and is accepted one by one", len(some))

@@ -10,6 +10,7 @@ from octavo.kernel.secrets import seal
 from octavo.products.comms.account.rows import Account
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.guard.actions import check_spend
+from octavo.products.comms.guard.queries import standing
 from octavo.products.comms.guard.rows import Wanted
 from octavo.products.comms.message.actions import queue_own
 from octavo.products.comms.number.queries import text_number
@@ -97,7 +98,7 @@ async def _text(
     message = await queue_own(ctx, tx, account.id, sender=sender, recipient=recipient, body=words)
     if await safe_number(tx, account.id, recipient) is None:
         wanted = Wanted(recipient, message.num_segments, message.price or 0)
-        [refusal] = await check_spend(ctx, tx, account, [wanted])
+        [refusal] = await check_spend(ctx, tx, account, await standing(ctx.engines, account), [wanted])
         if refusal is not None:
             raise HeldBack(wanted, refusal)
     return message.id
