@@ -1,7 +1,7 @@
 """Messages accepted over HTTP, durably, 64 in flight: against the same transaction behind a bare Starlette route.
 
 Where TWILIO_OAI names a directory of the vendor's OpenAPI files, also against Stoplight Prism, which keeps nothing, as
-its manual starts it.
+its manual starts it; ours then with as many web processes (OCTAVO_HTTP_PROCESSES) as the machine has cores.
 """
 
 import os
@@ -11,10 +11,11 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from socket import create_server, socket
+from socket import socket
 
 import uvicorn
 import uvloop
+from msgspec import structs
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -23,6 +24,7 @@ from starlette.routing import Route
 from bench.frame import Measure
 from bench.messages import Sender, a_sender, load, opened
 from bench.prism import mocked
+from octavo.cli.listening import bind
 from octavo.kernel.db import EmbeddedServer
 from octavo.settings import Settings, load_settings
 
@@ -41,17 +43,29 @@ def run() -> Sequence[Measure]:
         try:
             sender = uvloop.run(a_sender(settings, url))
             ours, bare = _compare(settings, url, sender)
+            measures = [Measure("accepted, against bare Starlette", ours, bare, SHARE, "messages/s", at_most=False)]
+            measures += _against_prism(settings, url, sender)
         finally:
             server.stop()
-    measures = [Measure("accepted, against bare Starlette", ours, bare, SHARE, "messages/s", at_most=False)]
+    return measures
+
+
+def _against_prism(settings: Settings, url: str, sender: Sender) -> Sequence[Measure]:
     if os.environ.get("TWILIO_OAI"):
         with mocked(Path(os.environ["TWILIO_OAI"]) / "twilio_api_v2010.json") as port:
-            rates = [uvloop.run(load(port, sender, REQUESTS // 4)) for _ in range(ROUNDS + 1)]
-        mock = statistics.median(rates[1:])  # warm, as ours is
-        measures.append(Measure("accepted, against Prism's mock", ours, mock, TIMES, "messages/s", at_most=False))
-    else:
-        print("Prism is left out: TWILIO_OAI names no directory with the vendor's OpenAPI files.", file=sys.stderr)
-    return measures
+            mock = _warm_rate(port, sender, REQUESTS // 4)
+        servers = Server("ours", settings, url, sender, processes=os.cpu_count() or 1)
+        try:
+            ours = _warm_rate(servers.port, sender, REQUESTS)
+        finally:
+            servers.stop()
+        return [Measure("accepted, against Prism's mock", ours, mock, TIMES, "messages/s", at_most=False)]
+    print("Prism is left out: TWILIO_OAI names no directory with the vendor's OpenAPI files.", file=sys.stderr)
+    return []
+
+
+def _warm_rate(port: int, sender: Sender, requests: int) -> float:
+    return statistics.median([uvloop.run(load(port, sender, requests)) for _ in range(ROUNDS + 1)][1:])
 
 
 def _compare(settings: Settings, url: str, sender: Sender) -> tuple[float, float]:
@@ -71,19 +85,24 @@ def _compare(settings: Settings, url: str, sender: Sender) -> tuple[float, float
 
 
 class Server:
-    """A server in a process of its own: `ours` on the port of the dialect, `web` on our own, or the `bare` one."""
+    """A server in processes of its own: `ours` on the port of the dialect, `web` on our own, or the `bare` one."""
 
-    def __init__(self, kind: str, settings: Settings, url: str, sender: Sender) -> None:
-        self.socket = create_server(("127.0.0.1", 0), backlog=512)
-        self.port: int = self.socket.getsockname()[1]
-        words = [kind, url, str(settings.data_dir), str(self.socket.fileno()), sender.account_sid, sender.token]
-        command = [sys.executable, "-m", "bench.accept", *words]
-        self.process = subprocess.Popen(command, pass_fds=[self.socket.fileno()], stderr=subprocess.DEVNULL)
+    def __init__(self, kind: str, settings: Settings, url: str, sender: Sender, *, processes: int = 1) -> None:
+        several = structs.replace(settings, http=structs.replace(settings.http, processes=processes))
+        self.sockets = [one["web"] for one in bind(several, ())]
+        self.port: int = self.sockets[0].getsockname()[1]
+        self.processes = []
+        for one in self.sockets:
+            words = [kind, url, str(settings.data_dir), str(one.fileno()), sender.account_sid, sender.token]
+            command = [sys.executable, "-m", "bench.accept", *words]
+            self.processes.append(subprocess.Popen(command, pass_fds=[one.fileno()], stderr=subprocess.DEVNULL))
 
     def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(10)
-        self.socket.close()
+        for process in self.processes:
+            process.terminate()
+            process.wait(10)
+        for one in self.sockets:
+            one.close()
 
 
 def _serve_ours(settings: Settings, url: str, name: str, listening: socket) -> None:

@@ -74,20 +74,43 @@ async def opened_engines(settings: Settings, url: str, *, application: str) -> A
         yield engines
 
 
-def web_application(engines: Engines) -> http.Application:
+def web_application(engines: Engines, process: str = "web") -> http.Application:
     render = make_renderer(MODULES, engines)
     return http.build_app(
-        MODULES, engines, render=render, authenticate=identity.authenticate, context=Context, anyone=ANYONE
+        MODULES,
+        engines,
+        render=render,
+        authenticate=identity.authenticate,
+        context=Context,
+        anyone=ANYONE,
+        process=process,
     )
 
 
-async def run_web(settings: Settings, url: str, sockets: Mapping[str, socket], ready: Callable[[], None]) -> None:
+async def run_web(
+    settings: Settings, url: str, sockets: Mapping[str, socket], ready: Callable[[], None], process: str = "web"
+) -> None:
     """Serve pages, the API and the dialects on sockets that are bound already, by name, until SIGTERM."""
-    async with opened_engines(settings, url, application="web") as engines:
-        application = web_application(engines)
+    async with opened_engines(settings, url, application=process) as engines, _figures_left(settings, process):
+        application = web_application(engines, process)
         gc.collect()
         gc.freeze()  # routes and schemas stay for good: looking through them again and again costs each request
         await http.serve(application, sockets, engines, on_ready=ready)
+
+
+@asynccontextmanager
+async def _figures_left(settings: Settings, process: str) -> AsyncIterator[None]:
+    """Whichever of several web processes is asked for the metrics knows those of the others."""
+    if settings.http.processes == 1:
+        yield
+        return
+    stopping = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(leave_metrics(metrics_folder(settings.data_dir), process, stopping))
+        try:
+            yield
+        finally:
+            stopping.set()
 
 
 async def run_worker(

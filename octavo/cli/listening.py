@@ -1,4 +1,4 @@
-"""The sockets of the web process: bound before it starts, so that the ports are known and outlive its restarts."""
+"""The sockets of the web processes: bound before they start, so that the ports are known and outlive restarts."""
 
 import os
 import socket
@@ -6,19 +6,31 @@ from collections.abc import Iterable, Mapping
 
 from octavo.settings import Settings
 
+Sockets = Mapping[str, socket.socket]
+
 
 class PortTaken(Exception):
     """Another program listens there already."""
 
 
-def bind(settings: Settings, dialects: Iterable[str]) -> dict[str, socket.socket]:
-    """A listening socket for `web` and for each dialect, by name. A port of 0 takes a free one.
+def bind(settings: Settings, dialects: Iterable[str]) -> list[Sockets]:
+    """For each web process a listening socket for `web` and for each dialect, by name. A port of 0 takes a free one.
 
-    A dialect's port is `OCTAVO_<DIALECT>_PORT`, and a free one where that is not set. Raises PortTaken with what to
-    do about it.
+    A dialect's port is `OCTAVO_<DIALECT>_PORT`, and a free one where that is not set. Several processes have sockets
+    of their own on the same ports, among which the kernel spreads connections evenly (SO_REUSEPORT, socket(7)).
+    Raises PortTaken with what to do about it.
     """
-    ports = {"web": settings.http.port} | {name: _port_of(name) for name in dialects}
-    return {name: _listen(name, settings.http.host, port) for name, port in ports.items()}
+    wanted = {"web": settings.http.port} | {name: _port_of(name) for name in dialects}
+    alone = {name: _listen(name, settings.http.host, port) for name, port in wanted.items()}
+    if settings.http.processes == 1:
+        return [alone]
+    taken = ports(alone)
+    for listening in alone.values():  # it has shown that nobody else listens there, which sharing would hide
+        listening.close()
+    return [
+        {name: _listen(name, settings.http.host, port, shared=True) for name, port in taken.items()}
+        for _ in range(settings.http.processes)
+    ]
 
 
 def bind_proxy(settings: Settings) -> dict[str, socket.socket]:
@@ -27,7 +39,7 @@ def bind_proxy(settings: Settings) -> dict[str, socket.socket]:
     return {} if port is None else {"proxy": _listen("proxy", settings.http.host, port)}
 
 
-def ports(sockets: Mapping[str, socket.socket]) -> dict[str, int]:
+def ports(sockets: Sockets) -> dict[str, int]:
     return {name: listening.getsockname()[1] for name, listening in sockets.items()}
 
 
@@ -47,10 +59,12 @@ def _port_of(dialect: str) -> int:
     return int(port)
 
 
-def _listen(name: str, host: str, port: int) -> socket.socket:
+def _listen(name: str, host: str, port: int, *, shared: bool = False) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listening.bind((host, port))
     except OSError as error:

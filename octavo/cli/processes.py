@@ -11,8 +11,10 @@ from octavo import app
 from octavo.settings import Settings
 
 
-def web_process(settings: Settings, url: str, sockets: Mapping[str, socket], ready: Callable[[], None]) -> None:
-    uvloop.run(app.run_web(settings, url, sockets, ready))
+def web_process(
+    settings: Settings, url: str, sockets: Mapping[str, socket], name: str, ready: Callable[[], None]
+) -> None:
+    uvloop.run(app.run_web(settings, url, sockets, ready, name))
 
 
 def worker_process(settings: Settings, url: str, queues: Sequence[str], ready: Callable[[], None]) -> None:

@@ -5,16 +5,15 @@ import json
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import partial
-from socket import socket
 from types import FrameType
 from typing import Annotated, Any
 
 import typer
 
 from octavo.cli.data_directory import held_data_directory
-from octavo.cli.listening import address, bind, bind_proxy, ports
+from octavo.cli.listening import Sockets, address, bind, bind_proxy, ports
 from octavo.cli.logs import log_as_json
 from octavo.cli.options import DataOption, HostOption, JsonOption, PortOption
 from octavo.cli.store import require_store
@@ -50,7 +49,8 @@ def supervise(settings: Settings, *, as_json: bool) -> None:
 
     started = time.monotonic()
     log_as_json()
-    sockets, proxy = bind(settings, app.DIALECTS), bind_proxy(settings)
+    shares, proxy = bind(settings, app.DIALECTS), bind_proxy(settings)
+    sockets = shares[0]
     require_store(settings)
     postgres = None if settings.db.url else EmbeddedServer(settings.data_dir, settings.db)
     try:
@@ -58,7 +58,7 @@ def supervise(settings: Settings, *, as_json: bool) -> None:
         for name in asyncio.run(app.prepare_database(url)):
             say(f"migrated {name}")
         code = asyncio.run(_setup_code(settings, url))
-        supervisor = Supervisor(children(settings, url, sockets, proxy), postgres)
+        supervisor = Supervisor(children(settings, url, shares, proxy), postgres)
     except BaseException:
         if postgres:
             postgres.stop()
@@ -87,16 +87,26 @@ async def _setup_code(settings: Settings, url: str) -> str:
     return ""
 
 
-def children(settings: Settings, url: str, sockets: Mapping[str, socket], proxy: Mapping[str, socket]) -> list[Child]:
+def children(settings: Settings, url: str, shares: Sequence[Sockets], proxy: Sockets) -> list[Child]:
     from octavo import app
-    from octavo.cli.processes import carrier_process, proxy_process, web_process, worker_process
+    from octavo.cli.processes import carrier_process, proxy_process, worker_process
 
     return [
-        Child("web", partial(web_process, settings, url, sockets)),
+        *web_children(settings, url, shares),
         Child("worker", partial(worker_process, settings, url, app.WORK_QUEUES)),
         Child("carrier", partial(carrier_process, settings, url)),
         Child("media", partial(worker_process, settings, url, app.MEDIA_QUEUES)),
-        *(Child(name, partial(proxy_process, settings, bound, sockets["twilio"])) for name, bound in proxy.items()),
+        *(Child(name, partial(proxy_process, settings, bound, shares[0]["twilio"])) for name, bound in proxy.items()),
+    ]
+
+
+def web_children(settings: Settings, url: str, shares: Sequence[Sockets]) -> list[Child]:
+    from octavo.cli.processes import web_process
+
+    names = ["web", *(f"web-{number}" for number in range(2, len(shares) + 1))]
+    return [
+        Child(name, partial(web_process, settings, url, sockets, name))
+        for name, sockets in zip(names, shares, strict=True)
     ]
 
 

@@ -1,4 +1,5 @@
-"""One `/metrics` for all processes of a machine: each that serves no HTTP leaves its figures in a file.
+"""One `/metrics` for all processes of a machine: each but a web process that is alone leaves its
+figures in a file.
 
 prometheus-client's own multi-process mode wants an environment variable before its import and maps files that outlive
 their process; a small text file every few seconds is enough for figures that are scraped every fifteen.
@@ -66,6 +67,8 @@ class _Everyone(Collector):
         for metric in REGISTRY.collect():
             yield self._process, metric
         for file in sorted(self._folder.glob("*.prom")):
+            if file.stem == self._process:
+                continue  # what it left itself is older
             with suppress(OSError):  # it ended while we looked
                 if time.time() - file.stat().st_mtime < STALE_SECONDS:
                     for metric in text_string_to_metric_families(file.read_text()):

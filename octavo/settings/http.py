@@ -12,6 +12,14 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     host: Annotated[str, Meta(description="Address to listen on. `0.0.0.0` opens Octavo to the network.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8420
+    processes: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=64,
+            description="Web processes that share the port; one uses about one processor core and 60 MB.",
+        ),
+    ] = 1
     public_url: Annotated[
         str,
         Meta(

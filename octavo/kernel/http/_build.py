@@ -47,10 +47,12 @@ def build_app(
     context: ContextMaker,
     anyone: "Actor",
     languages: Sequence[str] = ("en",),
+    process: str = "web",
     dist: Path = DIST,
     environ: Mapping[str, str] = os.environ,
 ) -> Application:
-    """`context` is the Context class, `anyone` the anonymous actor, and `languages` are those that pages speak.
+    """`context` is the Context class, `anyone` the anonymous actor, `languages` those that pages speak, and `process`
+    the name of this one among several.
 
     Raises RouteWithoutAccess, RouteTwice, BadTemplate or HandlerUnclear, so that a mistake shows before the first
     request.
@@ -63,6 +65,7 @@ def build_app(
         context=context,
         anyone=anyone,
         settings=engines.settings.http,
+        process=process,
         files=StaticFiles(dist),
         languages=tuple(languages),
         routes=routes,

@@ -39,6 +39,7 @@ class Site:
     anyone: "Actor"
     settings: HttpSettings
     files: StaticFiles
+    process: str = "web"  # its name in the metrics, and among several
     routes: Sequence[Route] = ()
     languages: tuple[str, ...] = ("en",)  # that pages speak
     titles: Mapping[str, str] = field(default_factory=dict)  # of products, by their name

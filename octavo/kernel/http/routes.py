@@ -45,9 +45,8 @@ async def readyz(ctx: "Context", request: Request) -> dict[str, str]:
 async def show_metrics(ctx: "Context", request: Request) -> Bytes:
     if not (_is_local(request) or "operator" in ctx.actor.roles):
         raise Forbidden("Only an operator, or a program on this machine, may read the metrics.")
-    return Bytes(
-        all_metrics(metrics_folder(ctx.settings.data_dir), "web"), metrics.CONTENT_TYPE, {"cache-control": "no-store"}
-    )
+    figures = all_metrics(metrics_folder(ctx.settings.data_dir), request.site.process)
+    return Bytes(figures, metrics.CONTENT_TYPE, {"cache-control": "no-store"})
 
 
 @router.get("/static/{rest:path}", access=open_to_all, summary="Built scripts, styles, fonts and icons")
