@@ -20,6 +20,10 @@ from tests.web.waiting import LONG_PATIENCE, wait_for
 
 FOREIGN_PLAYERS = ("hls.js", "shaka")
 SWITCHING_PLAYERS = {"hls.js": "hls_url", "shaka": "hls_url", "dash.js": "dash_url"}
+GREEK = "\n".join(f"{n}\n00:00:{3 * n:02},000 --> 00:00:{3 * n + 2:02},900\nΚαλημέρα {n}\n" for n in range(16))
+SHOWS_GREEK = """
+() => report.errors.length || shownText().join() === `Καλημέρα ${Math.floor(film.currentTime / 3)}`
+"""
 FIRST_CHUNK = 8.0  # seconds of the film that are there when it becomes playable
 ENOUGH_FOR_240P = 650_000  # bits per second
 
@@ -74,6 +78,8 @@ def test_a_film_plays_while_it_grows_and_on_when_it_is_complete(
     octavo: RunningOctavo, open_window: OpenWindow, site: str, maker: Person, long_film: Path
 ) -> None:
     title = maker.upload(long_film)
+    words = {"file": ("words.srt", GREEK.encode())}
+    maker.call("POST", f"/api/video/v1/titles/{title}/subtitles", files=words, data={"language": "el"})
     maker.wait_until(title, "playable")
     own = open_window(person=maker)
     with encoder_held(octavo):
@@ -85,6 +91,10 @@ def test_a_film_plays_while_it_grows_and_on_when_it_is_complete(
         for page in foreign.values():
             play_until(page, 1)
             assert report(page)["growing"] is True
+            assert page.evaluate("judge.subtitles()") == ["el"]
+            page.evaluate("void judge.read('el')")
+        # Shaka shows what is chosen beside the next segment of the picture, of which there is none yet.
+        wait_for(foreign["hls.js"], SHOWS_GREEK)
         assert own_film(own, "film.available") < FIRST_CHUNK + 4
         own.evaluate(WATCH_CLOCK)
         own_film(own, "void film.video.play()")
@@ -92,6 +102,7 @@ def test_a_film_plays_while_it_grows_and_on_when_it_is_complete(
     maker.wait_until(title, "complete")
     for page in foreign.values():
         play_until(page, FIRST_CHUNK + 5)
+        wait_for(page, SHOWS_GREEK)
     wait_for(own, "() => renewals === 1", patience=LONG_PATIENCE)
     wait_for(own, "second => clock.at(-1) > second", FIRST_CHUNK + 5, patience=LONG_PATIENCE)
     clock = own.evaluate("clock")
