@@ -91,6 +91,14 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             "screens show, once they are complete."
         ),
     ] = False
+    hardware_encoder: Annotated[
+        Literal["none", "nvenc", "vaapi", "qsv"],
+        Meta(
+            description="Let a graphics card encode H.264 (NVIDIA, VA-API, Intel Quick Sync). All media workers of an "
+            "installation need the same kind; where the machine that looks at a film has none, its processors encode "
+            "it. Cards give larger files for the same picture, and not the same bytes each time."
+        ),
+    ] = "none"
     surround_sound: Annotated[
         bool,
         Meta(

@@ -8,6 +8,7 @@ from octavo.kernel.media.encode.audio import encode_audio
 from octavo.kernel.media.encode.chunks import encode_chunk
 from octavo.kernel.media.encode.ffmpeg import EncodeCancelled, EncodeFailed, EncodeInterrupted
 from octavo.kernel.media.encode.fitting import fitted_rungs, samples_of
+from octavo.kernel.media.encode.hardware import on_hardware
 from octavo.kernel.media.encode.ladder import first_rung, ladder, video_cap
 from octavo.kernel.media.encode.plan import audio_key, chunk_key, plan_chunks
 from octavo.kernel.media.encode.poster import extract_posters
@@ -42,6 +43,7 @@ __all__ = [
     "first_rung",
     "fitted_rungs",
     "ladder",
+    "on_hardware",
     "plan_chunks",
     "plan_storyboard",
     "planned_sounds",

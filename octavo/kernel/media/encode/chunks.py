@@ -8,6 +8,7 @@ from octavo.kernel.film import INDEXED_FORMATS, SourceInfo
 from octavo.kernel.media.encode.encoders import encoder_options, grid_timescale, reordered_frames
 from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg, source_input
 from octavo.kernel.media.encode.filters import cascade
+from octavo.kernel.media.encode.hardware import device_options, require_hardware, upload_of
 from octavo.kernel.media.encode.ladder import first_rung, ladder
 from octavo.kernel.media.encode.rows import ChunkSpan, EncodedChunk, Rung
 from octavo.kernel.media.packaging import BrokenBoxes, TrackIndex, index_fragments, place_fragments
@@ -40,10 +41,18 @@ async def encode_chunk(
         if progress is not None:
             progress(min(1.0, seconds / length))
 
-    arguments = [*chunk_input(path, span, source, idle=idle), "-filter_complex_threads", "1"]
-    arguments += ["-filter_complex", cascade(source.video, span, rungs, first_rung(ladder(source)).name)]
+    await require_hardware(rungs)
+    arguments = [*device_options(rungs), *chunk_input(path, span, source, idle=idle), "-filter_complex_threads", "1"]
+    graph = cascade(source.video, span, rungs, first_rung(ladder(source)).name)
+    uploads = {n: upload_of(rung.encoder) for n, rung in enumerate(rungs) if upload_of(rung.encoder)}
+    arguments += ["-filter_complex", ";".join([graph, *(f"[r{n}]{upload}[h{n}]" for n, upload in uploads.items())])]
     for n, rung in enumerate(rungs):
-        arguments += ["-map", f"[r{n}]", *encoder_options(rung, span, source.video.frame_rate), str(files[rung.name])]
+        arguments += [
+            "-map",
+            f"[{'h' if n in uploads else 'r'}{n}]",
+            *encoder_options(rung, span, source.video.frame_rate),
+            str(files[rung.name]),
+        ]
     await run_ffmpeg(arguments, idle=idle, cancelled=cancelled, on_time=on_time)
     return await asyncio.to_thread(_placed, rungs, files, span, source)
 

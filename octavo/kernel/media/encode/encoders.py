@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from octavo.kernel.film import FrameRate
+from octavo.kernel.media.encode.hardware import hardware_options
 from octavo.kernel.media.encode.rows import ChunkSpan, Rung
 
 # Fragments of one closed group of pictures each; neither index nor trailer repeats what our own index holds. The late
@@ -17,7 +18,8 @@ _REORDERED = 2  # frames that x264 holds back for its B-frames
 
 def encoder_options(rung: Rung, span: ChunkSpan, rate: FrameRate) -> list[str]:
     """All of an output but its name: one fragmented MP4 of the rung, a fragment per segment."""
-    options = ["-c:v", *_ENCODERS[rung.codec](rung, span.segment_frames)]
+    encoder = hardware_options if rung.encoder else _ENCODERS[rung.codec]
+    options = ["-c:v", *encoder(rung, span.segment_frames)]
     options += ["-maxrate", str(rung.max_rate), "-bufsize", str(rung.buffer), "-fps_mode", "passthrough", *_REPEATABLE]
     options += ["-map_metadata", "-1", "-map_chapters", "-1", "-video_track_timescale", str(grid_timescale(rate))]
     return [*options, "-movflags", _FRAGMENTED, "-f", "mp4"]
@@ -25,7 +27,7 @@ def encoder_options(rung: Rung, span: ChunkSpan, rate: FrameRate) -> list[str]:
 
 def reordered_frames(rung: Rung) -> int:
     """How many frames later than it is decoded a picture is shown, at the most."""
-    return _REORDERED if rung.codec == "h264" else 0
+    return _REORDERED if rung.codec == "h264" and not rung.encoder else 0
 
 
 def grid_timescale(rate: FrameRate) -> int:

@@ -68,7 +68,7 @@ async def fitted_rungs(
 
     Raises EncodeFailed or EncodeCancelled.
     """
-    small = sorted((r for r in rungs if r.lines <= LARGEST and r.codec == "h264"), key=lambda r: -r.lines)
+    small = sorted((r for r in rungs if r.lines <= LARGEST and r.tools == JOINABLE), key=lambda r: -r.lines)
     if not small or not samples:
         return tuple(rungs)
     trials = [await _tried(path, folder, small, source, span, cancelled) for span in samples]

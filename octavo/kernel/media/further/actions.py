@@ -6,10 +6,9 @@ from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.kernel.media.asset.queries import lock_asset
 from octavo.kernel.media.asset.rows import AssetId
-from octavo.kernel.media.encode import Rung, plan_chunks
+from octavo.kernel.media.encode import Rung, ladder, plan_chunks
 from octavo.kernel.media.further import queries
 from octavo.kernel.media.further.rules import further_rungs
-from octavo.kernel.media.processing.pictures import wanted_rungs
 from octavo.kernel.media.processing.rows import EncodeChunk
 
 AFTER_ALL = 1000  # places of renditions: behind those of the ladder and of the sounds
@@ -24,8 +23,9 @@ async def plan_further(ctx: Context, tx: Transaction, asset_id: AssetId) -> list
     source = await queries.source_of(tx, asset_id)
     if asset is None or asset.encrypted or source is None:
         return []
+    media = ctx.settings.media
     planned = await queries.planned_forms(tx, asset_id)
-    rungs = further_rungs(ctx.settings.media, source, wanted_rungs(ctx, source))
+    rungs = further_rungs(media, source, ladder(source, most_lines=media.most_lines))
     rungs = tuple(rung for rung in rungs if rung.form not in planned)
     if not rungs:
         return []

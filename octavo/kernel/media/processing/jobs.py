@@ -69,7 +69,7 @@ async def probe_source(run: Run, args: ProbeSource) -> None:
 
     async def work_on(step: Step) -> None:
         source = await probe(step.source)
-        rungs, spans = wanted_rungs(run.ctx, source), plan_chunks(source)
+        rungs, spans = await wanted_rungs(run.ctx, source), plan_chunks(source)
         async with step.commit() as (tx, asset):
             if asset.state != "uploaded":
                 return
@@ -83,7 +83,7 @@ async def probe_source(run: Run, args: ProbeSource) -> None:
                 priority = URGENT if n < LANGUAGES_AT_FIRST else SOON
                 await enqueue(tx, encode_sound, sound, priority=priority, key=f"{args.asset_id}:{sound.rendition}")
             await enqueue(tx, make_poster, MakePoster(args.asset_id), priority=SOON, key=f"{args.asset_id}:poster")
-            if is_fitted(run.ctx.settings.media, source):
+            if is_fitted(run.ctx.settings.media, source, rungs):
                 await await_fitting(tx, args.asset_id)
                 await enqueue(tx, fit_ladder, FitLadder(args.asset_id), key=f"{args.asset_id}:fit")
             if source.texts:

@@ -37,14 +37,14 @@ async def encode_anew(ctx: Context, asset_id: AssetId, *, encryption: Encryption
         await forget_dead(tx, f"{asset_id}:")
         asset = await _locked(tx, asset_id)
         source = await queries.source_of(tx, asset_id)
-        rungs, spans = wanted_rungs(ctx, source), plan_chunks(source)
+        rungs, spans = await wanted_rungs(ctx, source), plan_chunks(source)
         # Further variants that are not there yet are planned once more when the film is complete again.
         unfinished = "DELETE FROM media.rendition WHERE asset_id = $1 AND position >= 0 AND state <> 'ready'"
         await tx.execute(unfinished, asset_id)
         await tx.execute(
             "UPDATE media.rendition SET position = -1 - position WHERE asset_id = $1 AND position >= 0", asset_id
         )
-        await _plan_pictures(tx, asset, rungs, spans, fitted=is_fitted(ctx.settings.media, source))
+        await _plan_pictures(tx, asset, rungs, spans, fitted=is_fitted(ctx.settings.media, source, rungs))
         await _plan_sounds(ctx, tx, asset, source, after=len(rungs))
         await tx.execute(
             "UPDATE media.asset SET state = 'playable', first_played_at = NULL, changed_at = $2 WHERE asset_id = $1",
