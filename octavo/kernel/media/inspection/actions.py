@@ -2,20 +2,27 @@
 
 import asyncio
 import shutil
+from contextlib import suppress
 
 from octavo.kernel.context import Context
 from octavo.kernel.jobs import enqueue
 from octavo.kernel.media.asset.queries import lock_asset
+from octavo.kernel.media.asset.rows import AssetId
 from octavo.kernel.media.garbage.queries import named_files
 from octavo.kernel.media.inspection.content import has_content
 from octavo.kernel.media.inspection.rows import Fault, Mended
 from octavo.kernel.media.places import upload_spool
 from octavo.kernel.media.posters.actions import OWN, forget_poster
 from octavo.kernel.media.processing.jobs import make_poster
-from octavo.kernel.media.processing.rows import MakePoster
+from octavo.kernel.media.processing.rows import ExtractTexts, MakePoster, MakeStoryboard
+from octavo.kernel.media.processing.storyboard import make_storyboard
+from octavo.kernel.media.processing.texts import extract_texts
 from octavo.kernel.media.renewal.actions import encode_anew
 from octavo.kernel.media.renewal.queries import is_being_renewed
 from octavo.kernel.media.renewal.rules import NotComplete
+from octavo.kernel.media.subtitles.actions import forget_subtitle
+from octavo.kernel.media.subtitles.queries import origin_of
+from octavo.kernel.media.subtitles.rules import SubtitleNotFound
 from octavo.kernel.media.upload.queries import find_upload
 from octavo.kernel.media.upload.receiving import resumed
 from octavo.kernel.media.upload.spool import locked_spool
@@ -23,6 +30,8 @@ from octavo.kernel.refusals import NotFound
 
 LEFT = ""
 BEING_ENCODED = "the film is encoded anew"
+MADE_AGAIN = "is made again"
+FORGOTTEN = "forgotten: its owner can bring it again"
 DELETE_ROWS = {
     "media.rendition": "DELETE FROM media.rendition WHERE asset_id = $1",
     "media.manifest": "DELETE FROM media.manifest WHERE asset_id = $1",
@@ -33,7 +42,7 @@ DELETE_ROWS = {
     "media.subtitle": "DELETE FROM media.subtitle WHERE asset_id = $1",
     "media.upload": "DELETE FROM media.upload WHERE asset_id = $1",
 }
-WITH_POSTER = ("playable", "complete")
+PLAYS = ("playable", "complete")
 
 
 async def mend(ctx: Context, fault: Fault) -> Mended:
@@ -50,6 +59,10 @@ async def mend(ctx: Context, fault: Fault) -> Mended:
             return Mended(fault, await _make_poster(ctx, fault))
         case "track" | "chunk":
             return Mended(fault, await _encode_anew(ctx, fault))
+        case "storyboard":
+            return Mended(fault, await _draw_storyboard(ctx, fault))
+        case "subtitle":
+            return Mended(fault, await _extract_subtitle(ctx, fault))
         case "export":
             return Mended(fault, await _forget_export(ctx, fault))
         case "rows":
@@ -84,22 +97,19 @@ async def _make_poster(ctx: Context, fault: Fault) -> str:
     assert fault.asset_id is not None
     async with ctx.db.main.transaction() as tx:
         asset = await lock_asset(tx, fault.asset_id)
-        if asset is None or asset.state not in WITH_POSTER:
+        if asset is None or asset.state not in PLAYS:
             return LEFT
         if fault.name.startswith(OWN):
             await forget_poster(ctx, tx, asset.asset_id, fault.name)
-            return "forgotten: its owner can bring it again"
+            return FORGOTTEN
         await enqueue(tx, make_poster, MakePoster(asset.asset_id), key=f"{asset.asset_id}:poster")
-    return "is made again"
+    return MADE_AGAIN
 
 
 async def _encode_anew(ctx: Context, fault: Fault) -> str:
     """Equal bytes come of a sound source, under the key of the damaged ones, by this encoder; else better ones."""
     assert fault.asset_id is not None
-    files = await named_files(ctx.db.main, [fault.asset_id])
-    source = next((file for file in files if file.kind == "source"), None)
-    stored = await ctx.blobs.head(source.key) if source else None
-    if source is None or stored is None or not await has_content(ctx, source, stored.size):
+    if not await _has_source(ctx, fault.asset_id):
         return LEFT
     try:
         await encode_anew(ctx, fault.asset_id)
@@ -107,6 +117,44 @@ async def _encode_anew(ctx: Context, fault: Fault) -> str:
         # Perhaps for another fault of the same film. One that has never been complete is not begun again.
         return BEING_ENCODED if await is_being_renewed(ctx.db.main, fault.asset_id) else LEFT
     return BEING_ENCODED
+
+
+async def _has_source(ctx: Context, asset_id: AssetId) -> bool:
+    """Whether what was uploaded is still there, byte by byte."""
+    source = next((file for file in await named_files(ctx.db.main, [asset_id]) if file.kind == "source"), None)
+    stored = await ctx.blobs.head(source.key) if source else None
+    return source is not None and stored is not None and await has_content(ctx, source, stored.size)
+
+
+async def _draw_storyboard(ctx: Context, fault: Fault) -> str:
+    """Of the smallest track. A film that is encoded anew has it drawn in the end."""
+    assert fault.asset_id is not None
+    async with ctx.db.main.transaction() as tx:
+        asset = await lock_asset(tx, fault.asset_id)
+        if asset is None or asset.state != "complete":
+            return BEING_ENCODED if await is_being_renewed(tx, fault.asset_id) else LEFT
+        await enqueue(tx, make_storyboard, MakeStoryboard(asset.asset_id), key=f"{asset.asset_id}:storyboard")
+    return MADE_AGAIN
+
+
+async def _extract_subtitle(ctx: Context, fault: Fault) -> str:
+    """Out of the source once more. Of what an owner has brought there is no other copy, so only what is lost goes."""
+    assert fault.asset_id is not None
+    of_owner = await origin_of(ctx.db.main, fault.asset_id, fault.name) == "owner"
+    can_mend = fault.fault == "missing" if of_owner else await _has_source(ctx, fault.asset_id)
+    if not can_mend:
+        return LEFT
+    async with ctx.db.main.transaction() as tx:
+        asset = await lock_asset(tx, fault.asset_id)
+        if asset is None or asset.state not in PLAYS:
+            return LEFT
+        if of_owner:
+            with suppress(SubtitleNotFound):  # its owner was quicker
+                await forget_subtitle(tx, asset.asset_id, fault.name)
+            return FORGOTTEN
+        key = f"{asset.asset_id}:texts:{fault.name}"
+        await enqueue(tx, extract_texts, ExtractTexts(asset.asset_id, (fault.name,)), key=key)
+    return MADE_AGAIN
 
 
 async def _forget_export(ctx: Context, fault: Fault) -> str:

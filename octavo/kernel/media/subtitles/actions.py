@@ -52,13 +52,13 @@ async def keep_subtitle(tx: Transaction, subtitle: Subtitle) -> None:
 
 
 async def insert_subtitle(tx: Transaction, subtitle: Subtitle) -> None:
-    """A step that was begun again brings the same once more."""
+    """A step that was begun again brings the same once more, and another encoder perhaps in other bytes."""
     await tx.execute(
         """
         INSERT INTO media.subtitle
             (asset_id, name, origin, language, label, forced, cues, key, sha256, bytes, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        ON CONFLICT (asset_id, name) DO NOTHING
+        ON CONFLICT (asset_id, name) DO UPDATE SET cues = $7, sha256 = $9, bytes = $10
         """,
         subtitle.asset_id, subtitle.name, subtitle.origin, subtitle.language, subtitle.label, subtitle.forced,
         subtitle.cues, subtitle.key, subtitle.sha256, subtitle.bytes, subtitle.created_at,

@@ -2,7 +2,7 @@
 
 from octavo.kernel.db import Queryable
 from octavo.kernel.media.asset.rows import AssetId
-from octavo.kernel.media.subtitles.rows import Subtitle
+from octavo.kernel.media.subtitles.rows import Origin, Subtitle
 
 
 async def subtitles_of(db: Queryable, asset_id: AssetId) -> list[Subtitle]:
@@ -13,6 +13,12 @@ async def subtitles_of(db: Queryable, asset_id: AssetId) -> list[Subtitle]:
         ORDER BY origin DESC, created_at, name COLLATE "C"
     """
     return await db.fetch(Subtitle, sql, asset_id)
+
+
+async def origin_of(db: Queryable, asset_id: AssetId, name: str) -> Origin | None:
+    sql = "SELECT origin FROM media.subtitle WHERE asset_id = $1 AND name = $2"
+    origin: Origin | None = await db.value(sql, asset_id, name)
+    return origin
 
 
 async def how_many(db: Queryable, asset_id: AssetId) -> int:

@@ -17,6 +17,7 @@ from octavo.kernel.media.inspection.walk import inspect
 from octavo.kernel.media.processing.failing import fail_asset
 from octavo.kernel.media.renewal.actions import encode_anew, package_anew
 from octavo.kernel.media.renewal.rules import NotComplete
+from octavo.kernel.media.storyboard.queries import storyboard_of
 from tests.harness.command_line import Type
 from tests.kernel.media.house import a_person, eventually, settled, uploaded, view_of, working
 
@@ -111,12 +112,26 @@ async def test_a_film_that_cannot_be_encoded_anew_is_what_it_was(
 
     async with ctx.db.main.transaction() as tx:
         await fail_asset(ctx, tx, asset_id, "Something in it stops the encoder.")
+    await as_before_storyboards(ctx, asset_id)
     assert (await octavo_media("re-package", str(asset_id))).exit_code == 0
+    await a_storyboard(ctx, asset_id)
     packaged = await view_of(ctx, asset_id)
     assert packaged is not None
     assert (packaged.state, packaged.manifest_version) == ("complete", before.manifest_version + 1)
     versions = [await tracks(ctx, asset_id, before.manifest_version + n) for n in (0, 1)]
     assert versions[0] == versions[1]
+
+
+async def a_storyboard(ctx: Context, asset_id: UUID) -> None:
+    """Waits until it has been drawn."""
+    async with working(ctx.engines):
+        await eventually(lambda: storyboard_of(ctx.db.main, asset_id))
+
+
+async def as_before_storyboards(ctx: Context, asset_id: UUID) -> None:
+    await a_storyboard(ctx, asset_id)
+    for table in ("storyboard_sheet", "storyboard"):
+        await ctx.db.main.execute(f"DELETE FROM media.{table} WHERE asset_id = $1", asset_id)
 
 
 async def test_only_complete_films_are_renewed(engines: Engines, short_film: Path, octavo_media: Type) -> None:
