@@ -13,7 +13,7 @@ from octavo.products.comms.pricing.rows import Country, PriceList
 from octavo.products.comms.usage.categories import CATEGORIES
 from octavo.settings import Settings
 
-_OURS = Path(__file__).with_name("prices.yaml")
+_OURS = str(Path(__file__).with_name("prices.yaml"))
 
 
 class PriceListInvalid(Exception):
@@ -25,11 +25,12 @@ class PriceListInvalid(Exception):
 
 def price_list(settings: Settings) -> PriceList:
     """The list named by the setting, else the one that comes with Octavo; read once. Raises PriceListInvalid."""
-    return _read(Path(settings.comms.price_list) if settings.comms.price_list else _OURS)
+    return _read(settings.comms.price_list or _OURS)
 
 
 @cache
-def _read(path: Path) -> PriceList:
+def _read(name: str) -> PriceList:
+    path = Path(name)
     try:
         prices = msgspec.yaml.decode(path.read_bytes(), type=PriceList)
     except (OSError, msgspec.DecodeError) as error:
