@@ -62,7 +62,8 @@ class FileRange:
     """A file, or the part of it that the request's Range asks for.
 
     `etag` (without quotes) defaults to the file's size and time; `immutable` lets everyone keep it for a year.
-    `headers` come on top, and may replace `Cache-Control`.
+    `headers` come on top, and may replace `Cache-Control`. For `same_for` seconds whoever asks for this very address
+    may be given the same file without the handler being asked.
     """
 
     source: Path | RangeReader
@@ -72,6 +73,7 @@ class FileRange:
     download_as: str = ""
     modified: datetime | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    same_for: float = 0.0
 
 
 class ServerEvent(msgspec.Struct, frozen=True):

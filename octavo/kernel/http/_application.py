@@ -10,11 +10,13 @@ from octavo.kernel.http import _metrics as metrics
 from octavo.kernel.http._body import ClientGone
 from octavo.kernel.http._connection import serve_socket
 from octavo.kernel.http._exchange import Exchange
+from octavo.kernel.http._files import send_file
 from octavo.kernel.http._forwarded import TrustedProxies
 from octavo.kernel.http._log import AccessLog, mask_path
 from octavo.kernel.http._mount import Endpoints, Mount, host_of
 from octavo.kernel.http._prepared import Prepared, send_prepared
 from octavo.kernel.http._refused import Broken, MethodNotAllowed, page_answer, problem_answer
+from octavo.kernel.http._repeated import Repeatable
 from octavo.kernel.http._request import Request
 from octavo.kernel.http._routes import WEBSOCKET
 from octavo.kernel.http._site import Site
@@ -67,8 +69,10 @@ class Application:
         started = perf_counter()
         request_id = self._proxies.apply(scope) or str(new_id())
         exchange = Exchange(scope, receive, send, request_id)
-        request = Request(scope, receive, id=request_id, site=self.site)
         mount = self._mount_of(scope)
+        if (known := mount.repeated.find(scope)) is not None and await self._repeat(exchange, known, started):
+            return
+        request = Request(scope, receive, id=request_id, site=self.site)
         found = mount.find(scope)
         metrics.open_requests.inc()
         try:
@@ -77,7 +81,25 @@ class Application:
             exchange.status = CLIENT_GONE
         finally:
             metrics.open_requests.dec()
-            self._record(exchange, request, found, perf_counter() - started)
+            route = _route_name(exchange, found)
+            self._record(exchange, route, mask_path(request.path), perf_counter() - started)
+            if exchange.repeatable is not None:
+                mount.repeated.keep(exchange, exchange.repeatable, route)
+
+    async def _repeat(self, exchange: Exchange, known: Repeatable, started: float) -> bool:
+        """Whether the file could be given once more: where it is gone, its handler knows what to say."""
+        exchange.base_headers = known.base_headers
+        metrics.open_requests.inc()
+        try:
+            await send_file(exchange, known.answer)
+        except NotFound:
+            return False
+        except ClientGone:
+            exchange.status = CLIENT_GONE
+        finally:
+            metrics.open_requests.dec()
+        self._record(exchange, known.route, known.path, perf_counter() - started)
+        return True
 
     async def _respond(
         self, exchange: Exchange, request: Request, mount: Mount, found: Found[Endpoints] | None
@@ -153,22 +175,25 @@ class Application:
                 host = host.partition(".")[2]
         return self._main
 
-    def _record(self, exchange: Exchange, request: Request, found: Found[Endpoints] | None, seconds: float) -> None:
-        endpoint = (found.leaf.get(exchange.method) or found.leaf.get("GET")) if found is not None else None
-        route = endpoint.route.name if endpoint is not None else "none"
+    def _record(self, exchange: Exchange, route: str, path: str, seconds: float) -> None:
         metrics.observe(route, exchange.status, seconds)
         if self._log is not None:
             user = exchange.ctx.actor.user_id if exchange.ctx is not None else None
             self._log.write(
-                id=request.id,
+                id=exchange.request_id,
                 method=exchange.method,
-                path=mask_path(request.path),
+                path=path,
                 status=exchange.status,
                 bytes=exchange.size,
                 ms=round(seconds * 1000, 2),
                 user=user,
                 route=route,
             )
+
+
+def _route_name(exchange: Exchange, found: Found[Endpoints] | None) -> str:
+    endpoint = (found.leaf.get(exchange.method) or found.leaf.get("GET")) if found is not None else None
+    return endpoint.route.name if endpoint is not None else "none"
 
 
 def _prefers_json(accept: bytes) -> bool:

@@ -129,6 +129,8 @@ class Endpoint:
         if isinstance(value, Answer):
             inner, headers = value.value, dict(value.headers)
         if isinstance(inner, FileRange):
+            if inner.same_for and inner is value and self._limit is None:
+                exchange.repeatable = inner
             await send_file(exchange, replace(inner, headers={**inner.headers, **headers}) if headers else inner)
         elif isinstance(inner, EventStream):
             stream = replace(inner, headers={**inner.headers, **headers})

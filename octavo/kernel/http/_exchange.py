@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING
 
 from starlette.types import Message, Receive, Scope, Send
 
+from octavo.kernel.http._sendfile import EXTENSION, FileSender
+
 if TYPE_CHECKING:
     from octavo.kernel.context import Context
+    from octavo.kernel.http._answers import FileRange
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -18,6 +21,7 @@ class Exchange:
         "ctx",
         "method",
         "receive",
+        "repeatable",
         "request_id",
         "scope",
         "send",
@@ -34,6 +38,7 @@ class Exchange:
         self.method: str = scope["method"]
         self.base_headers: tuple[tuple[bytes, bytes], ...] = ()
         self.ctx: Context | None = None
+        self.repeatable: FileRange | None = None
         self.started = False
         self.status = 0
         self.size = 0
@@ -60,6 +65,11 @@ class Exchange:
     async def finish(self, chunk: bytes | bytearray = b"") -> None:
         self.size += len(chunk)
         await self.send({"type": "http.response.body", "body": chunk})
+
+    def file_sender(self) -> FileSender | None:
+        """Where the server can send files by itself, and nothing else waits to be sent."""
+        sender: FileSender | None = self.scope.get("extensions", {}).get(EXTENSION, {}).get("sender")
+        return sender if sender is not None and sender.is_free else None
 
     async def disconnected(self) -> None:
         """Returns when the client has left. Only for after the body was read, or where there is none."""

@@ -6,6 +6,7 @@ import re
 import stat
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from octavo.kernel.http._answers import FileRange, RangeReader
 from octavo.kernel.http._body import ClientGone
 from octavo.kernel.http._exchange import Exchange
 from octavo.kernel.http._prepared import Headers, encode_headers, matches, replace_headers
+from octavo.kernel.http._sendfile import LEAST
 from octavo.kernel.refusals import NotFound
 
 CHUNK = 1024 * 1024
@@ -37,7 +39,7 @@ async def _send(exchange: Exchange, answer: FileRange, source: RangeReader, modi
     etag = b'"%s"' % (answer.etag or source.etag).encode()
     headers: Headers = [(b"etag", etag), IMMUTABLE if answer.immutable else REVALIDATED, (b"accept-ranges", b"bytes")]
     if modified is not None:
-        headers.append((b"last-modified", format_datetime(modified.astimezone(UTC), usegmt=True).encode()))
+        headers.append((b"last-modified", _http_date(modified)))
     replace_headers(headers, encode_headers(answer.headers))
     if _unchanged(exchange, etag, modified):
         await exchange.start(304, headers)
@@ -63,10 +65,22 @@ async def _send(exchange: Exchange, answer: FileRange, source: RangeReader, modi
     headers.append((b"content-length", b"%d" % (end - start)))
     if exchange.method == "HEAD":
         end = start
+    if end - start >= LEAST and isinstance(source, _OpenFile) and (sender := exchange.file_sender()) is not None:
+        with sender.holding_head() as head:
+            await exchange.start(status, headers)
+        await sender.send(head, source.descriptor, start, end)
+        exchange.size += end - start
+        await exchange.finish()
+        return
     # Read first: a client that the head wakes finds the bytes behind it.
     first = await source.read(start, min(end - start, CHUNK)) if end > start else b""
     await exchange.start(status, headers)
     await _send_bytes(exchange, source, first, start, end)
+
+
+@lru_cache(maxsize=256)
+def _http_date(moment: datetime) -> bytes:
+    return format_datetime(moment.astimezone(UTC), usegmt=True).encode()
 
 
 def _attachment(name: str) -> bytes:
@@ -105,12 +119,12 @@ class _OpenFile:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            self.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise NotFound from error
-        info = os.fstat(self._file)
+        info = os.fstat(self.descriptor)
         if not stat.S_ISREG(info.st_mode):
-            os.close(self._file)
+            os.close(self.descriptor)
             raise NotFound
         self.size = info.st_size
         self.etag = f"{info.st_mtime_ns:x}-{info.st_size:x}"
@@ -120,17 +134,17 @@ class _OpenFile:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        os.close(self._file)
+        os.close(self.descriptor)
 
     async def read(self, start: int, length: int) -> bytes | bytearray:
         """One system call when the page cache has it all; a cold read goes to a thread and blocks nobody else."""
         buffer = bytearray(length)
         try:
-            if os.preadv(self._file, [buffer], start, _NOWAIT) == length:
+            if os.preadv(self.descriptor, [buffer], start, _NOWAIT) == length:
                 return buffer
         except OSError:
             pass  # not in the page cache, or a file system without RWF_NOWAIT
-        return await asyncio.to_thread(os.pread, self._file, length, start)
+        return await asyncio.to_thread(os.pread, self.descriptor, length, start)
 
 
 class _Unsatisfiable(Exception):

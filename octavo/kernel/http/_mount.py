@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.types import Scope
 
 from octavo.kernel.http._endpoint import Endpoint
+from octavo.kernel.http._repeated import RepeatedFiles
 from octavo.kernel.http._routes import Dialect, Route
 from octavo.kernel.http._security import base_headers
 from octavo.kernel.http._site import Site
@@ -23,6 +24,7 @@ class Mount:
 
     def __init__(self, routes: Sequence[Route], site: Site, dialect: Dialect | None = None) -> None:
         self.dialect = dialect
+        self.repeated = RepeatedFiles()
         https = site.settings.public_url.startswith("https://")
         self._page_headers = base_headers(api=False, https=https)
         self._api_headers = base_headers(api=True, https=https)

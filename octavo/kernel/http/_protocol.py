@@ -5,6 +5,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from octavo.kernel.http._sendfile import EXTENSION, FileSender, Outlet
+
 LARGEST_HEAD = 64 * 1024
 HEAD_SECONDS = 30.0
 
@@ -20,12 +22,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._outlet = Outlet(transport, self.loop)
         self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_arrived()
         if self._watching is not None:
             self._watching.cancel()
+        self._outlet.close()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -44,6 +48,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._head_arrived()
         super().on_headers_complete()
+        if (cycle := self.cycle) is not None and cycle.scope is self.scope:  # not one that becomes a socket
+            cycle.scope["extensions"] = {EXTENSION: {"sender": FileSender(cycle, self._outlet)}}
 
     def on_body(self, body: bytes) -> None:
         self._unfinished = 0

@@ -72,7 +72,7 @@ async def play_for(
 async def play_file(
     ctx: Context, token: str, asset_id: UUID, version: int, name: str, viewer: Viewer = NOBODY
 ) -> Bytes | FileRange | Answer:
-    tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings), viewer)
+    left = tokens.verify(token, asset_id, ctx.now, playback_keys(ctx.settings), viewer)
     ending = PurePosixPath(name).suffix
     if ending in (".m3u8", ".mpd") or name in (manifests.STORYBOARD, manifests.CHAPTERS):
         text = await manifests.manifest_text(ctx.db.main, ctx.engines.cache, asset_id, version, name)
@@ -93,7 +93,9 @@ async def play_file(
     source = await ctx.blobs.opened(file.key)
     if ctx.settings.media.accel_redirect and isinstance(source, Path):
         return _sent_by_nginx(ctx, file, name)
-    return FileRange(source, content_type=MEDIA_TYPES[ending], etag=file.sha256[:32], immutable=True)
+    same_for = min(FILE_SECONDS, left) if tokens.is_for_everyone(token) and isinstance(source, Path) else 0.0
+    etag = file.sha256[:32]
+    return FileRange(source, content_type=MEDIA_TYPES[ending], etag=etag, immutable=True, same_for=same_for)
 
 
 @play.post(
