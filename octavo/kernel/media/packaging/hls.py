@@ -7,7 +7,7 @@ from fractions import Fraction
 from octavo.kernel.media.packaging.audio_groups import STEREO, audio_groups
 from octavo.kernel.media.packaging.bitrates import average_rate, declared_rate, peak_rate, target_duration, text_rate
 from octavo.kernel.media.packaging.key_signals import key_tags
-from octavo.kernel.media.packaging.menu import menu_names, quotable
+from octavo.kernel.media.packaging.menu import SURROUND, menu_names, quotable
 from octavo.kernel.media.packaging.rows import Piece, Segment, TextFile, Track
 
 _HEAD = ["#EXTM3U", "#EXT-X-VERSION:7"]
@@ -23,7 +23,7 @@ def hls_master(tracks: Sequence[Track], texts: Sequence[TextFile] = ()) -> str:
     groups = audio_groups(tracks)
     lines = [*_HEAD, "#EXT-X-INDEPENDENT-SEGMENTS"]
     for group, audio in groups.items():
-        lines += _audio_renditions(group, audio, groups[STEREO])
+        lines += _audio_renditions(group, audio, [track for track in groups[STEREO] if not track.beside])
     lines += [_subtitles(text, name) for text, name in zip(texts, menu_names(texts), strict=True)]
     for group, audio in groups.items() or [("", [])]:
         for track in video:
@@ -115,17 +115,25 @@ def _key_frame_variant(track: Track) -> str:
 
 
 def _audio_renditions(group: str, audio: Sequence[Track], stereo: Sequence[Track]) -> Iterator[str]:
-    """Named and chosen as in stereo, by which players find the same language in another group."""
-    chosen = next((place for place, track in enumerate(stereo) if track.default), -1)
-    for place, (track, name) in enumerate(zip(audio, menu_names(stereo), strict=True)):
-        yield _audio_rendition(group, track, name, default=place == chosen)
+    """Named and chosen as in stereo, by which players find the same language in another group.
+
+    Surround sound that stands beside its stereo in one group is for the viewer to choose, not for the player.
+    """
+    chosen = next((track.name for track in stereo if track.default), "")
+    names = dict(zip((track.name for track in stereo), menu_names(stereo), strict=True))
+    for track in audio:
+        plain = track.beside or track.name
+        if group == STEREO and track.beside:
+            yield _audio_rendition(group, track, f"{names[plain]} {SURROUND}", default=False, offered=False)
+        else:
+            yield _audio_rendition(group, track, names[plain], default=plain == chosen)
 
 
-def _audio_rendition(group: str, track: Track, name: str, *, default: bool) -> str:
+def _audio_rendition(group: str, track: Track, name: str, *, default: bool, offered: bool = True) -> str:
     attributes = ["TYPE=AUDIO", f'GROUP-ID="{group}"', f'NAME="{name}"']
     if track.language != "und":
         attributes.append(f'LANGUAGE="{quotable(track.language)}"')
-    attributes += [f"DEFAULT={'YES' if default else 'NO'}", "AUTOSELECT=YES"]
+    attributes += [f"DEFAULT={'YES' if default else 'NO'}", f"AUTOSELECT={'YES' if offered else 'NO'}"]
     attributes += [f'CHANNELS="{track.pieces[0].index.channels}"', f'URI="{track.playlist_uri}"']
     return "#EXT-X-MEDIA:" + ",".join(attributes)
 

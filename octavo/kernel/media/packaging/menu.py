@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from octavo.kernel.media.packaging.rows import TextFile, Track
 
+SURROUND = "5.1"  # tells a language's surround sound from its stereo
+
 
 def menu_names(tracks: Sequence[Track] | Sequence[TextFile]) -> Iterator[str]:
     """Names differ within a group (RFC 8216, 4.3.4.1.1): a second "English" is "English (2)".
@@ -14,6 +16,8 @@ def menu_names(tracks: Sequence[Track] | Sequence[TextFile]) -> Iterator[str]:
     for track in tracks:
         nameless = "Audio" if isinstance(track, Track) else "Subtitles"
         wanted = quotable(track.label) or (track.language if track.language != "und" else nameless)
+        if isinstance(track, Track) and track.beside:
+            wanted = f"{wanted} {SURROUND}"
         name, number = wanted, 1
         while name in seen:
             number += 1

@@ -88,7 +88,8 @@ export class ShakaEngine implements Engine {
       .getAudioTracks()
       .map(({ language, label, channelsCount, active }, id) => {
         const name = label || language;
-        return { id, language, label: (channelsCount ?? 0) > 2 ? `${name} ${SURROUND}` : name, chosen: active };
+        const surround = (channelsCount ?? 0) > 2;
+        return { id, language, label: surround && !name.endsWith(SURROUND) ? `${name} ${SURROUND}` : name, chosen: active };
       });
   }
 
