@@ -119,7 +119,7 @@ async def _tried(
         for way, (variant, file) in enumerate(zip((rung, *thorough), ways, strict=True)):
             outputs += ["-map", f"[w{n}{way}]", *encoder_options(variant, span, rate), str(file)]
         made.append((original, ways))
-    await run_ffmpeg([*arguments, "-filter_complex", ";".join(graph), *outputs], idle=True, cancelled=cancelled)
+    await run_ffmpeg([*arguments, "-filter_complex", ";".join(graph), *outputs], cancelled=cancelled)
     seconds = float((span.frames or 1) / rate.fraction)
     trials = []
     for original, ways in made:

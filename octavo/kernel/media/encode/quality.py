@@ -37,7 +37,7 @@ async def vmaf_by_frame(
 
     inputs = ["-i", f"file:{encoded}", "-i", f"file:{original}"]
     arguments = [*inputs, "-filter_complex", graph, "-f", "null", "-"]
-    await run_ffmpeg(arguments, idle=True, cancelled=cancelled, on_output=keep)
+    await run_ffmpeg(arguments, cancelled=cancelled, on_output=keep)
     return [frame.metrics.vmaf for frame in msgspec.json.decode(report, type=_Report).frames]
 
 
