@@ -13,6 +13,7 @@ from octavo.kernel.context import Context, Engines
 from octavo.kernel.ids import new_id
 from octavo.kernel.media import playback, request_export
 from octavo.kernel.media.delivery.routes import play_file
+from octavo.kernel.media.encryption.actions import forget_unused_keys, plan_encryption
 from octavo.kernel.media.encryption.licences import licence_for
 from octavo.kernel.media.encryption.queries import content_key
 from octavo.kernel.media.export.rules import FilmEncrypted
@@ -122,3 +123,17 @@ async def _ask_for_licences(ctx: Context, asset_id: UUID, key_id: UUID) -> None:
     for nonsense in (b"", b"{}", b'{"kids": []}', b'{"kids": ["?"]}', b"[" * 5000, asked(*[key_id] * 30)):
         with pytest.raises(BadRequest):
             await licence_for(ctx, asset_id, nonsense)
+
+
+async def test_each_encoding_has_a_key_of_its_own_which_goes_with_it(engines: Engines, short_film: Path) -> None:
+    ctx = a_person(encrypting(engines))
+    asset_id = await uploaded(ctx, short_film)
+    async with ctx.db.main.transaction() as tx:
+        await plan_encryption(ctx, tx, asset_id)
+        await plan_encryption(ctx, tx, asset_id)
+    ids = await keys_of(ctx, asset_id)
+    secrets = [(await content_key(ctx, asset_id, key_id)).secret for key_id in ids]
+    assert (len({*ids}), len({*secrets}), {len(secret) for secret in secrets}) == (2, 2, {16})
+    async with ctx.db.main.transaction() as tx:
+        await forget_unused_keys(tx, asset_id)
+    assert await keys_of(ctx, asset_id) == []
