@@ -1,111 +1,22 @@
 """A real server on a real socket: streams, sockets, and an end that does not wait for those who stay."""
 
 import asyncio
-import contextlib
 import socket
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator
 from time import perf_counter
 
 import httpx
-import msgspec
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from octavo.kernel.context import Context, Engines
-from octavo.kernel.http import (
-    Dialect,
-    EventStream,
-    FileRange,
-    Route,
-    Router,
-    ServerEvent,
-    Socket,
-    decode_message,
-    granted,
-    public,
-    serve,
-    signed_in,
-)
-from octavo.kernel.refusals import Forbidden, Refusal
+from octavo.kernel.http import Dialect, Router, public, serve, signed_in
+from octavo.kernel.refusals import Refusal
 from tests.kernel.http.small_house import house, with_settings
+from tests.kernel.http.streaming_room import Room, room, serving
 
-open_to_tests = granted("anyone", "a test")
-
-
-class Said(msgspec.Struct):
-    text: str
-
-
-class Room:
-    """What the handlers saw, for the tests to wait on."""
-
-    def __init__(self, folder: Path) -> None:
-        self.left = asyncio.Event()
-        self.go_on = asyncio.Event()
-        self.folder = folder
-
-    async def ticks(self) -> AsyncIterator[ServerEvent]:
-        try:
-            yield ServerEvent({"n": 1}, event="tick", id="1")
-            yield ServerEvent("two\nlines", event="tick", id="2")
-            await self.go_on.wait()
-            yield ServerEvent({"n": 3, "text": "one\u2028line"})
-        finally:
-            self.left.set()
-
-    def routes(self) -> list[Route]:
-        router = Router("/t", product="test")
-
-        @router.get("/ticks", access=open_to_tests)
-        async def ticks(ctx: Context) -> EventStream:
-            return EventStream(self.ticks())
-
-        @router.get("/film", access=open_to_tests)
-        async def film(ctx: Context) -> FileRange:
-            return FileRange(self.folder / "film.mp4")
-
-        @router.websocket("/echo/{room}", access=public)
-        async def echo(ctx: Context, room: str, socket: Socket) -> None:
-            await socket.accept()
-            async for message in socket:
-                if message == "flood":
-                    for _ in range(1000):
-                        socket.send("x" * 1000)
-                elif message == "refuse":
-                    raise Forbidden
-                else:
-                    socket.send({"room": room, "text": decode_message(message, Said).text})
-
-        @router.websocket("/members", access=signed_in)
-        async def members(ctx: Context, socket: Socket) -> None:
-            await socket.accept()
-
-        return router.routes
-
-
-@asynccontextmanager
-async def serving(engines: Engines, routes: Sequence[Route], **options: object) -> AsyncIterator[str]:
-    app = house(engines, routes, **options)
-    listening = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    ready, stopping = asyncio.Event(), asyncio.Event()
-    server = asyncio.create_task(serve(app, [listening], engines, on_ready=ready.set, stopping=stopping))
-    await ready.wait()
-    try:
-        yield url
-    finally:
-        stopping.set()
-        async with asyncio.timeout(5):
-            await server
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> Room:
-    (tmp_path / "film.mp4").write_bytes(b"film" * 1_000_000)
-    return Room(tmp_path)
+__all__ = ["room"]
 
 
 async def read_until(lines: AsyncIterator[str], wanted: str) -> list[str]:
@@ -238,53 +149,6 @@ async def test_a_film_arrives_over_the_wire(engines: Engines, room: Room) -> Non
         part = await client.get(f"{url}/t/film", headers={"range": "bytes=4-500003"})
     assert whole.content == b"film" * 1_000_000
     assert part.content == b"film" * 125_000
-
-
-async def answer_to(url: str, *pieces: bytes) -> bytes:
-    """All that the server says to these bytes, until it closes the connection."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(url).port)
-    with contextlib.suppress(ConnectionError):
-        for piece in pieces:
-            writer.write(piece)
-            await writer.drain()
-    said = b""
-    with contextlib.suppress(ConnectionError):
-        said = await asyncio.wait_for(reader.read(), 10)
-    writer.close()
-    return said
-
-
-HEAD = b"GET /healthz HTTP/1.1\r\nHost: octavo.test\r\n"
-CHUNKED = b"POST /t/nothing HTTP/1.1\r\nHost: octavo.test\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
-
-
-@pytest.mark.parametrize(
-    ("pieces", "answered"),
-    [
-        ([HEAD, b"X-Fine: " + b"x" * 10_000, b"\r\nConnection: close\r\n\r\n"], True),
-        ([HEAD, b"X-Long: ", *[b"x" * 10_000] * 10], False),
-        ([HEAD, *[b"X-Many: " + b"x" * 1000 + b"\r\n"] * 100], False),
-        ([b"GET /", *[b"x" * 10_000] * 10], False),
-    ],
-)
-async def test_the_head_of_a_request_takes_only_so_much_memory(
-    engines: Engines, pieces: list[bytes], *, answered: bool
-) -> None:
-    """The 400 that says so may be lost: a sender who is still sending finds the connection closed."""
-    async with serving(engines, []) as url:
-        assert (b"HTTP/1.1 200" in await answer_to(url, *pieces)) is answered
-
-
-async def test_what_comes_behind_a_body_takes_only_so_much_memory(engines: Engines) -> None:
-    async with serving(engines, []) as url:
-        assert b"HTTP/1.1 200" not in await answer_to(url, CHUNKED, b"X-Trailer: ", *[b"x" * 10_000] * 100)
-
-
-async def test_who_does_not_say_what_they_want_is_let_go(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("octavo.kernel.http._protocol.HEAD_SECONDS", 0.2)
-    async with serving(engines, []) as url, httpx.AsyncClient() as client:
-        assert await asyncio.gather(answer_to(url), answer_to(url, HEAD)) == [b"", b""]
-        assert (await client.get(f"{url}/healthz")).status_code == 200
 
 
 def in_words(refusal: Refusal) -> tuple[int, dict[str, str], bytes]:
