@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from octavo.cli import sample
 from octavo.cli.demo import describe
 from octavo.cli.demo_account import demo_account
 from octavo.cli.sample import CREDIT, sample_film
@@ -25,6 +26,7 @@ async def test_without_a_registry_the_sample_film_is_generated(tmp_path: Path, m
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:1/")
     monkeypatch.setenv("npm_config_fetch_retries", "0")
+    monkeypatch.setattr(sample, "GENERATED_SECONDS", 2)
     film = sample_film()
     assert film.name == "generated-1080p.mp4"
     source = await probe(film)
