@@ -16,10 +16,11 @@ from octavo.kernel.media.encryption.rows import Encryption
 from octavo.kernel.media.events import AssetChanged, tell_change
 from octavo.kernel.media.fitting.actions import await_fitting
 from octavo.kernel.media.fitting.rules import is_fitted
+from octavo.kernel.media.posters.queries import posters_of
 from octavo.kernel.media.processing.actions import publish_version
-from octavo.kernel.media.processing.jobs import LAST, encode_chunk, encode_sound, fit_ladder
+from octavo.kernel.media.processing.jobs import LAST, encode_chunk, encode_sound, fit_ladder, make_poster
 from octavo.kernel.media.processing.pictures import wanted_rungs
-from octavo.kernel.media.processing.rows import EncodeAudio, EncodeChunk, FitLadder, MakeStoryboard
+from octavo.kernel.media.processing.rows import EncodeAudio, EncodeChunk, FitLadder, MakePoster, MakeStoryboard
 from octavo.kernel.media.processing.sounds import wanted_sounds
 from octavo.kernel.media.processing.storyboard import make_storyboard
 from octavo.kernel.media.renewal import queries, rules
@@ -59,12 +60,17 @@ async def encode_anew(ctx: Context, asset_id: AssetId, *, encryption: Encryption
 
 
 async def package_anew(ctx: Context, asset_id: AssetId) -> Asset:
-    """A new manifest version of the tracks as they are, with a storyboard. Raises NotFound, NotComplete."""
+    """A new manifest version of the tracks as they are, with a storyboard and pictures to choose from.
+
+    Raises NotFound, NotComplete.
+    """
     async with ctx.db.main.transaction() as tx:
         asset = await _locked(tx, asset_id)
         await publish_version(ctx, tx, asset, "whole")
         if await storyboard_of(tx, asset_id) is None:  # it is from before there were any
             await enqueue(tx, make_storyboard, MakeStoryboard(asset_id), key=f"{asset_id}:storyboard")
+        if not any(picture.origin == "film" for picture in await posters_of(tx, asset_id)):
+            await enqueue(tx, make_poster, MakePoster(asset_id), key=f"{asset_id}:poster")
     return asset
 
 

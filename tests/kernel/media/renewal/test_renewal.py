@@ -10,7 +10,7 @@ import pytest
 
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.ids import new_id
-from octavo.kernel.media import exports_of, offers_of, request_export
+from octavo.kernel.media import PosterChoice, exports_of, offers_of, posters_of, request_export
 from octavo.kernel.media.delivery.queries import delivered_renditions, find_presentation
 from octavo.kernel.media.garbage.actions import collect_chunks, collect_replaced
 from octavo.kernel.media.inspection.walk import inspect
@@ -112,9 +112,9 @@ async def test_a_film_that_cannot_be_encoded_anew_is_what_it_was(
 
     async with ctx.db.main.transaction() as tx:
         await fail_asset(ctx, tx, asset_id, "Something in it stops the encoder.")
-    await as_before_storyboards(ctx, asset_id)
+    await as_before_its_pictures(ctx, asset_id)
     assert (await octavo_media("re-package", str(asset_id))).exit_code == 0
-    await a_storyboard(ctx, asset_id)
+    await its_pictures(ctx, asset_id)
     packaged = await view_of(ctx, asset_id)
     assert packaged is not None
     assert (packaged.state, packaged.manifest_version) == ("complete", before.manifest_version + 1)
@@ -122,15 +122,21 @@ async def test_a_film_that_cannot_be_encoded_anew_is_what_it_was(
     assert versions[0] == versions[1]
 
 
-async def a_storyboard(ctx: Context, asset_id: UUID) -> None:
-    """Waits until it has been drawn."""
+async def its_pictures(ctx: Context, asset_id: UUID) -> None:
+    """Waits until the storyboard has been drawn, and there are frames to choose from."""
+
+    async def frames() -> list[PosterChoice] | None:
+        return await posters_of(ctx.db.main, asset_id) or None
+
     async with working(ctx.engines):
         await eventually(lambda: storyboard_of(ctx.db.main, asset_id))
+        assert any(frame.chosen for frame in await eventually(frames))
 
 
-async def as_before_storyboards(ctx: Context, asset_id: UUID) -> None:
-    await a_storyboard(ctx, asset_id)
-    for table in ("storyboard_sheet", "storyboard"):
+async def as_before_its_pictures(ctx: Context, asset_id: UUID) -> None:
+    """With the one poster that films had, and no storyboard."""
+    await its_pictures(ctx, asset_id)
+    for table in ("storyboard_sheet", "storyboard", "poster"):
         await ctx.db.main.execute(f"DELETE FROM media.{table} WHERE asset_id = $1", asset_id)
 
 
