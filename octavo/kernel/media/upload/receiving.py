@@ -57,8 +57,8 @@ def check_disk(ctx: Context, length: int) -> None:
 class Receiving:
     """One request's bytes on their way into the spool, settled every 16 MiB, every two seconds, and at the end.
 
-    More bytes are received while earlier ones settle, one step ahead at most. With a checksum they count only at the
-    end, once all of them are there and match it.
+    More bytes are received while earlier ones are hashed and settle, one step ahead at most. With a checksum they count
+    only at the end, once all of them are there and match it.
     """
 
     def __init__(self, ctx: Context, upload: Upload, spool: Spool, checksum: Checksum | None = None) -> None:
@@ -70,33 +70,36 @@ class Receiving:
         self._unsaved: list[PartHash] = []
         self._step_at, self._step_began = upload.received, time.monotonic()
         self._settling: asyncio.Task[None] | None = None
+        self._taking: asyncio.Task[None] | None = None
 
     async def run(self, body: AsyncIterable[bytes]) -> int:
         """How many bytes of the upload are safe now."""
         try:
             await self._receive(body)
         except (ClientGone, Refusal):
-            await self._stop_settling()
+            await self._stop()
             if self._checksum is None:
                 await self._settle(*self._what_counts())
             else:
                 await asyncio.to_thread(self._spool.resume, self._settled)
             raise
         finally:
-            await self._stop_settling()
+            await self._stop()
         await self._settle(*self._what_counts())
         return self._settled
 
     async def _receive(self, body: AsyncIterable[bytes]) -> None:
         async for block in arriving(self._ctx, body):
+            await self._await_taking()  # only then the spool says how far it is
             rules.check_bound(self._upload, self._spool.size + len(block))
-            await asyncio.to_thread(self._take, block)
             if self._is_due():
                 await self._await_settling()
                 self._step_at, self._step_began = self._spool.size, time.monotonic()
                 # Of what waits for its checksum only the row's time moves: its sender is still there.
                 counts = self._what_counts() if self._checksum is None else (self._settled, [])
                 self._settling = asyncio.create_task(self._settle(*counts))
+            self._taking = asyncio.create_task(asyncio.to_thread(self._take, block))
+        await self._await_taking()
         await self._await_settling()
         if self._checksum is not None:
             self._checksum.verify()
@@ -144,15 +147,23 @@ class Receiving:
         self._settled = size
         self._unsaved = [part for part in self._unsaved if part not in parts]
 
+    async def _await_taking(self) -> None:
+        """Raises what taking the block before raised."""
+        taking, self._taking = self._taking, None
+        if taking is not None:
+            await taking
+
     async def _await_settling(self) -> None:
         """Raises what the step before raised."""
         settling, self._settling = self._settling, None
         if settling is not None:
             await settling
 
-    async def _stop_settling(self) -> None:
-        """A request that ends leaves no step behind; whether the last one failed is told elsewhere."""
-        settling, self._settling = self._settling, None
-        if settling is not None:
-            await asyncio.wait([settling])
-            settling.exception()
+    async def _stop(self) -> None:
+        """A request that ends leaves nothing behind that still works; whether it failed is told elsewhere."""
+        left = [task for task in (self._taking, self._settling) if task is not None]
+        self._taking = self._settling = None
+        if left:
+            await asyncio.wait(left)
+            for task in left:
+                task.exception()
