@@ -11,7 +11,7 @@ import pytest
 from tests.harness.running import RunningOctavo
 from tests.web.conftest import OpenWindow
 from tests.web.films import a_landscape_film
-from tests.web.people import a_person
+from tests.web.people import FILM_SECONDS, a_person
 from tests.web.waiting import LONG_PATIENCE, wait_for
 
 PLAYERS = [
@@ -47,10 +47,12 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     wanted = {"OCTAVO_MEDIA_PLAYBACK_ORIGINS": "*", "OCTAVO_MEDIA_FURTHER_CODECS": "av1,vp9"}
     running = RunningOctavo(folder / "octavo", **wanted).start()
     maker = a_person(running.url, "Otto Weiss")
-    title = maker.upload(a_landscape_film(folder / "film.mp4", seconds=3, width=320, height=180))
+    title = maker.upload(a_landscape_film(folder / "film.mp4", seconds=2, width=160, height=90))
     maker.wait_until(title, "complete")
     address = f"/api/video/v1/titles/{title}/playback"
+    give_up_at = time.monotonic() + FILM_SECONDS
     while (playback := maker.call("GET", address))["version"] < WITH_ALL_CODECS:
+        assert time.monotonic() < give_up_at
         time.sleep(0.1)
     yield {name: f"{running.url}{playback[name]}" for name in ("hls_url", "dash_url")}
     assert running.stop() == 0

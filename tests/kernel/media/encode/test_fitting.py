@@ -13,7 +13,9 @@ from tests.kernel.media.films import decode_errors
 from tests.kernel.media.numbered import made_by_ffmpeg
 
 RUNG = Rung(480, 854, 480, 23, 1_400_000, 2_100_000, "3.1", tools="stitchable=1")
-EASY = "gradients=s=320x180:r=24:d=4:speed=0.02:nb_colors=6:seed=3"
+# Without colours of ours, each run has others.
+COLOURS = "nb_colors=4:c0=0x14213d:c1=0xfca311:c2=0xe5e5e5:c3=0x8d0801:seed=3"
+EASY = f"gradients=s=320x180:r=12:d=4:speed=0.02:{COLOURS}"
 
 
 def test_a_rung_that_looks_the_same_in_fewer_bits_is_fitted() -> None:
@@ -43,10 +45,9 @@ async def test_an_easy_film_takes_far_less_at_the_same_quality(tmp_path: Path) -
     rungs = ladder(source)[:1]
     [rung] = rungs
     span = plan_chunks(source)[0]
-    sample = replace(span, frames=48, segment_frames=48)
+    sample = replace(span, frames=24, segment_frames=24)
     [fitted] = await fitted_rungs(film, tmp_path, rungs, source, [sample])
-    [again] = await fitted_rungs(film, tmp_path, rungs, source, [sample])
-    assert again == fitted != rung
+    assert fitted != rung
     made = {}
     for one in (rung, fitted):
         folder = tmp_path / f"{one.crf:g}"
@@ -60,7 +61,7 @@ async def test_an_easy_film_takes_far_less_at_the_same_quality(tmp_path: Path) -
 
 @pytest.mark.slow
 async def test_pieces_before_and_after_the_fitting_are_one_track(tmp_path: Path) -> None:
-    picture = "testsrc2=s=320x180:r=12:d=12"
+    picture = "testsrc2=s=192x108:r=12:d=12"
     film = made_by_ffmpeg("-f", "lavfi", "-i", picture, "-c:v", "libx264", "-g", "12", tmp_path / "film.mp4")
     source = await probe(film)
     [rung, *_] = ladder(source)
