@@ -5,7 +5,6 @@ A test that leaves a fault behind fails at its end with the sentences of the jud
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +17,11 @@ from twilio.rest import Client
 from octavo.kernel.processes import die_with_parent
 from octavo.twilio_client import OctavoHttpClient
 from octavo.ui.node import node_command
-from tests.harness.running import RunningOctavo, clean_environment
+from tests.harness.running import RunningOctavo
 from tests.wire.packages import node_modules
 from tests.wire.twilio.believing import NodeValidators, started
+from tests.wire.twilio.commanding import COMMS, commanded, environment
+from tests.wire.twilio.impatient import impatient, owner, trap
 from tests.wire.twilio.judging import JudgingServer, judging
 from tests.wire.twilio.receiving import Receiver, receiving
 from tests.wire.twilio.saying import Says, person_of
@@ -28,7 +29,9 @@ from tests.wire.twilio.saying import Says, person_of
 # Walks fail with what they saw, as tests do.
 pytest.register_assert_rewrite("tests.wire.twilio.walks")
 HERE = Path(__file__).parent
+__all__ = ["impatient", "owner", "trap"]  # fixtures of two modules
 NODE_SECONDS = 120
+RUNNING = {"octavo", "impatient"}
 # Callbacks go to servers of the tests on loopback, and nobody waits for a carrier's real pace.
 SETTINGS = {
     "OCTAVO_OUTGOING_ALLOW": "127.0.0.0/8",
@@ -36,6 +39,13 @@ SETTINGS = {
     "OCTAVO_COMMS_SENDER_RATE": "1000",
     "OCTAVO_COMMS_SIMULATED_DELAY": "0.05",
 }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that look at the running Octavos go to one process, so that those are started once."""
+    for item in items:
+        if HERE in item.path.parents and not RUNNING.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("twilio"))
 
 
 @dataclass(frozen=True)
@@ -71,9 +81,7 @@ def new_account(octavo: RunningOctavo) -> Callable[[str], Credentials]:
     """Open an account as an operator does: `new_account("Acme")`. It takes a second; sub-accounts are quicker."""
 
     def create(name: str) -> Credentials:
-        options = ["account", "create", "--name", name, "--data", str(octavo.data_dir), "--json"]
-        line = subprocess.run([*COMMS, *options], env=environment(), check=True, capture_output=True, text=True).stdout
-        return Credentials(**json.loads(line))
+        return Credentials(**json.loads(commanded(octavo.data_dir, "account", "create", "--name", name, "--json")))
 
     return create
 
@@ -204,12 +212,3 @@ def through(proxy: RunningProxy) -> TwilioHttpClient:
     assert http.session is not None
     http.session.trust_env, http.session.verify = False, proxy.ca
     return http
-
-
-COMMS = (sys.executable, "-m", "octavo.cli", "comms")
-
-
-def environment() -> dict[str, str]:
-    """Without proxies and certificates of whoever runs the tests."""
-    ours = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"}
-    return {name: value for name, value in clean_environment().items() if name.upper() not in ours}

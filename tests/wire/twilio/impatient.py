@@ -1,10 +1,9 @@
-"""An Octavo that waits for nobody, for tests of servers that misbehave: fixtures for the modules that import them.
+"""An Octavo that waits for nobody, for tests of servers that misbehave.
 
 Users' servers may be on one address of this machine; all others are inside, where nothing of theirs leads.
 """
 
 import json
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +11,7 @@ from twilio.rest import Client
 
 from octavo.twilio_client import OctavoHttpClient
 from tests.harness.running import RunningOctavo
-from tests.wire.twilio.conftest import COMMS, environment
+from tests.wire.twilio.commanding import commanded
 from tests.wire.twilio.judging import judging
 from tests.wire.twilio.trap import Trap, a_trap
 
@@ -29,7 +28,7 @@ SETTINGS = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOctavo]:
     running = RunningOctavo(tmp_path_factory.mktemp("impatient") / "octavo", **SETTINGS).start()
     yield running
@@ -39,10 +38,7 @@ def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOctav
 @pytest.fixture(scope="module")
 def owner(impatient: RunningOctavo) -> Iterator[Client]:
     """The client of an account there. What it is answered is judged when all is over."""
-    options = ["account", "create", "--name", "Owner", "--data", str(impatient.data_dir), "--json"]
-    made = json.loads(
-        subprocess.run([*COMMS, *options], env=environment(), check=True, capture_output=True, text=True).stdout
-    )
+    made = json.loads(commanded(impatient.data_dir, "account", "create", "--name", "Owner", "--json"))
     with judging(f"http://127.0.0.1:{impatient.ports['twilio']}") as server:
         yield Client(made["sid"], made["auth_token"], http_client=OctavoHttpClient(server.url))
         assert not server.faults, "\n".join(dict.fromkeys(server.faults))
@@ -56,6 +52,3 @@ def trap() -> Iterator[Trap]:
         yield one
         assert one.came == []
         assert one.is_set()
-
-
-__all__ = ["impatient", "owner", "trap"]

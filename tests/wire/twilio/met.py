@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from urllib.parse import urlsplit
 
 from octavo.kernel.http import Route
@@ -32,27 +33,28 @@ ELSEWHERE = {"GET /messaging/v1/Deactivations": 307}
 
 def left_out(resource: str, exchanges: Iterable[Exchange]) -> set[str]:
     """The routes of a resource that gave no answer that succeeds although they can, and those that did and cannot."""
-    met, routes = list(exchanges), ROUTES[resource]
-    silent = {name_of(route) for route in routes if not any(succeeded(route, one) for one in met)}
-    return silent ^ ({name_of(route) for route in routes} & NEVER)
+    routes, met = {name_of(route) for route in ROUTES[resource]}, {succeeded(one) for one in exchanges}
+    return (routes - met) ^ (routes & NEVER)
 
 
-def succeeded(route: Route, exchange: Exchange) -> bool:
-    """Whether this route, and no other, gave its answer."""
-    if exchange.method != route.method or exchange.status != ELSEWHERE.get(name_of(route), route.status):
-        return False
+def succeeded(exchange: Exchange) -> str | None:
+    """The name of the route that gave this answer, where it is the one that it gives when all is well."""
     parts = urlsplit(exchange.url)
-    return route is answering(exchange.method, locate(parts.hostname or "", parts.path))
+    route = answering(exchange.method, locate(parts.hostname or "", parts.path))
+    is_well = route is not None and exchange.status == ELSEWHERE.get(name_of(route), route.status)
+    return name_of(route) if route and is_well else None
 
 
+@cache
 def answering(method: str, path: str) -> Route | None:
     """An exact path goes before one with variables."""
-    fitting = [route for route in ALL if route.method == method and pattern_of(route).fullmatch(path)]
+    fitting = [route for route in ALL if route.method == method and pattern_of(route.path).fullmatch(path)]
     return min(fitting, key=lambda route: [part.startswith("{") for part in route.path.split("/")], default=None)
 
 
-def pattern_of(route: Route) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{\w+\}", "[^/]+", route.path))
+@cache
+def pattern_of(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{\w+\}", "[^/]+", path))
 
 
 def name_of(route: Route) -> str:

@@ -12,13 +12,12 @@ from twilio.rest.monitor.v1.alert import AlertInstance
 from twilio.twiml.messaging_response import MessagingResponse
 
 from tests.harness.running import RunningOctavo
-from tests.wire.twilio.impatient import OUTSIDE, impatient, owner, trap
+from tests.wire.twilio.impatient import OUTSIDE
 from tests.wire.twilio.patience import eventually
 from tests.wire.twilio.receiving import Answer, Received, Receiver, receiving
 from tests.wire.twilio.saying import person_of
 from tests.wire.twilio.trap import Trap
 
-__all__ = ["impatient", "owner", "trap"]
 pytestmark = pytest.mark.slow
 CUSTOMER = "+14155550161"
 BAD = "/bad"

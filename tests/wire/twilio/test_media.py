@@ -9,14 +9,13 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from tests.wire.twilio.conftest import Credentials
-from tests.wire.twilio.impatient import OUTSIDE, impatient, owner, trap
+from tests.wire.twilio.impatient import OUTSIDE
 from tests.wire.twilio.judging import JudgingServer
 from tests.wire.twilio.patience import eventually
 from tests.wire.twilio.serving import picture, serving_files
 from tests.wire.twilio.trap import Trap
 
 pytestmark = pytest.mark.slow
-__all__ = ["impatient", "owner", "trap"]
 FINAL = {"delivered", "undelivered", "failed"}
 
 

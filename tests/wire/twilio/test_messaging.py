@@ -3,7 +3,6 @@
 The person at the other end is a second number of the account, so the simulated carrier brings back what is sent to it.
 """
 
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,8 @@ from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNum
 
 from tests.harness.running import RunningOctavo
 from tests.products.comms.media.files import a_file
-from tests.wire.twilio.conftest import COMMS, Credentials, environment
+from tests.wire.twilio.commanding import commanded
+from tests.wire.twilio.conftest import Credentials
 from tests.wire.twilio.judging import JudgingServer
 from tests.wire.twilio.receiving import Answer, Received, Receiver
 
@@ -171,15 +171,12 @@ def test_who_stops_is_not_written_to_until_they_start_again(
 def test_an_account_may_have_words_and_answers_of_its_own(
     client: Client, shop: Number, person: Number, receiver: Receiver, octavo: RunningOctavo, acme: Credentials
 ) -> None:
-    options = ["--account", acme.sid, "--sender", shop.phone_number or "", "--data", str(octavo.data_dir)]
-    asked = [*COMMS, "words", "stop", "--word", "Arrêt", "--word", "stop", "--answer", "C'est fini.", *options]
-    told = subprocess.run(asked, env=environment(), check=True, capture_output=True, text=True).stdout
-    assert told == "STOP: arrêt, stop\nC'est fini.\n"
+    whose = ["--account", acme.sid, "--sender", shop.phone_number or ""]
+    stop = ["words", "stop", "--word", "Arrêt", "--word", "stop", "--answer", "C'est fini."]
+    assert commanded(octavo.data_dir, *stop, *whose) == "STOP: arrêt, stop\nC'est fini.\n"
     said(client, person, shop, "ARRÊT")
     until(lambda: "C'est fini." in bodies(client, shop, person))
     assert receiver.until("/sms", lambda got: len(got) == 1)[0].form["OptOutType"] == "STOP"
-    said(client, person, shop, "start")
-    subprocess.run([*COMMS, "words", "stop", "--reset", *options], env=environment(), check=True)
 
 
 def test_who_stops_a_service_hears_from_none_of_its_numbers(client: Client, person: Number, receiver: Receiver) -> None:

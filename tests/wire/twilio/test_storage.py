@@ -1,56 +1,79 @@
 """An account that has used its storage, as the official Python SDK meets it."""
 
+import asyncio
 import json
-import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from octavo.kernel.context import Engines
+from octavo.kernel.outgoing import close_outgoing
+from octavo.products.comms.account.commands import accounts
+from octavo.products.comms.carrier.simulated.service import run_simulated_carrier
+from octavo.products.comms.media.service import run_media
+from octavo.products.comms.message.dispatch.service import run_dispatch
+from octavo.settings import Settings, load_settings
 from octavo.twilio_client import OctavoHttpClient
-from tests.harness.running import RunningOctavo
-from tests.wire.twilio.conftest import COMMS, SETTINGS, Credentials, environment
+from tests.harness.command_line import typing
+from tests.harness.web import AppServer
+from tests.products.comms.accounts import an_account
+from tests.products.comms.message.outgoing import a_number
 from tests.wire.twilio.judging import judging
 from tests.wire.twilio.patience import eventually
 from tests.wire.twilio.serving import picture, serving_files
 
 pytestmark = pytest.mark.slow
 TO = "+14155550131"
-QUOTA = {"OCTAVO_COMMS_MEDIA_QUOTA": str(len(picture()))}
 
 
 @pytest.fixture
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOctavo]:
-    """An Octavo whose accounts may store one picture each."""
-    running = RunningOctavo(tmp_path_factory.mktemp("small") / "octavo", **(SETTINGS | QUOTA)).start()
-    yield running
-    assert running.stop() == 0
+def settings(tmp_path: Path) -> Settings:
+    """Accounts may store one picture each."""
+    comms = {"media_quota": len(picture()), "simulated_delay": 0.05}
+    return load_settings(tmp_path / "data", environ={}, comms=comms, outgoing={"allow": ["127.0.0.1"]})
 
 
-def ran(running: RunningOctavo, *words: str) -> str:
-    command = [*COMMS, "account", *words, "--data", str(running.data_dir), "--json"]
-    return subprocess.run(command, env=environment() | QUOTA, check=True, capture_output=True, text=True).stdout
+@pytest.fixture
+async def services(engines: Engines) -> AsyncIterator[None]:
+    stopping = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        for run in (run_dispatch, run_simulated_carrier, run_media):
+            group.create_task(run(engines, stopping))
+        yield
+        stopping.set()
+    await close_outgoing(engines)
 
 
-def test_media_is_refused_until_there_is_room_again(small: RunningOctavo) -> None:
-    new = Credentials(**json.loads(ran(small, "create", "--name", "Small")))
-    with serving_files() as files, judging(f"http://127.0.0.1:{small.ports['twilio']}") as server:
-        client = Client(new.sid, new.auth_token, http_client=OctavoHttpClient(server.url))
-        url = f"{files}/good.png"
-        first = client.messages.create(to=TO, from_=new.phone_number, media_url=[url])
-        eventually(lambda: client.messages(str(first.sid)).fetch().status == "delivered")
-        shown = json.loads(ran(small, "show", new.sid))
+async def test_media_is_refused_until_there_is_room_again(
+    app_server: AppServer, engines: Engines, services: None
+) -> None:
+    acme = await an_account(engines)
+    number = (await a_number(engines, acme.account)).number
+    with serving_files() as files, judging(app_server.dialects["twilio"]) as server:
+        client = Client(acme.account.sid, acme.auth_token, http_client=OctavoHttpClient(server.url))
+        sent = await asyncio.to_thread(filled, client, number, f"{files}/good.png")
+        shown = json.loads((await typing(engines, accounts)("show", acme.account.sid, "--json")).stdout)
         assert shown["storage_used"] == shown["storage_quota"] == len(picture())
-
-        with pytest.raises(TwilioRestException) as refused:
-            client.messages.create(to=TO, from_=new.phone_number, media_url=[url])
-        assert (refused.value.status, refused.value.code) == (400, 11751)
-        assert "delete some" in refused.value.msg
-        assert client.messages.create(to=TO, from_=new.phone_number, body="Text has room").status == "queued"
-
-        (kept,) = client.messages(str(first.sid)).media.list()
-        assert client.messages(str(first.sid)).media(str(kept.sid)).delete()
-        again = client.messages.create(to=TO, from_=new.phone_number, media_url=[url])
-        eventually(lambda: client.messages(str(again.sid)).fetch().status == "delivered")
+        await asyncio.to_thread(refused_until_deleted, client, number, f"{files}/good.png", sent)
         assert not server.faults, "\n".join(dict.fromkeys(server.faults))
+
+
+def filled(client: Client, number: str, url: str) -> str:
+    """The message whose file takes all the room."""
+    sid = str(client.messages.create(to=TO, from_=number, media_url=[url]).sid)
+    eventually(lambda: client.messages(sid).fetch().status == "delivered")
+    return sid
+
+
+def refused_until_deleted(client: Client, number: str, url: str, sent: str) -> None:
+    with pytest.raises(TwilioRestException) as refused:
+        client.messages.create(to=TO, from_=number, media_url=[url])
+    assert (refused.value.status, refused.value.code) == (400, 11751)
+    assert "delete some" in refused.value.msg
+    assert client.messages.create(to=TO, from_=number, body="Text has room").status == "queued"
+    (kept,) = client.messages(sent).media.list()
+    assert client.messages(sent).media(str(kept.sid)).delete()
+    filled(client, number, url)

@@ -16,7 +16,8 @@ import pytest
 from twilio.rest import Client
 
 from tests.wire.packages import node_modules
-from tests.wire.twilio.conftest import Credentials, RunningProxy, environment
+from tests.wire.twilio.commanding import environment
+from tests.wire.twilio.conftest import Credentials, RunningProxy
 
 pytestmark = [
     pytest.mark.slow,
