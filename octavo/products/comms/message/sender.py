@@ -11,20 +11,32 @@ from octavo.products.comms.application.queries import application
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.message.rows import NewMessage
 from octavo.products.comms.message.rules import is_mms
-from octavo.products.comms.number.queries import text_numbers
-from octavo.products.comms.number.rows import TextNumber
 from octavo.products.comms.number.rules import parse_e164
-from octavo.products.comms.optout.queries import stops
 from octavo.products.comms.service.actions import choose_sender
 from octavo.products.comms.service.queries import senders, service
 from octavo.products.comms.service.rows import Pool, Service
 from octavo.products.comms.service.rules import is_alpha, shows_names
 
+# One question for both: it is asked for each group of messages that is accepted.
+_NUMBERS_AND_STOPS = """
+    SELECT number, service_id, NULL AS stopped FROM comms.number WHERE account_id = $1 AND number = ANY($2) AND sms
+    UNION ALL
+    SELECT recipient, NULL, sender FROM comms.opt_out WHERE account_id = $1 AND recipient = ANY($3)
+"""
+
+
+class _NumberOrStop(Struct, frozen=True):
+    """A number of the account's, or a recipient who stopped one of its senders."""
+
+    number: str
+    service_id: UUID | None
+    stopped: str | None
+
 
 class Known(Struct, frozen=True):
     """What has to be known of an account to decide about some of its messages."""
 
-    numbers: Mapping[str, TextNumber]  # those of the account's, among the senders that were named
+    numbers: Mapping[str, UUID | None]  # the account's among the senders that were named, each with its service
     services: Mapping[UUID, Service]
     pools: Mapping[UUID, Pool]  # of those services
     stopped: frozenset[tuple[str, str]]  # recipient, and the number or service (as hex) that it stopped
@@ -46,11 +58,13 @@ async def look_up(db: Queryable, account: Account, wanted: Sequence[tuple[NewMes
     services = {
         id: found for id in {new.service_id for new, _ in wanted} if id and (found := await _service(db, account, id))
     }
+    recipients = [recipient for _, recipient in wanted]
+    rows = await db.fetch(_NumberOrStop, _NUMBERS_AND_STOPS, account.id, list(named), recipients)
     return Known(
-        await text_numbers(db, account.id, list(named)),
+        {one.number: one.service_id for one in rows if one.stopped is None},
         services,
         {id: await senders(db, account.id, id) for id in services},
-        frozenset(await stops(db, account.id, [recipient for _, recipient in wanted])),
+        frozenset((one.number, one.stopped) for one in rows if one.stopped is not None),
     )
 
 
@@ -96,7 +110,7 @@ async def _service(db: Queryable, account: Account, id: UUID) -> Service | None:
         return None
 
 
-def _own(new: NewMessage, recipient: str, numbers: Mapping[str, TextNumber]) -> tuple[str, UUID | None]:
+def _own(new: NewMessage, recipient: str, numbers: Mapping[str, UUID | None]) -> tuple[str, UUID | None]:
     """The account's number that the message names, with its service; or a name, where networks show names."""
     from_ = new.from_
     if not from_.strip():
@@ -113,7 +127,7 @@ def _own(new: NewMessage, recipient: str, numbers: Mapping[str, TextNumber]) -> 
             21606,
             f"The 'From' phone number provided ({number}) is not a valid message-capable phone number of your account.",
         )
-    return number, numbers[number].service_id
+    return number, numbers[number]
 
 
 def _named(new: NewMessage, recipient: str) -> str:

@@ -9,7 +9,7 @@ from octavo.kernel.db import Queryable
 from octavo.products.comms.account.rows import AccountId
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.number.inventory import STRETCHES, matching
-from octavo.products.comms.number.rows import Available, PhoneNumber, Search, TextNumber
+from octavo.products.comms.number.rows import Available, PhoneNumber, Search
 from octavo.products.comms.paging import Keyset, PageRequest, Slice, page_by_id
 
 COLUMNS = ", ".join(PhoneNumber.__struct_fields__)
@@ -33,17 +33,6 @@ async def owned_number(db: Queryable, account_id: AccountId, number: str) -> Pho
         account_id,
         number,
     )
-
-
-async def text_numbers(db: Queryable, account_id: AccountId, some: Sequence[str]) -> dict[str, TextNumber]:
-    """Those of the numbers that are the account's own and carry texts."""
-    found = await db.fetch(
-        TextNumber,
-        "SELECT number, service_id FROM comms.number WHERE account_id = $1 AND number = ANY($2) AND sms",
-        account_id,
-        list(some),
-    )
-    return {one.number: one for one in found}
 
 
 async def text_number(db: Queryable, account_id: AccountId, *, other_than: str = "") -> str | None:

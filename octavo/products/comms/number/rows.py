@@ -57,13 +57,6 @@ class PhoneNumber(Struct, frozen=True, kw_only=True):
         return sid("PN", self.id)
 
 
-class TextNumber(Struct, frozen=True):
-    """A number of an account that carries texts, and the Messaging Service that it is in."""
-
-    number: str
-    service_id: UUID | None
-
-
 class Capabilities(Struct, frozen=True):
     """What a number can carry."""
 
