@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 import hypothesis
 import pytest
+from _pytest.nodeid import NodeId
 
 from octavo.kernel.clock import now
 from octavo.kernel.db import Database
@@ -150,6 +151,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.path.is_relative_to(room) for room in SLOW_TOGETHER):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests of one `xdist_group` go to one process: that reads the group from the end of their ids, where
+    pytest-xdist 3.8 writes it in vain, because pytest 9.2 keeps ids elsewhere.
+    """
+    if session.config.getoption("loadgroup", False):
+        for item in session.items:
+            for mark in item.iter_markers("xdist_group"):
+                if not item.nodeid.endswith(f"@{mark.args[0]}"):
+                    item._id = NodeId.parse(f"{item.nodeid}@{mark.args[0]}")
 
 
 @pytest.hookimpl(trylast=True)
