@@ -23,7 +23,6 @@ ROWS = {
 KEYS = """
     SELECT source_key AS key FROM media.asset UNION ALL SELECT poster_key FROM media.asset
     UNION ALL SELECT key FROM media.poster
-    UNION ALL SELECT key FROM media.poster
     UNION ALL SELECT key FROM media.rendition UNION ALL SELECT key FROM media.chunk
     UNION ALL SELECT key FROM media.subtitle UNION ALL SELECT key FROM media.storyboard_sheet
 """
