@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.frame import print_json, print_table
 
 HERE = Path(__file__).parent
-FRAME = {"__init__", "__main__", "clip", "frame", "messages", "prism", "titles"}
+FRAME = {"__init__", "__main__", "clip", "frame", "messages", "pictures", "prism", "titles"}
 
 
 def main(words: list[str]) -> int:
