@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import imageio_ffmpeg
+from imageio_ffmpeg import _utils
 
 from octavo.kernel.film import FILM_FORMATS, MOST_PIXELS
 from octavo.kernel.processes import at_idle_priority, before_exec, die_with_parent, out_of_memory_first
@@ -41,7 +42,12 @@ class EncodeCancelled(Exception):
 
 @cache
 def ffmpeg_program() -> str:
-    return str(imageio_ffmpeg.get_ffmpeg_exe())
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        # It was tried out, and something ended the trial: the package would remember that for ever.
+        _utils._get_ffmpeg_exe.cache_clear()
+        raise EncodeInterrupted(str(error)) from error
 
 
 @cache
