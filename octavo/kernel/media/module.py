@@ -8,7 +8,7 @@ from octavo.kernel.media.encryption.queries import CONTEXT as KEY_CONTEXT
 from octavo.kernel.media.export import jobs as export
 from octavo.kernel.media.garbage import jobs as garbage
 from octavo.kernel.media.processing import jobs as processing
-from octavo.kernel.media.processing import storyboard, texts
+from octavo.kernel.media.processing import poster, storyboard, texts
 from octavo.kernel.media.upload import jobs as upload
 from octavo.kernel.media.upload.fetching import jobs as fetching
 from octavo.kernel.media.upload.fetching.routes import api as fetching_api
@@ -27,7 +27,7 @@ MODULE = Module(
         processing.encode_chunk,
         processing.encode_sound,
         processing.fit_ladder,
-        processing.make_poster,
+        poster.make_poster,
         texts.extract_texts,
         storyboard.make_storyboard,
         processing.join_track,

@@ -13,7 +13,7 @@ from octavo.kernel.media.inspection.content import has_content
 from octavo.kernel.media.inspection.rows import Fault, Mended
 from octavo.kernel.media.places import upload_spool
 from octavo.kernel.media.posters.actions import OWN, forget_poster
-from octavo.kernel.media.processing.jobs import make_poster
+from octavo.kernel.media.processing.poster import make_poster
 from octavo.kernel.media.processing.rows import ExtractTexts, MakePoster, MakeStoryboard
 from octavo.kernel.media.processing.storyboard import make_storyboard
 from octavo.kernel.media.processing.texts import extract_texts

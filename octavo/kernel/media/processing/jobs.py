@@ -20,7 +20,6 @@ from octavo.kernel.media.encode import (
     audio_key,
     chunk_key,
     encode_audio,
-    extract_posters,
     first_rung,
     plan_chunks,
     probe,
@@ -33,10 +32,10 @@ from octavo.kernel.media.further.actions import plan_further
 from octavo.kernel.media.garbage.jobs import collect_chunks
 from octavo.kernel.media.garbage.rows import CollectChunks
 from octavo.kernel.media.packaging import join_pieces
-from octavo.kernel.media.posters.actions import frame_of, keep_frames
 from octavo.kernel.media.processing import actions, failing, queries
 from octavo.kernel.media.processing.fitting import measured_ladder
 from octavo.kernel.media.processing.pictures import wanted_rungs
+from octavo.kernel.media.processing.poster import make_poster
 from octavo.kernel.media.processing.rows import (
     EncodeAudio,
     EncodeChunk,
@@ -174,23 +173,6 @@ async def fit_ladder(run: Run, args: FitLadder) -> None:
             await _go_on(run.ctx, tx, args.asset_id)
 
     await run_step(run, args.asset_id, work_on)
-
-
-@job("media.make_poster", queue="first", max_starts=MAX_STARTS, retry=RETRY)
-async def make_poster(run: Run, args: MakePoster) -> None:
-    """Pictures of the film to show for it. A film without one is still a film."""
-
-    async def work_on(step: Step) -> None:
-        async with watched(run, step.work) as watch:
-            posters = await extract_posters(step.source, step.folder, probed(step), cancelled=watch.cancelled)
-        frames = []
-        for n, poster in enumerate(posters):
-            stored = await step.publish(places.frame_key(args.asset_id, step.work.src_sha256, n), poster.path)
-            frames.append(frame_of(run.ctx, args.asset_id, n, poster.at, stored))
-        async with step.commit() as (tx, asset):
-            await keep_frames(run.ctx, tx, asset, frames)
-
-    await run_step(run, args.asset_id, work_on, needed=False)
 
 
 @job("media.join_track", queue="bulk", max_starts=MAX_STARTS, retry=RETRY, timeout=HOUR)

@@ -18,8 +18,9 @@ from octavo.kernel.media.fitting.actions import await_fitting
 from octavo.kernel.media.fitting.rules import is_fitted
 from octavo.kernel.media.posters.queries import posters_of
 from octavo.kernel.media.processing.actions import publish_version
-from octavo.kernel.media.processing.jobs import LAST, encode_chunk, encode_sound, fit_ladder, make_poster
+from octavo.kernel.media.processing.jobs import LAST, encode_chunk, encode_sound, fit_ladder
 from octavo.kernel.media.processing.pictures import wanted_rungs
+from octavo.kernel.media.processing.poster import make_poster
 from octavo.kernel.media.processing.rows import EncodeAudio, EncodeChunk, FitLadder, MakePoster, MakeStoryboard
 from octavo.kernel.media.processing.sounds import wanted_sounds
 from octavo.kernel.media.processing.storyboard import make_storyboard
