@@ -50,7 +50,10 @@ class Behind:
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
     folder = tmp_path_factory.mktemp("behind")
     octavo = RunningOctavo(
-        folder / "octavo", OCTAVO_HTTP_TRUSTED_PROXIES="127.0.0.1", OCTAVO_MEDIA_ACCEL_REDIRECT=BLOBS
+        folder / "octavo",
+        OCTAVO_HTTP_TRUSTED_PROXIES="127.0.0.1",
+        OCTAVO_MEDIA_ACCEL_REDIRECT=BLOBS,
+        OCTAVO_MEDIA_PLAYBACK_ORIGINS="*",
     ).start()
     try:
         account = signed_up(octavo.url)
