@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from octavo.kernel.context import Context, Engines
 
 HERE = Path(__file__).parent
-# Hundreds of tests over HTTP, of a tenth of a second each.
-SLOW_TOGETHER = tuple(
-    HERE / "products" / "comms" / room for room in ("carrier", "console", "inbound", "phone", "plain", "wire")
+# Hundreds of tests, over HTTP most of them, of a tenth of a second each.
+SLOW_TOGETHER = (
+    *(HERE / "kernel" / room for room in ("article", "blobs", "callbacks", "db/embedded", "media/upload")),
+    *(HERE / "products" / "comms" / room for room in ("carrier", "console", "inbound", "media", "phone", "plain")),
+    *(HERE / "products" / "comms" / room for room in ("monitor", "wire")),
+    *(HERE / "products" / "video" / room for room in ("mine", "plain", "upload")),
 )
 __all__ = ["ceph", "moto", "receiver"]  # fixtures of every folder
 
