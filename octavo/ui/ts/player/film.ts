@@ -21,6 +21,12 @@ const FORWARDED = [
 /** Seconds ahead of the playing position at which the next engine waits for its moment. */
 const LEAD = 1.5;
 const TAKEOVER_LIMIT = 20_000;
+/** Milliseconds until a takeover that failed is tried again; each time twice as long, up to the most. */
+const AGAIN = 2000;
+const AGAIN_AT_MOST = 60_000;
+/** Seconds that the picture may step back: a busy machine that misses the moment gets a wider one. */
+const STEP = 0.05;
+const STEP_AT_MOST = 0.25;
 
 export class Film extends EventTarget {
   engine!: Engine;
@@ -28,6 +34,7 @@ export class Film extends EventTarget {
   started = false;
   /** The address of the manifest that plays. */
   manifest = "";
+  #newest = "";
   #takingOver = false;
   #height = 0;
   #speed = 1;
@@ -108,16 +115,24 @@ export class Film extends EventTarget {
 
   /** Goes on with another manifest of the same film, at the same position and without a visible break. */
   async renew(url: string): Promise<void> {
+    this.#newest = url;
     if (this.#takingOver) return;
     this.#takingOver = true;
     try {
-      if (document.pictureInPictureElement || this.video.src.endsWith(".m3u8"))
-        await this.#loadAgain(url);
-      else await this.#takeOver(url);
+      // The last version of a film is followed by none, so one that was not ready in time is tried again.
+      for (let wait = AGAIN; !(await this.#goOnWith(this.#newest)); wait = Math.min(2 * wait, AGAIN_AT_MOST))
+        await new Promise((resolve) => setTimeout(resolve, wait));
     } finally {
       this.#takingOver = false;
       this.dispatchEvent(new Event("tracks"));
     }
+  }
+
+  /** Whether the newest manifest plays now. */
+  async #goOnWith(url: string): Promise<boolean> {
+    if (document.pictureInPictureElement || this.video.src.endsWith(".m3u8")) await this.#loadAgain(url);
+    else if (!(await this.#takeOver(url))) return false;
+    return url === this.#newest;
   }
 
   /** Loads again after trouble, visibly, at the same position. */
@@ -142,7 +157,7 @@ export class Film extends EventTarget {
     if (caption) engine.showCaption(caption.id);
   }
 
-  async #takeOver(url: string): Promise<void> {
+  async #takeOver(url: string): Promise<boolean> {
     const old = this.engine;
     // A film that stopped where its old manifest ended goes on by itself.
     const ranOut = old.video.ended && this.length - old.video.currentTime > 1;
@@ -155,14 +170,15 @@ export class Film extends EventTarget {
     try {
       await this.#meet(old, next, url);
     } catch {
-      // The old manifest still plays; the next one gets its chance with the next version.
+      // The old manifest still plays.
       await next.destroy();
       video.remove();
-      return;
+      return false;
     }
     this.#hand(old, next);
     this.manifest = url;
     if (ranOut) await next.video.play();
+    return true;
   }
 
   /** Brings the next engine to the point that the old one is at, so that both show the same picture. */
@@ -175,12 +191,17 @@ export class Film extends EventTarget {
     this.#repeatChoices(next);
     video.playbackRate = this.#speed;
     const until = performance.now() + TAKEOVER_LIMIT;
+    let step = STEP;
     while (performance.now() < until) {
       const ahead = video.currentTime - old.video.currentTime;
-      if (stands() ? Math.abs(ahead) > 0.05 : ahead < -0.05 || ahead > 3 * LEAD) {
+      // Nothing moves at the end, which two manifests do not put at the same frame, and no frame follows it.
+      const { ended } = old.video;
+      const enough = ended ? HTMLMediaElement.HAVE_CURRENT_DATA : HTMLMediaElement.HAVE_FUTURE_DATA;
+      if (ended ? ahead < -1 : stands() ? Math.abs(ahead) > 0.05 : ahead < -step || ahead > 3 * LEAD) {
+        step = Math.min(step + STEP, STEP_AT_MOST);
         video.currentTime = meetingPoint();
-        await nextEvent(video, "seeked");
-      } else if (video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA && ahead < 0.05) {
+        await nextEvent(video, "seeked", TAKEOVER_LIMIT);
+      } else if (video.readyState >= enough && ahead < 0.05) {
         if (!old.video.paused) await video.play();
         return;
       }
@@ -210,6 +231,10 @@ export class Film extends EventTarget {
   }
 }
 
-function nextEvent(target: EventTarget, type: string): Promise<unknown> {
-  return new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
+/** After `patience` milliseconds it is no longer waited for. */
+function nextEvent(target: EventTarget, type: string, patience: number): Promise<unknown> {
+  return new Promise((resolve) => {
+    target.addEventListener(type, resolve, { once: true });
+    setTimeout(resolve, patience);
+  });
 }
