@@ -50,6 +50,11 @@ export class Film extends EventTarget {
   ) {
     super();
     this.addEventListener("playing", () => (this.started = true));
+    // Shaka learns of a speed by an event that comes too late where waiting begins or ends meanwhile; it then puts back
+    // the speed from before.
+    this.addEventListener("buffering", () => {
+      if (!this.engine.buffering()) this.video.playbackRate = this.#speed;
+    });
   }
 
   get video(): HTMLVideoElement {
