@@ -50,6 +50,7 @@ def distant(moto: str, tmp_path: Path) -> Iterator[Distant]:
         )
 
 
+@pytest.mark.long
 def test_a_killed_process_and_a_failing_store_cost_nothing(
     distant: Distant, film: Path, undisturbed: Undisturbed
 ) -> None:

@@ -13,7 +13,7 @@ from octavo.kernel.media.places import asset_folder, work_folder
 from tests.kernel.media.house import a_person, eventually, settled, uploaded
 from tests.kernel.media.mortal import a_worker
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]  # tests/faults kills whole processes in the plain run
 WORKER = "tests.kernel.media.processing.worker_process"
 # Seconds after its start at which each worker dies: while it probes, at the first chunks, and among the others.
 MOMENTS = (1.0, 2.0, 3.5, 6.0)
