@@ -12,7 +12,8 @@ from tests.faults.victims import below, is_victim, strays
 from tests.harness.running import RunningOctavo
 
 pytestmark = pytest.mark.slow
-VICTIMS = ("web", "worker", "media", "postgres")
+# PostgreSQL first: a process that is just being started again would not outlive it, and be started once more.
+VICTIMS = ("postgres", "web", "worker", "media")
 PATIENCE = 30.0
 PROMISED = 10.0
 
