@@ -26,4 +26,4 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, film: Path) -> Undistu
         begun = time.monotonic()
         client.wait_until_complete()
         seconds = time.monotonic() - begun
-        return Undisturbed(asyncio.run(finished(running.data_dir)), seconds)
+        return Undisturbed(*asyncio.run(finished(running.data_dir)), seconds)

@@ -1,6 +1,7 @@
 """What is left of a film at the end: its files by content, its rows, and whatever belongs to neither."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,21 @@ class Stored:
     rows: dict[str, int]
     orphans: list[str]
     unpublished: list[str]
+
+
+def differences(left: Stored, expected: Stored) -> str:
+    """For people, who would not find them in two lists of hashes."""
+    more, fewer = Counter(left.files), Counter(expected.files)
+    found = {
+        "files too many": sorted((more - fewer).elements()),
+        "files too few": sorted((fewer - more).elements()),
+        "rows": {
+            name: (count, expected.rows[name]) for name, count in left.rows.items() if count != expected.rows[name]
+        },
+        "orphans": left.orphans,
+        "unpublished": left.unpublished,
+    }
+    return "; ".join(f"{name}: {what}" for name, what in found.items() if what)
 
 
 def local_digests(data_dir: Path) -> dict[str, str]:

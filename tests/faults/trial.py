@@ -10,15 +10,19 @@ from typing import NamedTuple
 
 from tests.cli.calling import octavo
 from tests.faults.patient import PIECE, PatientClient, started
-from tests.faults.stored import Digests, Stored, local_digests, stored
+from tests.faults.readable import only_key, under
+from tests.faults.stored import Digests, Stored, differences, local_digests, stored
 from tests.faults.victims import VICTIMS, kill, strays
 from tests.harness.running import RunningOctavo
 
+ENCRYPTING = {"OCTAVO_MEDIA_ENCRYPTION": "clear-key"}
+
 
 class Undisturbed(NamedTuple):
-    """What a run without a fault leaves, and how many seconds it encodes."""
+    """What a run without a fault leaves, the same as whoever plays it gets it, and how many seconds it encodes."""
 
     stored: Stored
+    readable: Stored
     seconds: float
 
 
@@ -36,12 +40,20 @@ def moment(chance: random.Random, film: Path, seconds: float, *, while_uploading
     return Moment(None, chance.random() * seconds)
 
 
-def kill_and_compare(seed: int, film: Path, undisturbed: Undisturbed, running: RunningOctavo) -> None:
+def kill_and_compare(seed: int, film: Path, undisturbed: Undisturbed, data_dir: Path) -> None:
+    """Every fifth film is encrypted, which in the end meets every victim. Its bytes are unlike those of any other run,
+    whose keys are others: what comes out under its key is compared.
+    """
     chance, victim = random.Random(seed), VICTIMS[seed % len(VICTIMS)]
+    encrypted = seed % 5 == 2
+    running = RunningOctavo(data_dir, **(ENCRYPTING if encrypted else {}))
     when = moment(chance, film, undisturbed.seconds, while_uploading=0.0 if victim == "ffmpeg" else 0.4)
     with started(running):
         live_through(running, film, when, lambda: kill_one(running, victim))
-        judge(running, undisturbed.stored)
+        if encrypted:
+            judge(running, undisturbed.readable, under(asyncio.run(only_key(data_dir))))
+        else:
+            judge(running, undisturbed.stored)
     assert strays(running) == []
 
 
@@ -79,16 +91,16 @@ def judge(
     left = asyncio.run(settled(partial(stored, running.data_dir, digests), expected))
     sound = octavo("media", "fsck", "--deep", "--young", "--data", str(running.data_dir), **environment)
     assert (sound.returncode, sound.stderr) == (0, ""), sound.stdout
-    assert left == expected
+    assert left == expected, differences(left, expected)
 
 
-async def finished(data_dir: Path) -> Stored:
-    """What is there once the storyboard has been drawn, which comes last."""
+async def finished(data_dir: Path) -> tuple[Stored, Stored]:
+    """What is there once the storyboard has been drawn, which comes last: as it lies there, and as it is played."""
     deadline = time.monotonic() + 60
     while not (left := await stored(data_dir)).rows["sheet"]:
         assert time.monotonic() < deadline, "the film has no storyboard"
         await asyncio.sleep(0.2)
-    return left
+    return left, await stored(data_dir, under(None))
 
 
 async def settled(look: Callable[[], Awaitable[Stored]], expected: Stored) -> Stored:

@@ -11,6 +11,8 @@ from octavo.kernel.ids import new_id
 from octavo.kernel.refusals import StorageFull, Unavailable
 
 TIMES_AGAINST_A_RACE = 100
+# What file systems say that know no files without a name, no hard links, no more of them, or none to another one.
+NEED_A_NAME = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EISDIR}
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
@@ -18,17 +20,57 @@ NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 def publish(content: bytes | Path, target: Path, spool: Path, *, create_only: bool) -> None:
     """Store `content` as `target`. Raises FileExistsError with `create_only`, StorageFull and Unavailable.
 
-    Temporary name, fsync, then rename, or a hard link where nothing may be replaced, then fsync of the folder: after a
-    power cut the name holds the old content or the new, never a part.
+    fsync, then a hard link, and a rename where something may be replaced, then fsync of the folder: after a power cut
+    the name holds the old content or the new, never a part, and whoever is killed while they write leaves nothing.
     """
     with clear_refusals():
-        temporary = spool / f"put-{new_id().hex}"
         try:
-            _write(content, temporary)
-            _name(temporary, target, create_only=create_only)
-        finally:
-            # Still there after a link, after an error, and after a rename onto another name of the same file.
-            temporary.unlink(missing_ok=True)
+            with _nameless(content, spool) as source:
+                _publish(source, target, spool, create_only=create_only)
+        except OSError as error:
+            if error.errno not in NEED_A_NAME:
+                raise
+            with _named(content, spool) as source:
+                _name(source, target, create_only=create_only)
+
+
+def _publish(source: Path, target: Path, spool: Path, *, create_only: bool) -> None:
+    if create_only:
+        _name(source, target, create_only=True)
+        return
+    temporary = spool / f"put-{new_id().hex}"
+    try:
+        _link(source, temporary)
+        _name(temporary, target, create_only=False)
+    finally:
+        temporary.unlink(missing_ok=True)  # still there after a rename onto another name of the same file
+
+
+@contextmanager
+def _nameless(content: bytes | Path, spool: Path) -> Iterator[Path]:
+    """A path from which the content can be linked: that of the file itself, or of one that goes with its process."""
+    if isinstance(content, Path):
+        _sync(content, os.O_RDONLY)
+        yield content
+        return
+    descriptor = os.open(spool, os.O_TMPFILE | os.O_WRONLY, 0o644)
+    try:
+        _write_all(descriptor, content)
+        os.fsync(descriptor)
+        yield Path(f"/proc/self/fd/{descriptor}")
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _named(content: bytes | Path, spool: Path) -> Iterator[Path]:
+    """The same where the file system links no such files, or no files at all."""
+    temporary = spool / f"put-{new_id().hex}"
+    try:
+        _write(content, temporary)
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)  # after a link, after an error
 
 
 def _write(content: bytes | Path, temporary: Path) -> None:
@@ -50,14 +92,14 @@ def _link_or_copy(source: Path, temporary: Path) -> None:
     try:
         os.link(source, temporary)
     except OSError as error:
-        if error.errno not in {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP}:
+        if error.errno not in NEED_A_NAME:
             raise
         shutil.copyfile(source, temporary)
 
 
 def _name(temporary: Path, target: Path, *, create_only: bool) -> None:
     """Whoever deletes the last blob of a folder removes the folder too, perhaps just now: then it is made again."""
-    put = os.link if create_only else os.replace
+    put = _link if create_only else os.replace
     for left in reversed(range(TIMES_AGAINST_A_RACE)):
         try:
             _make_folder(target.parent)
@@ -68,6 +110,12 @@ def _name(temporary: Path, target: Path, *, create_only: bool) -> None:
                 raise
     with suppress(FileNotFoundError):  # deleted again already, and its folder with it
         sync_folder(target.parent)
+
+
+def _link(source: Path, name: Path) -> None:
+    # With a descriptor of a folder, which counts for nothing beside a whole path, Python calls linkat(2): link(2) would
+    # not follow the path that stands for a file without a name.
+    os.link(source.absolute(), name, src_dir_fd=0, follow_symlinks=True)
 
 
 def _write_all(descriptor: int, content: bytes) -> None:
@@ -86,7 +134,11 @@ def _make_folder(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, how: int) -> None:
+    descriptor = os.open(path, how)
     try:
         os.fsync(descriptor)
     finally:

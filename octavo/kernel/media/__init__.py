@@ -23,6 +23,7 @@ from octavo.kernel.media.posters.queries import posters_of
 from octavo.kernel.media.posters.rows import PosterChoice
 from octavo.kernel.media.posters.rules import MOST_BYTES as LARGEST_PICTURE
 from octavo.kernel.media.posters.rules import BadPicture, PosterNotFound
+from octavo.kernel.media.processing.folders import remove_folders_of_the_dead
 from octavo.kernel.media.processing.limits import steps_at_a_time
 from octavo.kernel.media.purposes import NewAsset, Purpose, register_purposes
 from octavo.kernel.media.storage.queries import storage_report
@@ -89,6 +90,7 @@ __all__ = [
     "receive_whole",
     "register_purposes",
     "remembered",
+    "remove_folders_of_the_dead",
     "replace_chapters",
     "request_export",
     "run_ffmpeg",

@@ -65,6 +65,15 @@ async def test_every_operation_survives_a_failure(blobs: RemoteBlobs, relay: Rel
 
 
 @pytest.mark.parametrize("fault", EVERY_FAULT)
+async def test_trying_a_store_out_survives_a_failure(blobs: RemoteBlobs, relay: Relay, fault: Fault) -> None:
+    for method in ("PUT", "GET", "DELETE"):
+        relay.plan = at_first([fault], method)
+        await blobs.check()
+    assert relay.failed == [fault] * 3
+    assert [info.key async for info in blobs.list("octavo-check")] == []
+
+
+@pytest.mark.parametrize("fault", EVERY_FAULT)
 async def test_who_created_a_blob_knows_it_even_if_the_answer_was_lost(
     blobs: RemoteBlobs, relay: Relay, fault: Fault
 ) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -120,6 +121,48 @@ def test_orphans_of_the_dead_are_swept_and_the_living_left_alone(tmp_path: Path)
     long_ago = time.time() - settings.blobs.orphan_hours * 3600 - 1
     os.utime(old, (long_ago, long_ago))
     assert files_in(open_blobs(settings).spool_dir) == [new]
+
+
+@pytest.mark.parametrize("create_only", [True, False])
+async def test_a_file_system_that_knows_no_files_without_a_name_will_do(
+    blobs: LocalBlobs, monkeypatch: pytest.MonkeyPatch, *, create_only: bool
+) -> None:
+    real = os.open
+
+    def open_named(path: str, flags: int, *args: int) -> int:
+        if flags & os.O_TMPFILE == os.O_TMPFILE:
+            raise OSError(errno.EOPNOTSUPP, "not here")
+        return real(path, flags, *args)
+
+    monkeypatch.setattr(os, "open", open_named)
+    await blobs.put("film", b"film", create_only=create_only)
+    assert await blobs.get("film") == b"film"
+    assert files_in(blobs.spool_dir) == []
+
+
+DYING_WRITER = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from octavo.kernel.blobs._local import LocalBlobs
+root, film = Path(sys.argv[1]), Path(sys.argv[2])
+blobs = LocalBlobs(root)
+os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(blobs.put("film", film if film.is_file() else b"film", create_only=len(sys.argv) > 3))
+"""
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+@pytest.mark.parametrize("create_only", [True, False])
+def test_who_dies_before_all_is_on_the_disk_leaves_nothing(
+    blobs: LocalBlobs, tmp_path: Path, *, from_file: bool, create_only: bool
+) -> None:
+    film = tmp_path / "film"
+    if from_file:
+        film.write_bytes(b"film")
+    arguments = [str(blobs.objects.parent), str(film), *(["once"] if create_only else [])]
+    died = subprocess.run([sys.executable, "-c", DYING_WRITER, *arguments], check=False)
+    assert died.returncode == -signal.SIGKILL
+    assert files_in(blobs.objects.parent) == []
 
 
 KILLED_WRITER = """

@@ -8,6 +8,7 @@ import msgspec
 
 AssetId: TypeAlias = UUID
 AssetState: TypeAlias = Literal["uploading", "uploaded", "probing", "playable", "complete", "failed", "deleted"]
+ManifestForm: TypeAlias = Literal["growing", "whole"]
 RenditionKind: TypeAlias = Literal["video", "audio"]
 RenditionState: TypeAlias = Literal["waiting", "encoding", "encoded", "ready"]
 

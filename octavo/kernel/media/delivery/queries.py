@@ -1,7 +1,7 @@
 """Reading what players ask for: a manifest version as it is now, its tracks, and the file behind an address."""
 
 from octavo.kernel.db import Queryable
-from octavo.kernel.media.asset.rows import AssetId
+from octavo.kernel.media.asset.rows import AssetId, ManifestForm
 from octavo.kernel.media.delivery.rows import DeliveredRendition, MediaFile, Presentation
 from octavo.kernel.refusals import Gone, NotFound
 
@@ -80,28 +80,16 @@ async def export_file(db: Queryable, asset_id: AssetId, name: str) -> MediaFile:
     return _found(await db.one(MediaFile, sql, asset_id, name))
 
 
-async def text_file(db: Queryable, asset_id: AssetId, version: int, name: str) -> MediaFile:
-    """Subtitles of a whole version."""
+async def text_file(db: Queryable, asset_id: AssetId, version: int, name: str, *, form: ManifestForm) -> MediaFile:
+    """Subtitles of a version: players fetch those of a growing one in parts."""
     sql = """
         SELECT s.key, s.sha256
         FROM media.manifest m
         JOIN media.subtitle s ON s.asset_id = m.asset_id
         JOIN media.asset a ON a.asset_id = m.asset_id
-        WHERE m.asset_id = $1 AND m.version = $2 AND m.form = 'whole' AND s.name = $3 AND a.state <> 'deleted'
+        WHERE m.asset_id = $1 AND m.version = $2 AND m.form = $4 AND s.name = $3 AND a.state <> 'deleted'
     """
-    return _found(await db.one(MediaFile, sql, asset_id, version, name))
-
-
-async def growing_text_file(db: Queryable, asset_id: AssetId, version: int, name: str) -> MediaFile:
-    """Subtitles of a growing version, which players fetch in parts."""
-    sql = """
-        SELECT s.key, s.sha256
-        FROM media.manifest m
-        JOIN media.subtitle s ON s.asset_id = m.asset_id
-        JOIN media.asset a ON a.asset_id = m.asset_id
-        WHERE m.asset_id = $1 AND m.version = $2 AND m.form = 'growing' AND s.name = $3 AND a.state <> 'deleted'
-    """
-    return _found(await db.one(MediaFile, sql, asset_id, version, name))
+    return _found(await db.one(MediaFile, sql, asset_id, version, name, form))
 
 
 async def sheet_file(db: Queryable, asset_id: AssetId, version: int, n: int) -> MediaFile:

@@ -161,7 +161,7 @@ async def _find_file(ctx: Context, asset_id: UUID, version: int, name: str) -> M
     if match := _CHUNK.fullmatch(name):
         return await queries.chunk_file(ctx.db.main, asset_id, version, match[1], int(match[2]))
     if match := _TEXT.fullmatch(name):
-        return await queries.text_file(ctx.db.main, asset_id, version, match[1])
+        return await queries.text_file(ctx.db.main, asset_id, version, match[1], form="whole")
     if match := _SHEET.fullmatch(name):
         return await queries.sheet_file(ctx.db.main, asset_id, version, int(match[1]))
     raise NotFound("There is no such file here.")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from octavo.kernel.media.asset.rows import AssetState, RenditionKind, RenditionState
+from octavo.kernel.media.asset.rows import AssetState, ManifestForm, RenditionKind, RenditionState
 from octavo.kernel.media.encode import Rung, Sound, SourceInfo
 from octavo.kernel.media.export.rows import ExportForm
 from octavo.kernel.media.packaging import TrackIndex
@@ -65,7 +65,7 @@ class Presentation(msgspec.Struct, frozen=True):
 
     asset_id: UUID
     version: int
-    form: str
+    form: ManifestForm
     renditions: list[str]
     state: AssetState
     source: SourceInfo

@@ -15,7 +15,7 @@ async def subtitle_part(ctx: Context, asset_id: AssetId, version: int, name: str
     """What is shown from `start` to `end`, in milliseconds, as a file of its own. Raises NotFound."""
 
     async def find() -> MediaFile:
-        return await queries.growing_text_file(ctx.db.main, asset_id, version, name)
+        return await queries.text_file(ctx.db.main, asset_id, version, name, form="growing")
 
     file = await ctx.engines.cache.get_or_load(f"media.text:{asset_id}@{version}/{name}", find, ttl=FILE_SECONDS)
 

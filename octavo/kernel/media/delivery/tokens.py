@@ -68,7 +68,9 @@ def _ends(token: str, opens: str, keys: tuple[PlaybackKey, ...], viewer: Viewer)
     key = next((key for key in keys if key.id == fields.get("kid")), None)
     known: tuple[Bond, ...] = ("address", "device")
     to = tuple(one for one in known if one in fields.get("bnd", "").split("."))
-    if key is None or not hmac.compare_digest(_mac(claim, key, bond(viewer, to)).encode(), mac.encode()):
+    if key is None or not hmac.compare_digest(
+        _mac(claim, key, bond(viewer, to)).encode(), mac.encode(errors="surrogatepass")
+    ):
         elsewhere = ", or it was given to another device or network" if to else ""
         raise TokenRefused(f"This playback address was not given out here{elsewhere}.")
     if fields["acl"] != opens:

@@ -2,19 +2,22 @@
 
 import asyncio
 import os
+import re
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import imageio_ffmpeg
 from imageio_ffmpeg import _utils
 
 from octavo.kernel.film import FILM_FORMATS, MOST_PIXELS
 from octavo.kernel.processes import at_idle_priority, before_exec, die_with_parent, out_of_memory_first
+
+T = TypeVar("T")
 
 _KEPT_LOG = 4000  # characters of ffmpeg's last words
 # Pictures lie in large pages, where the system offers them: encoding takes a thirtieth less (glibc manual, 39.6).
@@ -68,6 +71,12 @@ def source_input(path: Path, *, seek: float | None = None, threads: int = 1) -> 
     return [*options, "-i", f"file:{path}"]
 
 
+def in_filter(path: Path) -> str:
+    """A path as the value of a filter's option (ffmpeg-filters, 4.1): escaped for the option, and for the graph."""
+    value = re.sub(r"([\\':])", r"\\\1", str(path))
+    return re.sub(r"([\\'\[\],;])", r"\\\1", value)
+
+
 async def run_ffmpeg(
     arguments: Sequence[str],
     *,
@@ -86,9 +95,7 @@ async def run_ffmpeg(
     report = [] if on_output else ["-progress", "pipe:1", "-stats_period", "0.5"]
     command = [ffmpeg_program(), "-v", "error", "-hide_banner", "-nostdin", "-nostats", "-y", *report, *arguments]
     async with _child(command, idle=idle) as process:
-        work = asyncio.gather(_read_output(process, on_time, on_output), _last_words(process), process.wait())
-        await _unless_cancelled(work, cancelled)
-        _, log, code = work.result()
+        log, code = await _attended(process, _to_its_end(process, on_time, on_output), cancelled)
     if was_interrupted(code) or (code != 0 and _DISK_FULL in log):
         raise EncodeInterrupted(f"ffmpeg ended with {code}. {log}".strip())
     if code != 0:
@@ -109,27 +116,49 @@ async def _child(command: list[str], *, idle: bool) -> AsyncIterator[Process]:
     try:
         yield process
     finally:
-        if process.returncode is None:
+        _kill(process)
+        await asyncio.shield(process.wait())
+
+
+def _kill(process: Process) -> None:
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
             process.kill()
-            await asyncio.shield(process.wait())
 
 
-async def _unless_cancelled(work: "asyncio.Future[tuple[None, str, int]]", cancelled: asyncio.Event | None) -> None:
-    """Waits for `work`, but no longer than until `cancelled` is set."""
-    if cancelled is None:
-        await work
-        return
-    stop = asyncio.ensure_future(cancelled.wait())
-    either: set[asyncio.Future[Any]] = {work, stop}
+async def _attended(process: Process, work: Coroutine[Any, Any, T], cancelled: asyncio.Event | None) -> T:
+    """What `work` makes of the child, or EncodeCancelled as soon as `cancelled` is set.
+
+    However this ends, `work` has ended too. It may be in the middle of something that has to be waited for, so the
+    child is killed first.
+    """
+    working = asyncio.create_task(work)
+    stop = asyncio.create_task((cancelled or asyncio.Event()).wait())
     try:
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
+        await asyncio.wait([working, stop], return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
             raise EncodeCancelled
+        return working.result()
     finally:
         stop.cancel()
-        if not work.done():
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
+        if not working.done():
+            _kill(process)
+            working.cancel()
+            await asyncio.wait([working])
+
+
+async def _to_its_end(
+    process: Process,
+    on_time: Callable[[float], None] | None,
+    on_output: Callable[[bytes], Awaitable[None]] | None,
+) -> tuple[str, int]:
+    """The child's last words and its exit code, when all of its output is taken."""
+    words = asyncio.create_task(_last_words(process))
+    try:
+        await _read_output(process, on_time, on_output)
+        return await words, await process.wait()
+    finally:
+        words.cancel()
 
 
 async def _read_output(

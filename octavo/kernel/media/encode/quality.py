@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from octavo.kernel.film import FrameRate
-from octavo.kernel.media.encode.ffmpeg import run_ffmpeg
+from octavo.kernel.media.encode.ffmpeg import EncodeFailed, in_filter, run_ffmpeg
 
 
 class _Figures(Struct):
@@ -26,19 +26,24 @@ class _Report(Struct):
 async def vmaf_by_frame(
     encoded: Path, original: Path, rate: FrameRate, *, every: int = 1, cancelled: asyncio.Event | None = None
 ) -> list[float]:
-    """From 0 to 100, for each frame, or of `every` so many one. Both files hold the same frames at the same size."""
+    """From 0 to 100, for each frame, or of `every` so many one. Both files hold the same frames at the same size.
+
+    Raises EncodeFailed, EncodeInterrupted or EncodeCancelled.
+    """
     on_grid = f"settb=AVTB,setpts=N/({rate})/TB"
-    measure = f"libvmaf=log_fmt=json:log_path=/dev/stdout:n_threads=1:n_subsample={every}"
+    # Not to standard output: that may be a socket, which libvmaf cannot open.
+    report = encoded.with_name(f"{encoded.name}.vmaf.json")
+    measure = f"libvmaf=log_fmt=json:log_path={in_filter(report)}:n_threads=1:n_subsample={every}"
     graph = f"[0:v]{on_grid}[encoded];[1:v]{on_grid}[original];[encoded][original]{measure}"
-    report = bytearray()
-
-    async def keep(block: bytes) -> None:
-        report.extend(block)
-
     inputs = ["-i", f"file:{encoded}", "-i", f"file:{original}"]
-    arguments = [*inputs, "-filter_complex", graph, "-f", "null", "-"]
-    await run_ffmpeg(arguments, cancelled=cancelled, on_output=keep)
-    return [frame.metrics.vmaf for frame in msgspec.json.decode(report, type=_Report).frames]
+    try:
+        await run_ffmpeg([*inputs, "-filter_complex", graph, "-f", "null", "-"], cancelled=cancelled)
+        found = msgspec.json.decode(report.read_bytes(), type=_Report)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise EncodeFailed("The quality of a sample could not be measured.") from error
+    finally:
+        report.unlink(missing_ok=True)
+    return [frame.metrics.vmaf for frame in found.frames]
 
 
 async def vmaf(

@@ -6,14 +6,14 @@ from typing import NamedTuple
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.kernel.media.asset.queries import lock_asset
-from octavo.kernel.media.asset.rows import Asset, AssetId
+from octavo.kernel.media.asset.rows import Asset, AssetId, ManifestForm
 from octavo.kernel.media.delivery.tokens import expiry
 from octavo.kernel.media.encode import AudioPiece, ChunkSpan, Rung, Sound, SourceInfo, first_rung
 from octavo.kernel.media.encryption.actions import plan_encryption
 from octavo.kernel.media.events import AssetChanged, tell_change
 from octavo.kernel.media.packaging import TrackIndex
 from octavo.kernel.media.processing import queries, rules
-from octavo.kernel.media.processing.rows import ChunkPlan, ChunkState, EncodeChunk, ManifestForm, SourceFile, Steps
+from octavo.kernel.media.processing.rows import ChunkPlan, ChunkState, EncodeChunk, SourceFile, Steps
 
 
 class AssetEnded(Exception):
@@ -168,7 +168,10 @@ async def begin_playing(ctx: Context, tx: Transaction, asset_id: AssetId) -> Non
 
 
 async def publish_version(ctx: Context, tx: Transaction, asset: Asset, form: ManifestForm) -> None:
-    """A new manifest version; players of the one before are told, and its files live as long as their addresses."""
+    """A new manifest version; players of the one before are told, and its files live as long as their addresses.
+
+    Surround sound comes with the whole film, since nobody waits for it before.
+    """
     state = "playable" if form == "growing" else "complete"
     version = asset.manifest_version + 1
     await tx.execute(
@@ -181,7 +184,7 @@ async def publish_version(ctx: Context, tx: Transaction, asset: Asset, form: Man
         SELECT $1, $2, $3, $4, array_agg(rendition ORDER BY kind DESC, height DESC, position), $5
         FROM media.rendition r
         WHERE asset_id = $1 AND position >= 0 AND (CASE $4 WHEN 'whole' THEN state = 'ready' ELSE position = 0 END
-            OR (kind = 'audio' AND EXISTS (
+            OR (kind = 'audio' AND ($4 = 'whole' OR coalesce(parameters ->> 'form', 'stereo') = 'stereo') AND EXISTS (
             SELECT 1 FROM media.chunk c WHERE c.asset_id = $1 AND c.rendition = r.rendition AND c.state = 'ready'
         )))
         """,

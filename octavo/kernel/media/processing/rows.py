@@ -6,12 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from octavo.kernel.media.asset.rows import Asset, AssetId, RenditionKind, RenditionState
+from octavo.kernel.media.asset.rows import Asset, AssetId, ManifestForm, RenditionKind, RenditionState
 from octavo.kernel.media.encode import ChunkSpan, Rung, Sound, SourceInfo
 from octavo.kernel.media.packaging.rows import TrackIndex
 
 ChunkState: TypeAlias = Literal["waiting", "queued", "ready"]
-ManifestForm: TypeAlias = Literal["growing", "whole"]
 
 
 class ProbeSource(msgspec.Struct, frozen=True):

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import logging
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
@@ -15,6 +14,7 @@ from octavo.kernel.media.encode import EncodeCancelled, EncodeFailed, EncodeInte
 from octavo.kernel.media.places import work_folder
 from octavo.kernel.media.processing import actions, failing, queries
 from octavo.kernel.media.processing.actions import AssetEnded, Stored
+from octavo.kernel.media.processing.folders import folder_of_step
 from octavo.kernel.media.processing.rows import SourceFile
 from octavo.kernel.refusals import StorageFull
 
@@ -45,10 +45,17 @@ class Step:
             yield
 
     async def publish(self, key: str, path: Path) -> Stored:
-        """Store a file whole; only the commit that names it makes it count."""
+        """Store a file whole; only the commit that names it makes it count.
+
+        Whoever is cancelled meanwhile still waits for the store: what arrives there later, nobody would take back.
+        """
         digest, size = await asyncio.to_thread(_measure, path)
-        await self.run.ctx.blobs.put(key, path)
         self._published.append(key)
+        storing = asyncio.create_task(self.run.ctx.blobs.put(key, path))
+        try:
+            await asyncio.shield(storing)
+        finally:
+            await asyncio.wait([storing])
         return Stored(key, digest, size)
 
     @asynccontextmanager
@@ -81,8 +88,12 @@ async def run_step(
     work = await queries.source_file(run.ctx.db.main, asset_id)
     if work is None:
         return
-    folder = await asyncio.to_thread(_fresh_folder, work_folder(run.ctx.blobs), run.id.hex, run.starts)
-    step = Step(run, work, folder)
+    async with _own_folder(run) as folder:
+        await _take(Step(run, work, folder), work_on, needed=needed, reads_source=reads_source)
+
+
+async def _take(step: Step, work_on: Callable[[Step], Awaitable[None]], *, needed: bool, reads_source: bool) -> None:
+    run, asset_id = step.run, step.work.asset_id
     try:
         async with step.with_source() if reads_source else nullcontext():
             await work_on(step)
@@ -90,6 +101,7 @@ async def run_step(
         await step.take_back()
     except EncodeCancelled:
         run.check()  # raises when it was the lease that was lost; otherwise the asset has ended
+        await step.take_back()
     except NotAVideo as refusal:
         await _fail(step, refusal.detail)
         raise GiveUp(refusal.detail) from refusal
@@ -100,8 +112,16 @@ async def run_step(
         if needed:
             await _fail(step, error.detail if isinstance(error, EncodeFailed) else INTERRUPTED)
         raise GiveUp(str(error)) from error
+
+
+@asynccontextmanager
+async def _own_folder(run: Run) -> AsyncIterator[Path]:
+    opened = folder_of_step(work_folder(run.ctx.blobs), run.id.hex, run.starts)
+    folder = await asyncio.to_thread(opened.__enter__)
+    try:
+        yield folder
     finally:
-        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        await asyncio.to_thread(opened.__exit__, None, None, None)
 
 
 def probed(step: Step) -> SourceInfo:
@@ -113,15 +133,6 @@ async def _fail(step: Step, sentence: str) -> None:
     async with step.run.ctx.db.main.transaction() as tx:
         await step.run.hold(tx)
         await failing.fail_asset(step.run.ctx, tx, step.work.asset_id, sentence)
-
-
-def _fresh_folder(parent: Path, job: str, start: int) -> Path:
-    """A folder of this start alone, in the place of what an earlier one left when it was killed."""
-    for left in parent.glob(f"{job}-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    folder = parent / f"{job}-{start}"
-    folder.mkdir(parents=True)
-    return folder
 
 
 def _measure(path: Path) -> tuple[str, int]:

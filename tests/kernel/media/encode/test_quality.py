@@ -4,9 +4,11 @@ from pathlib import Path
 from statistics import fmean
 
 import pytest
+import uvloop
 
-from octavo.kernel.media.encode import ladder, plan_chunks, probe
-from octavo.kernel.media.encode.quality import vmaf_by_frame
+from octavo.kernel.film import FrameRate
+from octavo.kernel.media.encode import EncodeFailed, ladder, plan_chunks, probe
+from octavo.kernel.media.encode.quality import vmaf, vmaf_by_frame
 from octavo.kernel.media.packaging import join_pieces
 from tests.kernel.media.numbered import made_by_ffmpeg
 from tests.kernel.media.presentations import every_chunk
@@ -33,3 +35,19 @@ async def test_a_hard_film_is_as_good_where_chunks_meet_as_in_their_middle(tmp_p
     )
     assert 20 < in_middle < 99
     assert at_border == pytest.approx(in_middle, abs=1)
+
+
+def test_quality_is_measured_as_the_workers_do_it_in_a_folder_of_any_name(tmp_path: Path) -> None:
+    """Under their event loop a child's standard output is a socket, which not everything can write to."""
+    folder = tmp_path / "a:b,c [d];e 'f' \\g"
+    folder.mkdir()
+    film = made_by_ffmpeg("-f", "lavfi", "-i", "testsrc2=s=64x64:r=10:d=1", "-c:v", "libx264", folder / "film.mp4")
+    assert uvloop.run(vmaf(film, film, FrameRate(10, 1))) > 90
+    assert sorted(folder.iterdir()) == [film]
+
+
+async def test_a_quality_that_cannot_be_measured_is_said_to_be_so(tmp_path: Path) -> None:
+    film = made_by_ffmpeg("-f", "lavfi", "-i", "testsrc2=s=64x64:r=10:d=1", "-c:v", "libx264", tmp_path / "film.mp4")
+    other = made_by_ffmpeg("-f", "lavfi", "-i", "testsrc2=s=32x32:r=10:d=1", "-c:v", "libx264", tmp_path / "other.mp4")
+    with pytest.raises(EncodeFailed):
+        await vmaf_by_frame(film, other, FrameRate(10, 1))

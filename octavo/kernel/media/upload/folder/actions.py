@@ -1,7 +1,6 @@
 """The watched folder's work: remember what lies there, take in what has stopped growing, and tell of what failed."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -108,7 +107,7 @@ async def _receive(ctx: Context, known: WatchedFile, path: Path) -> None:
 
         actor = Actor(user_id=owner.id, name=owner.name, roles=frozenset(owner.roles))
         await receive_whole(
-            replace(ctx, actor=actor),
+            ctx.acting_as(actor),
             disk.content(file),
             path.name,
             DEFAULT_PURPOSE,
