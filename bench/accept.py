@@ -52,36 +52,38 @@ def run() -> Sequence[Measure]:
 
 def _against_prism(settings: Settings, url: str, sender: Sender) -> Sequence[Measure]:
     if os.environ.get("TWILIO_OAI"):
-        with mocked(Path(os.environ["TWILIO_OAI"]) / "twilio_api_v2010.json") as port:
-            mock = _warm_rate(port, sender, REQUESTS // 4)
         servers = Server("ours", settings, url, sender, processes=os.cpu_count() or 1)
         try:
-            ours = _warm_rate(servers.port, sender, REQUESTS)
+            with mocked(Path(os.environ["TWILIO_OAI"]) / "twilio_api_v2010.json") as mock:
+                ports = {"ours": (servers.port, REQUESTS), "Prism": (mock, REQUESTS // 4)}
+                rates = _in_turn(ports, sender)
         finally:
             servers.stop()
-        return [Measure("accepted, against Prism's mock", ours, mock, TIMES, "messages/s", at_most=False)]
+        name = "accepted, against Prism's mock"
+        return [Measure(name, rates["ours"], rates["Prism"], TIMES, "messages/s", at_most=False)]
     print("Prism is left out: TWILIO_OAI names no directory with the vendor's OpenAPI files.", file=sys.stderr)
     return []
 
 
-def _warm_rate(port: int, sender: Sender, requests: int) -> float:
-    return statistics.median([uvloop.run(load(port, sender, requests)) for _ in range(ROUNDS + 1)][1:])
-
-
 def _compare(settings: Settings, url: str, sender: Sender) -> tuple[float, float]:
-    """Messages per second of ours and the bare one, the medians of rounds in turn."""
     servers = {kind: Server(kind, settings, url, sender) for kind in ("ours", "bare")}
-    rates: dict[str, list[float]] = {kind: [] for kind in servers}
     try:
-        for number in range(ROUNDS + 1):  # in turn, so that what else the machine does meets both
-            for kind, server in servers.items():
-                rate = uvloop.run(load(server.port, sender, REQUESTS))
-                if number > 0:  # the first round fills caches and opens connections
-                    rates[kind].append(rate)
+        rates = _in_turn({kind: (server.port, REQUESTS) for kind, server in servers.items()}, sender)
     finally:
         for server in servers.values():
             server.stop()
-    return statistics.median(rates["ours"]), statistics.median(rates["bare"])
+    return rates["ours"], rates["bare"]
+
+
+def _in_turn(servers: dict[str, tuple[int, int]], sender: Sender) -> dict[str, float]:
+    """Messages per second of each, the medians of rounds in turn: what else the machine does meets all of them."""
+    rates: dict[str, list[float]] = {kind: [] for kind in servers}
+    for number in range(ROUNDS + 1):
+        for kind, (port, requests) in servers.items():
+            rate = uvloop.run(load(port, sender, requests))
+            if number > 0:  # the first round fills caches and opens connections
+                rates[kind].append(rate)
+    return {kind: statistics.median(some) for kind, some in rates.items()}
 
 
 class Server:

@@ -4,7 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from socket import socket
+from socket import IPPROTO_IPV6, IPV6_V6ONLY, socket
 
 from octavo.kernel import http, identity, media
 from octavo.kernel.article.module import MODULE as ARTICLE
@@ -121,6 +121,7 @@ async def run_worker(
 ) -> None:
     """Run the jobs of `queues` until `stopping`; the worker of the default queue also relays events and schedules."""
     async with opened_engines(settings, url, application=f"worker {','.join(queues)}") as engines:
+        await asyncio.to_thread(media.remove_folders_of_the_dead, engines.blobs)
         worker = Worker(engines, JOBS_OF_ALL, queues, concurrency=media.steps_at_a_time(settings.media))
         ready()
         async with asyncio.TaskGroup() as group:
@@ -146,10 +147,17 @@ async def run_proxy(
     settings: Settings, listening: socket, dialect: socket, stopping: asyncio.Event, ready: Callable[[], None]
 ) -> None:
     """Lead the clients of a hosted service to our dialect of it, which listens on `dialect`."""
-    host, port = dialect.getsockname()[:2]
-    proxy = Proxy(authority(settings.data_dir, now()), f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    proxy = Proxy(authority(settings.data_dir, now()), _beside(dialect))
     ready()
     await proxy.serve(listening, stopping)
+
+
+def _beside(listening: socket) -> str:
+    """Where this machine reaches it: over IPv4 if it can, because there the proxy's clients are told apart."""
+    host, port = listening.getsockname()[:2]
+    if host == "0.0.0.0" or (host == "::" and not listening.getsockopt(IPPROTO_IPV6, IPV6_V6ONLY)):  # noqa: S104
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _services_of(process: str) -> list[Service]:

@@ -1,5 +1,4 @@
-"""One `/metrics` for all processes of a machine: each but a web process that is alone leaves its
-figures in a file.
+"""One `/metrics` for all processes of a machine: all but a lone web process leave their figures in a file.
 
 prometheus-client's own multi-process mode wants an environment variable before its import and maps files that outlive
 their process; a small text file every few seconds is enough for figures that are scraped every fifteen.

@@ -3,13 +3,15 @@
 import logging
 from collections.abc import Mapping
 from time import perf_counter
+from uuid import UUID
 
 from starlette.types import Receive, Scope, Send
 
 from octavo.kernel.http import _metrics as metrics
+from octavo.kernel.http._at_once import PartAtOnce, known_part
 from octavo.kernel.http._body import ClientGone
 from octavo.kernel.http._connection import serve_socket
-from octavo.kernel.http._exchange import Exchange
+from octavo.kernel.http._exchange import Exchange, Headers
 from octavo.kernel.http._files import send_file
 from octavo.kernel.http._forwarded import TrustedProxies
 from octavo.kernel.http._log import AccessLog, mask_path
@@ -21,7 +23,7 @@ from octavo.kernel.http._request import Request
 from octavo.kernel.http._routes import WEBSOCKET
 from octavo.kernel.http._site import Site
 from octavo.kernel.http._tree import Found
-from octavo.kernel.ids import new_id
+from octavo.kernel.ids import new_request_id
 from octavo.kernel.refusals import NotFound, Refusal
 
 log = logging.getLogger("octavo.http")
@@ -59,6 +61,15 @@ class Application:
         if self._log is not None:
             self._log.flush()
 
+    def part_at_once(
+        self, address: bytes, headers: Headers, server: tuple[str, int | None] | None, defaults: Headers
+    ) -> PartAtOnce | None:
+        """For the connection: the answer to a GET of `address`, where what is known already is enough for it."""
+        if self._proxies:  # they say in headers who asks and for what
+            return None
+        mount = self._mount_at(server, headers)
+        return known_part(mount.repeated, address, headers, defaults, self._record_part)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             await self._answer(scope, receive, send)
@@ -67,7 +78,7 @@ class Application:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
-        request_id = self._proxies.apply(scope) or str(new_id())
+        request_id = self._proxies.apply(scope) or new_request_id()
         exchange = Exchange(scope, receive, send, request_id)
         mount = self._mount_of(scope)
         if (known := mount.repeated.find(scope)) is not None and await self._repeat(exchange, known, started):
@@ -154,7 +165,7 @@ class Application:
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
-        request_id = self._proxies.apply(scope) or str(new_id())
+        request_id = self._proxies.apply(scope) or new_request_id()
         found = self._mount_of(scope).find(scope)
         endpoint = found.leaf.get(WEBSOCKET) if found is not None else None
         texts = found.values if found is not None else ()
@@ -165,10 +176,13 @@ class Application:
             self._log.write(id=request_id, method=WEBSOCKET, path=path, status=status, ms=round(seconds * 1000, 2))
 
     def _mount_of(self, scope: Scope) -> Mount:
-        if self._by_port and (server := scope.get("server")) and server[1] in self._by_port:
+        return self._mount_at(scope.get("server"), scope["headers"])
+
+    def _mount_at(self, server: tuple[str, int | None] | None, headers: Headers) -> Mount:
+        if self._by_port and server and server[1] in self._by_port:
             return self._by_port[server[1]]
         if self._by_host:
-            host = host_of(scope)
+            host = host_of(headers)
             while host:  # a dialect of `example.org` answers for `api.example.org` too
                 if (mount := self._by_host.get(host)) is not None:
                     return mount
@@ -176,19 +190,23 @@ class Application:
         return self._main
 
     def _record(self, exchange: Exchange, route: str, path: str, seconds: float) -> None:
-        metrics.observe(route, exchange.status, seconds)
+        user = exchange.ctx.actor.user_id if exchange.ctx is not None else None
+        self._write_down(
+            exchange.request_id, exchange.method, route, path, exchange.status, exchange.size, seconds, user
+        )
+
+    def _record_part(self, part: PartAtOnce, sent: bool) -> None:
+        status, size = (206, part.end - part.start) if sent else (CLIENT_GONE, 0)
+        seconds = perf_counter() - part.started
+        self._write_down(part.request_id, "GET", part.known.route, part.known.path, status, size, seconds, None)
+
+    def _write_down(
+        self, id: str, method: str, route: str, path: str, status: int, size: int, seconds: float, user: UUID | None
+    ) -> None:
+        metrics.observe(route, status, seconds)
         if self._log is not None:
-            user = exchange.ctx.actor.user_id if exchange.ctx is not None else None
-            self._log.write(
-                id=exchange.request_id,
-                method=exchange.method,
-                path=path,
-                status=exchange.status,
-                bytes=exchange.size,
-                ms=round(seconds * 1000, 2),
-                user=user,
-                route=route,
-            )
+            ms = round(seconds * 1000, 2)
+            self._log.write(id=id, method=method, path=path, status=status, bytes=size, ms=ms, user=user, route=route)
 
 
 def _route_name(exchange: Exchange, found: Found[Endpoints] | None) -> str:

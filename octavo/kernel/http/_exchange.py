@@ -1,10 +1,11 @@
 """One request and its answer on the wire: the parts of ASGI that the package uses, and what the log needs."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from starlette.types import Message, Receive, Scope, Send
 
-from octavo.kernel.http._sendfile import EXTENSION, FileSender
+from octavo.kernel.http._turn import EXTENSION, Turn
 
 if TYPE_CHECKING:
     from octavo.kernel.context import Context
@@ -17,6 +18,7 @@ class Exchange:
     """`started` tells whether the answer has begun: after that an error can only cut it off."""
 
     __slots__ = (
+        "_turn",
         "base_headers",
         "ctx",
         "method",
@@ -36,6 +38,8 @@ class Exchange:
         self.send = send
         self.request_id = request_id
         self.method: str = scope["method"]
+        # Our own connection offers more than ASGI; a test's transport does not.
+        self._turn: Turn | None = scope.get("extensions", {}).get(EXTENSION, {}).get("turn")
         self.base_headers: tuple[tuple[bytes, bytes], ...] = ()
         self.ctx: Context | None = None
         self.repeatable: FileRange | None = None
@@ -51,12 +55,16 @@ class Exchange:
         return b""
 
     async def start(self, status: int, headers: Headers) -> None:
-        self.status = status
-        self.started = True
-        named = {name for name, _ in headers} - {b"vary"}  # what an answer depends on adds up
-        headers += [header for header in self.base_headers if header[0] not in named]
-        headers.append((b"x-request-id", self.request_id.encode()))
-        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send(self._begun(status, headers))
+
+    async def whole(self, status: int, headers: Headers, body: bytes | bytearray = b"") -> None:
+        """An answer with a body of known length, or without one."""
+        if self._turn is None:
+            await self.start(status, headers)
+            await self.finish(body)
+        else:
+            self.size += len(body)
+            await self._turn.send_whole(self._begun(status, headers), body)
 
     async def more(self, chunk: bytes | bytearray) -> None:
         self.size += len(chunk)
@@ -66,10 +74,17 @@ class Exchange:
         self.size += len(chunk)
         await self.send({"type": "http.response.body", "body": chunk})
 
-    def file_sender(self) -> FileSender | None:
-        """Where the server can send files by itself, and nothing else waits to be sent."""
-        sender: FileSender | None = self.scope.get("extensions", {}).get(EXTENSION, {}).get("sender")
-        return sender if sender is not None and sender.is_free else None
+    @property
+    def can_send_files(self) -> bool:
+        """Whether the server can send files by itself, and nothing else waits to be sent."""
+        return self._turn is not None and self._turn.can_send_files
+
+    async def send_file(self, status: int, headers: Headers, file: int, start: int, end: int) -> None:
+        """Only where `can_send_files`. Raises ClientGone."""
+        assert self._turn is not None
+        await self._turn.send_file(self._begun(status, headers), file, start, end)
+        self.size += end - start
+        await self.finish()
 
     async def disconnected(self) -> None:
         """Returns when the client has left. Only for after the body was read, or where there is none."""
@@ -84,3 +99,16 @@ class Exchange:
             await self.more(message.get("body", b""))
         else:
             await self.finish(message.get("body", b""))
+
+    def _begun(self, status: int, headers: Headers) -> Message:
+        self.status = status
+        self.started = True
+        headers = with_base(headers, self.base_headers)
+        headers.append((b"x-request-id", self.request_id.encode()))
+        return {"type": "http.response.start", "status": status, "headers": headers}
+
+
+def with_base(headers: Headers, base: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """With those that every answer carries, unless it has its own."""
+    named = {name for name, _ in headers} - {b"vary"}  # what an answer depends on adds up
+    return headers + [header for header in base if header[0] not in named]

@@ -29,7 +29,7 @@ _NOWAIT = getattr(os, "RWF_NOWAIT", 0)
 async def send_file(exchange: Exchange, answer: FileRange) -> None:
     """Raises NotFound where the file is gone."""
     if isinstance(answer.source, Path):
-        with _OpenFile(answer.source) as source:
+        with OpenFile(answer.source) as source:
             await _send(exchange, answer, source, answer.modified or source.modified)
     else:
         await _send(exchange, answer, answer.source, answer.modified)
@@ -37,26 +37,19 @@ async def send_file(exchange: Exchange, answer: FileRange) -> None:
 
 async def _send(exchange: Exchange, answer: FileRange, source: RangeReader, modified: datetime | None) -> None:
     etag = b'"%s"' % (answer.etag or source.etag).encode()
-    headers: Headers = [(b"etag", etag), IMMUTABLE if answer.immutable else REVALIDATED, (b"accept-ranges", b"bytes")]
-    if modified is not None:
-        headers.append((b"last-modified", _http_date(modified)))
-    replace_headers(headers, encode_headers(answer.headers))
+    headers = _headers_of_file(answer, etag, modified)
     if _unchanged(exchange, etag, modified):
-        await exchange.start(304, headers)
-        await exchange.finish()
+        await exchange.whole(304, headers)
         return
-    headers.append((b"content-type", answer.content_type.encode("latin-1")))
-    if answer.download_as:
-        headers.append((b"content-disposition", _attachment(answer.download_as)))
+    headers += _headers_of_content(answer)
     start, end, status = 0, source.size, 200
     wanted = exchange.header(b"range")
     if wanted and exchange.method == "GET" and _range_holds(exchange, etag, modified):
         try:
-            part = _parse_range(wanted, source.size)
-        except _Unsatisfiable:
+            part = parse_range(wanted, source.size)
+        except Unsatisfiable:
             headers.extend([(b"content-range", b"bytes */%d" % source.size), (b"content-length", b"0")])
-            await exchange.start(416, headers)
-            await exchange.finish()
+            await exchange.whole(416, headers)
             return
         if part is not None:
             start, end = part
@@ -65,17 +58,38 @@ async def _send(exchange: Exchange, answer: FileRange, source: RangeReader, modi
     headers.append((b"content-length", b"%d" % (end - start)))
     if exchange.method == "HEAD":
         end = start
-    if end - start >= LEAST and isinstance(source, _OpenFile) and (sender := exchange.file_sender()) is not None:
-        with sender.holding_head() as head:
-            await exchange.start(status, headers)
-        await sender.send(head, source.descriptor, start, end)
-        exchange.size += end - start
-        await exchange.finish()
+    if end - start >= LEAST and isinstance(source, OpenFile) and exchange.can_send_files:
+        await exchange.send_file(status, headers, source.descriptor, start, end)
         return
-    # Read first: a client that the head wakes finds the bytes behind it.
+    # Read first: what cannot be read is refused, and the bytes are there before the head wakes the client.
     first = await source.read(start, min(end - start, CHUNK)) if end > start else b""
+    if end - start <= CHUNK:
+        await exchange.whole(status, headers, first)
+        return
     await exchange.start(status, headers)
-    await _send_bytes(exchange, source, first, start, end)
+    await exchange.finish(await _send_chunks(exchange, source, first, start, end))
+
+
+def headers_of_part(answer: FileRange, source: RangeReader, modified: datetime | None) -> Headers:
+    """Those of an answer with a part of the file, but for what tells which part it is."""
+    etag = b'"%s"' % (answer.etag or source.etag).encode()
+    return _headers_of_file(answer, etag, modified) + _headers_of_content(answer)
+
+
+def _headers_of_file(answer: FileRange, etag: bytes, modified: datetime | None) -> Headers:
+    """What even an answer that sends nothing says of the file."""
+    headers: Headers = [(b"etag", etag), IMMUTABLE if answer.immutable else REVALIDATED, (b"accept-ranges", b"bytes")]
+    if modified is not None:
+        headers.append((b"last-modified", _http_date(modified)))
+    replace_headers(headers, encode_headers(answer.headers))
+    return headers
+
+
+def _headers_of_content(answer: FileRange) -> Headers:
+    headers: Headers = [(b"content-type", answer.content_type.encode("latin-1"))]
+    if answer.download_as:
+        headers.append((b"content-disposition", _attachment(answer.download_as)))
+    return headers
 
 
 @lru_cache(maxsize=256)
@@ -90,11 +104,6 @@ def _attachment(name: str) -> bytes:
 
 
 Chunk: TypeAlias = bytes | bytearray
-
-
-async def _send_bytes(exchange: Exchange, source: RangeReader, first: Chunk, start: int, end: int) -> None:
-    last = first if end - start <= CHUNK else await _send_chunks(exchange, source, first, start, end)
-    await exchange.finish(last)
 
 
 async def _send_chunks(exchange: Exchange, source: RangeReader, chunk: Chunk, start: int, end: int) -> Chunk:
@@ -114,7 +123,7 @@ async def _send_chunks(exchange: Exchange, source: RangeReader, chunk: Chunk, st
     return chunk
 
 
-class _OpenFile:
+class OpenFile:
     """A local file as a RangeReader."""
 
     def __init__(self, path: Path) -> None:
@@ -130,7 +139,7 @@ class _OpenFile:
         self.etag = f"{info.st_mtime_ns:x}-{info.st_size:x}"
         self.modified = datetime.fromtimestamp(int(info.st_mtime), UTC)
 
-    def __enter__(self) -> "_OpenFile":
+    def __enter__(self) -> "OpenFile":
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -147,11 +156,11 @@ class _OpenFile:
         return await asyncio.to_thread(os.pread, self.descriptor, length, start)
 
 
-class _Unsatisfiable(Exception):
-    pass
+class Unsatisfiable(Exception):
+    """The range lies beyond the end."""
 
 
-def _parse_range(wanted: bytes, size: int) -> tuple[int, int] | None:
+def parse_range(wanted: bytes, size: int) -> tuple[int, int] | None:
     """Start and end (exclusive). None means the whole: several ranges at once, or a unit that we do not know."""
     match = _RANGE.match(wanted.strip())
     if match is None or (not match[1] and not match[2]):
@@ -159,11 +168,11 @@ def _parse_range(wanted: bytes, size: int) -> tuple[int, int] | None:
     if not match[1]:
         length = int(match[2])
         if length == 0 or size == 0:
-            raise _Unsatisfiable
+            raise Unsatisfiable
         return max(0, size - length), size
     start = int(match[1])
     if start >= size:
-        raise _Unsatisfiable
+        raise Unsatisfiable
     end = min(int(match[2]) + 1, size) if match[2] else size
     return (start, end) if start < end else None
 

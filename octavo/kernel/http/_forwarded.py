@@ -5,20 +5,29 @@ from ipaddress import ip_address, ip_network
 
 from starlette.types import Scope
 
+from octavo.kernel.loopback import STAND_INS
+
 
 class TrustedProxies:
-    """Anyone can send X-Forwarded headers, so they count only when the connection comes from a listed network."""
+    """Anyone can send X-Forwarded headers, so they count only when the connection comes from a listed network.
+
+    Our own proxies pass on what their clients say, so an address that stands for such a client is never trusted, even
+    where all of loopback is listed.
+    """
 
     def __init__(self, networks: Sequence[str]) -> None:
         self._networks = [ip_network(network, strict=False) for network in networks]
+
+    def __bool__(self) -> bool:
+        return bool(self._networks)
 
     def trusts(self, address: str) -> bool:
         try:
             parsed = ip_address(address)
         except ValueError:
             return False
-        mapped = getattr(parsed, "ipv4_mapped", None)
-        return any((mapped or parsed) in network for network in self._networks)
+        seen = getattr(parsed, "ipv4_mapped", None) or parsed
+        return seen not in STAND_INS and any(seen in network for network in self._networks)
 
     def apply(self, scope: Scope) -> str:
         """Corrects the scope in place; gives the proxy's request id, if it set one."""

@@ -1,6 +1,6 @@
 """The routes that answer on one port or Host: Octavo's own, or those of one dialect."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from starlette.types import Scope
 
@@ -36,7 +36,7 @@ class Mount:
     def find(self, scope: Scope) -> Found[Endpoints] | None:
         path: str = scope["path"]
         if self.dialect is not None and self.dialect.locate is not None:
-            path = self.dialect.locate(host_of(scope), path)
+            path = self.dialect.locate(host_of(scope["headers"]), path)
         return self._tree.find(path)
 
     def is_for_programs(self, path: str) -> bool:
@@ -49,9 +49,9 @@ class Mount:
         return Endpoint(route, site, self.headers_for(route.path), is_page=not self.is_for_programs(route.path))
 
 
-def host_of(scope: Scope) -> str:
+def host_of(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """The host that the client asked for, in lower case and without its port; empty where it named none."""
-    for name, value in scope["headers"]:
+    for name, value in headers:
         if name == b"host":
             text: str = value.decode("latin-1").lower()
             return text.partition("]")[0] + "]" if text.startswith("[") else text.partition(":")[0]

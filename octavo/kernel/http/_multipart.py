@@ -103,13 +103,18 @@ class Part:
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._content
 
-    async def text(self) -> str:
-        """The whole of a text field. Raises TooLarge past 256 KiB."""
+    async def content(self, most: int, refusal: str) -> bytes:
+        """The whole of a field or a small file. Raises TooLarge, with the `refusal`, past `most` bytes."""
         content = bytearray()
         async for chunk in self._content:
-            content.extend(chunk)
-            if len(content) > MOST_TEXT:
-                raise TooLarge(f"The field {self.name} is too long.")
+            content += chunk
+            if len(content) > most:
+                raise TooLarge(refusal)
+        return bytes(content)
+
+    async def text(self) -> str:
+        """The whole of a text field. Raises TooLarge past 256 KiB."""
+        content = await self.content(MOST_TEXT, f"The field {self.name} is too long.")
         try:
             return content.decode()
         except UnicodeDecodeError as error:

@@ -91,8 +91,7 @@ async def send_prepared(exchange: Exchange, prepared: Prepared) -> None:
             headers.append((b"etag", etag))
         if matches(exchange.header(b"if-none-match"), etag):
             kept = [header for header in headers if not header[0].startswith(b"content-")]
-            await exchange.start(304, kept)
-            await exchange.finish(b"")
+            await exchange.whole(304, kept)
             return
     if len(body) >= SMALLEST_COMPRESSED and _find(headers, b"content-encoding") is None and _is_text(headers):
         headers.append((b"vary", b"Accept-Encoding"))
@@ -101,8 +100,7 @@ async def send_prepared(exchange: Exchange, prepared: Prepared) -> None:
             headers.append((b"content-encoding", b"gzip"))
     if status not in (204, 304):
         headers.append((b"content-length", b"%d" % len(body)))
-    await exchange.start(status, headers)
-    await exchange.finish(b"" if exchange.method == "HEAD" else body)
+    await exchange.whole(status, headers, b"" if exchange.method == "HEAD" else body)
 
 
 def accepts(accept_encoding: bytes, coding: bytes) -> bool:

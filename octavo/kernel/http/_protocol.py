@@ -1,78 +1,248 @@
-"""uvicorn's HTTP protocol with bounds on what nobody has asked for yet: the size of a request's head, and its time."""
+"""One connection of HTTP/1.1 (RFC 9112): llhttp reads the requests, and they are answered one after the other.
+
+uvicorn accepts the connections, gives the date, and takes over those that become WebSockets. What nobody has asked for
+yet is bounded: the size of a request's head, its time, and the time between requests.
+"""
 
 import asyncio
-from typing import Any
+from collections import deque
+from typing import TYPE_CHECKING, Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import httptools
+from uvicorn import Config
+from uvicorn.protocols.utils import get_local_addr, get_remote_addr
+from uvicorn.server import ServerState
 
-from octavo.kernel.http._sendfile import EXTENSION, FileSender, Outlet
+from octavo.kernel.http._deadline import Deadline
+from octavo.kernel.http._heads import plain_answer
+from octavo.kernel.http._scope import Headers, scope_of
+from octavo.kernel.http._sendfile import Outlet
+from octavo.kernel.http._turn import Turn
+from octavo.kernel.http._upgrade import asks_for_socket, hand_over
+
+if TYPE_CHECKING:
+    from octavo.kernel.http._application import Application
+    from octavo.kernel.http._at_once import PartAtOnce
 
 LARGEST_HEAD = 64 * 1024
 HEAD_SECONDS = 30.0
 
 
-class BoundedProtocol(HttpToolsProtocol):
-    """The parser keeps a head, and the trailers behind a body, in memory until they are complete."""
+class Connection(asyncio.Protocol):
+    """Made by uvicorn, which also calls `shutdown`."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    transport: asyncio.Transport
+    outlet: Outlet
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        self._config = config
+        self._app: Application = config.loaded_app
+        self._server = server_state
+        self.loop = _loop or asyncio.get_running_loop()
+        self._parser = httptools.HttpRequestParser(self)
+        self._turns: deque[Turn] = deque()  # the first is being answered
+        self._part: PartAtOnce | None = None  # or this is
+        self._reading: Turn | None = None  # whose body arrives
+        self._refusal = ""  # what to say as soon as all turns are over
+        self.closes = False  # as soon as what is being answered has been
+        self._becomes_socket = False
+        self._is_paused = False
+        self.writable = asyncio.Event()
+        self.writable.set()
+        self._url = b""
+        self._headers: Headers = []
+        self._awaits_continue = False
         self._unfinished = 0  # bytes since the last piece of a request that was complete
-        self._watching: asyncio.TimerHandle | None = None
-        self._head_due = 0.0  # by the loop's clock; 0 while none is awaited
+        self._deadline = Deadline(self.loop, self._let_go)
+
+    # What the transport says
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._outlet = Outlet(transport, self.loop)
-        self._expect_head()
+        self.transport = transport
+        self.outlet = Outlet(transport, self.loop)
+        self._address = get_local_addr(transport)
+        self._client = get_remote_addr(transport)
+        self._server.connections.add(self)  # type: ignore[arg-type]  # it wants its own classes, and calls `shutdown`
+        self._deadline.expect_within(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._head_arrived()
-        if self._watching is not None:
-            self._watching.cancel()
-        self._outlet.close()
-        super().connection_lost(exc)
+        self._forget()
+        self.outlet.close()
+        for turn in self._turns:
+            turn.leave()
+        self.writable.set()
 
     def data_received(self, data: bytes) -> None:
         self._unfinished += len(data)
-        super().data_received(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            if self._becomes_socket:
+                self._hand_over(data[upgrade.args[0] :])
+        except httptools.HttpParserError:
+            self._refuse("Invalid HTTP request received.")
         if self._unfinished > LARGEST_HEAD and not self.transport.is_closing():
-            if self._head_due:
-                self.send_400_response("The head of the request is too large.")
+            if self._deadline.is_set:
+                self._refuse("The head of the request is too large.")
             else:
                 self.transport.abort()
 
+    def pause_writing(self) -> None:
+        self.writable.clear()
+
+    def resume_writing(self) -> None:
+        self.writable.set()
+
+    # What the parser finds
+
     def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._expect_head()
+        self._url = b""
+        self._headers = []
+        self._awaits_continue = False
+        self._deadline.expect_within(HEAD_SECONDS)
+
+    def on_url(self, url: bytes) -> None:
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        name = name.lower()
+        if name == b"expect":
+            self._awaits_continue = value.lower() == b"100-continue"
+        self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        self._head_arrived()
-        super().on_headers_complete()
-        if (cycle := self.cycle) is not None and cycle.scope is self.scope:  # not one that becomes a socket
-            cycle.scope["extensions"] = {EXTENSION: {"sender": FileSender(cycle, self._outlet)}}
+        self._unfinished = 0
+        self._deadline.met()
+        self._reading = None
+        self._becomes_socket = not self._is_busy and self._parser.should_upgrade() and asks_for_socket(self._headers)
+        if self._becomes_socket or self.transport.is_closing():
+            return
+        # An upgrade that we do not know is answered in plain HTTP, and nothing after it would be understood.
+        keep_alive = self._parser.should_keep_alive() and not self._parser.should_upgrade() and not self.closes
+        keep_alive = keep_alive and self._parser.get_http_version() == "1.1"
+        if keep_alive and not self._is_busy and self._answers_at_once():
+            return
+        scope = scope_of(self._parser, self._url, self._headers, self._address, self._client)
+        turn = Turn(self, scope, keep_alive=keep_alive, awaits_continue=self._awaits_continue)
+        self._reading = turn
+        if self._is_busy:
+            self.pause_reading()
+        self._turns.append(turn)
+        if len(self._turns) == 1 and self._part is None:
+            self._start(turn)
 
     def on_body(self, body: bytes) -> None:
         self._unfinished = 0
-        super().on_body(body)
+        if self._reading is not None:
+            self._reading.take(body)
 
     def on_message_complete(self) -> None:
         self._unfinished = 0
-        super().on_message_complete()
+        if self._reading is not None:
+            self._reading.take_last()
+            self._reading = None
+            if not self._is_busy:  # it was answered before it was complete
+                self._deadline.expect_within(self._config.timeout_keep_alive)
 
-    def _expect_head(self) -> None:
-        if not self._head_due:
-            self._head_due = self.loop.time() + HEAD_SECONDS
-            if self._watching is None:
-                self._watching = self.loop.call_at(self._head_due, self._watch)
+    # What a turn needs
 
-    def _head_arrived(self) -> None:
-        self._unfinished = 0
-        self._head_due = 0.0
+    @property
+    def default_headers(self) -> Headers:
+        return self._server.default_headers
 
-    def _watch(self) -> None:
-        """One timer for the connection, not one for each request: most heads arrive at once."""
-        self._watching = None
-        if self._head_due > self.loop.time():
-            self._watching = self.loop.call_at(self._head_due, self._watch)
-        elif self._head_due:
+    def pause_reading(self) -> None:
+        if not self._is_paused:
+            self._is_paused = True
+            self.transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        if self._is_paused and not self.transport.is_closing():
+            self._is_paused = False
+            self.transport.resume_reading()
+
+    def turn_is_over(self, *, keep_alive: bool) -> None:
+        """The first of the turns has been answered."""
+        self._turns.popleft()
+        self._go_on(keep_alive=keep_alive)
+
+    # The rest
+
+    def shutdown(self) -> None:
+        """Ends the connection, but not what is being answered."""
+        self.closes = True
+        if not self._is_busy:
+            self.transport.close()
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._part is not None or bool(self._turns)
+
+    def _start(self, turn: Turn) -> None:
+        task = self.loop.create_task(turn.run(self._app))
+        self._server.tasks.add(task)
+        task.add_done_callback(self._server.tasks.discard)
+
+    def _answers_at_once(self) -> bool:
+        """Whether the request asks for a part of a file that is known, and needs no turn of its own."""
+        if self._parser.get_method() != b"GET" or not self.outlet.is_free:
+            return False
+        part = self._app.part_at_once(self._url, self._headers, self._address, self.default_headers)
+        if part is not None:
+            self._part = part
+            self.outlet.send(part.head, part.file, part.start, part.end, self._part_is_over)
+        return part is not None
+
+    def _part_is_over(self, error: Exception | None) -> None:
+        part, self._part = self._part, None
+        assert part is not None
+        part.finish(error)
+        self._go_on(keep_alive=error is None)
+
+    def _go_on(self, *, keep_alive: bool) -> None:
+        self._server.total_requests += 1
+        if self.transport.is_closing():
+            return
+        if not keep_alive or self.closes:
+            self.transport.close()
+            return
+        if self._turns:
+            self._start(self._turns[0])
+        elif self._refusal:
+            self._refuse(self._refusal)
+        else:
+            self.resume_reading()
+            self._deadline.expect_within(self._config.timeout_keep_alive if self._reading is None else HEAD_SECONDS)
+
+    def _refuse(self, why: str) -> None:
+        """After the answers that others wait for."""
+        self._refusal = why
+        if self._is_busy:
+            self.pause_reading()
+        elif not self.transport.is_closing():
+            self.transport.write(plain_answer(400, why, self.default_headers))
+            self.transport.close()
+
+    def _hand_over(self, rest: bytes) -> None:
+        opening = self._parser.get_method(), self._url, self._headers
+        self._forget()
+        self.outlet.close()
+        hand_over(self._config, self._server, self.transport, opening, rest)
+
+    def _forget(self) -> None:
+        """The circles are cut, so that nobody has to look for them."""
+        self._server.connections.discard(self)
+        self._deadline.cancel()
+        self._parser = None  # type: ignore[assignment]  # nothing is read any more
+
+    def _let_go(self) -> None:
+        """What was awaited has not come."""
+        if self._is_busy:
+            self._deadline.expect_within(HEAD_SECONDS)
+        else:
             self.transport.close()

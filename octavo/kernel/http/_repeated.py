@@ -2,13 +2,18 @@
 
 import time
 from collections import OrderedDict
+from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 from starlette.types import Scope
 
 from octavo.kernel.http._answers import FileRange
-from octavo.kernel.http._exchange import Exchange
+from octavo.kernel.http._exchange import Exchange, with_base
+from octavo.kernel.http._files import OpenFile, headers_of_part
+from octavo.kernel.http._heads import header_lines
 from octavo.kernel.http._log import mask_path
+from octavo.kernel.refusals import NotFound
 
 MOST = 1024
 
@@ -21,6 +26,9 @@ class Repeatable(NamedTuple):
     route: str
     path: str
     until: float
+    file: Path
+    size: int
+    lines: bytes  # of the head of an answer with a part of it
 
 
 class RepeatedFiles:
@@ -30,9 +38,12 @@ class RepeatedFiles:
         self._known: OrderedDict[bytes, Repeatable] = OrderedDict()
 
     def find(self, scope: Scope) -> Repeatable | None:
-        address: bytes = scope.get("raw_path", b"")
+        known = self.of(scope.get("raw_path", b""))
+        return known if known is not None and _is_plain(scope) else None
+
+    def of(self, address: bytes) -> Repeatable | None:
         known = self._known.get(address)
-        if known is None or not _is_plain(scope):
+        if known is None:
             return None
         if known.until < time.monotonic():
             del self._known[address]
@@ -44,9 +55,15 @@ class RepeatedFiles:
         """Only what everybody gets who knows the address: `same_for` says so."""
         scope = exchange.scope
         address: bytes = scope.get("raw_path", b"")
-        if address and _is_plain(scope):
+        if not address or not _is_plain(scope) or not isinstance(answer.source, Path):
+            return
+        with suppress(NotFound), OpenFile(answer.source) as file:
             path, until = mask_path(scope["path"]), time.monotonic() + answer.same_for
-            self._known[address] = Repeatable(answer, exchange.base_headers, route, path, until)
+            headers = headers_of_part(answer, file, answer.modified or file.modified)
+            lines = header_lines(with_base(headers, exchange.base_headers))
+            self._known[address] = Repeatable(
+                answer, exchange.base_headers, route, path, until, answer.source, file.size, lines
+            )
             if len(self._known) > MOST:
                 self._known.popitem(last=False)
 

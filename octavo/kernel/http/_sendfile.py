@@ -1,21 +1,15 @@
 """Files from the page cache to the socket by sendfile(2): none of their bytes passes through Python.
 
-uvicorn's transport knows no sendfile, so files leave through a second descriptor of the same socket, while nothing else
-waits to be written.
+The event loop's transport knows no sendfile, so files leave through a second descriptor of the same socket, while
+nothing else waits to be written.
 """
 
 import asyncio
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Final
+from collections.abc import Callable
+from contextlib import suppress
 
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
-
-from octavo.kernel.http._body import ClientGone
-
-EXTENSION: Final = "octavo.sendfile"
 # Below that the head and the bytes in one write cost less.
 LEAST = 64 * 1024
 # How much leaves before others have their turn.
@@ -23,118 +17,138 @@ MOST_AT_ONCE = 1024 * 1024
 # A disk is read some 128 KiB at once: where one byte of it is in the page cache, what is around is as well.
 READ_TOGETHER = 256 * 1024
 _NOWAIT = getattr(os, "RWF_NOWAIT", 0)
+Done = Callable[[Exception | None], None]
+
+
+class FileShrank(Exception):
+    """What was announced is not there any more."""
 
 
 class Outlet:
     """The second descriptor of one connection; made for its first file, and closed with it."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
         self._transport = transport
-        self._loop = loop
         self._socket: socket.socket | None = None
-        self._waiting: asyncio.Future[None] | None = None
+        self._sending: _Sending | None = None
         self._closed = False
-
-    def close(self) -> None:
-        self._closed = True
-        self._woken()
-        if self._socket is not None:
-            self._socket.close()
 
     @property
     def is_free(self) -> bool:
         """Whether all that was written before has left: a file must not overtake it."""
-        return not self._closed and not self._transport.is_closing() and not self._transport.get_write_buffer_size()
+        return (
+            self._sending is None
+            and not self._closed
+            and not self._transport.is_closing()
+            and not self._transport.get_write_buffer_size()
+        )
 
-    async def send_bytes(self, head: bytes) -> None:
-        """The kernel keeps them for a moment, so that they leave with what follows."""
-        while head:
-            try:
-                head = head[self._opened().send(head, socket.MSG_MORE) :]
-            except BlockingIOError:
-                await self._writable()
+    def send(self, head: bytes, file: int, start: int, end: int, done: Done) -> None:
+        """Calls `done` when all has left, with None, or when it cannot; perhaps before this returns.
 
-    async def send_file(self, file: int, start: int, end: int) -> None:
-        """Raises ClientGone."""
-        while start < end:
-            most = min(end - start, MOST_AT_ONCE)
-            if not is_cached(file, start, start + most):
-                await asyncio.to_thread(_bring_to_cache, file, start, most)
-            try:
-                sent = os.sendfile(self._opened().fileno(), file, start, most)
-            except BlockingIOError:
-                await self._writable()
-                continue
-            if not sent:
-                raise ConnectionAbortedError("the file shrank while it was read")
-            start += sent
+        An OSError means that the client has gone, or that the outlet was closed.
+        """
+        assert self._sending is None
+        try:
+            opened = self._opened()
+        except OSError as error:  # no descriptors are left
+            done(error)
+            return
+        self._sending = sending = _Sending(self, opened, head, file, start, end, done)
+        sending.go_on()
+
+    def close(self) -> None:
+        self._closed = True
+        if self._sending is not None:
+            self._sending.end(ConnectionAbortedError("the connection has ended"))
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def free(self) -> None:
+        self._sending = None
 
     def _opened(self) -> socket.socket:
-        if self._closed:
-            raise ClientGone
         if self._socket is None:
             self._socket = socket.socket(fileno=os.dup(self._transport.get_extra_info("socket").fileno()))
             self._socket.setblocking(False)
         return self._socket
 
-    async def _writable(self) -> None:
-        self._waiting = self._loop.create_future()
-        self._loop.add_writer(self._opened().fileno(), self._woken)
-        try:
-            await self._waiting
-        finally:
-            self._woken()
 
-    def _woken(self) -> None:
-        waiting, self._waiting = self._waiting, None
-        if waiting is None or self._socket is None:
-            return
-        self._loop.remove_writer(self._socket.fileno())
-        if not waiting.done():
-            waiting.set_result(None)
+class _Sending:
+    """A head and a part of a file on their way: goes on whenever the socket takes more."""
 
+    __slots__ = ("_cached", "_done", "_end", "_file", "_head", "_outlet", "_place", "_socket", "_waits")
 
-class FileSender:
-    """What an answer finds in its scope where files may leave so: for one request of a connection."""
-
-    __slots__ = ("_cycle", "_outlet")
-
-    def __init__(self, cycle: RequestResponseCycle, outlet: Outlet) -> None:
-        self._cycle = cycle
+    def __init__(
+        self, outlet: Outlet, socket: socket.socket, head: bytes, file: int, start: int, end: int, done: Done
+    ) -> None:
         self._outlet = outlet
+        self._socket = socket
+        self._head = head
+        self._file = file
+        self._place = start
+        self._end = end
+        self._done: Done | None = done
+        self._cached = start  # up to there the file was in the page cache a moment ago
+        self._waits = False  # for the socket to take more
 
-    @property
-    def is_free(self) -> bool:
-        return self._outlet.is_free
-
-    @contextmanager
-    def holding_head(self) -> Iterator["Held"]:
-        """The head that uvicorn writes meanwhile waits for `send`."""
-        transport, held = self._cycle.transport, Held()
-        self._cycle.transport = held  # type: ignore[assignment]  # of a transport it uses nothing but `write`
+    def go_on(self) -> None:
+        if self._done is None:
+            return
         try:
-            yield held
-        finally:
-            self._cycle.transport = transport
+            while self._head:  # the kernel keeps it for a moment, so that it leaves with what follows
+                self._head = self._head[self._socket.send(self._head, socket.MSG_MORE) :]
+            if self._place < self._end and not self._send_some():
+                return
+        except BlockingIOError:
+            self._wait()
+        except (OSError, FileShrank) as error:
+            self.end(error)
+        else:
+            if self._place == self._end:
+                self.end(None)
+            else:
+                self._outlet.loop.call_soon(self.go_on)
 
-    async def send(self, held: "Held", file: int, start: int, end: int) -> None:
-        """The held head, and then the file's bytes. Raises ClientGone."""
-        try:
-            await self._outlet.send_bytes(held.head)
-            await self._outlet.send_file(file, start, end)
-        except (BrokenPipeError, ConnectionResetError) as error:
-            raise ClientGone from error
-        self._cycle.expected_content_length -= end - start
+    def end(self, error: Exception | None) -> None:
+        done, self._done = self._done, None
+        if self._waits:
+            self._outlet.loop.remove_writer(self._socket.fileno())
+        self._outlet.free()
+        if done is not None:
+            done(error)
 
+    def _send_some(self) -> bool:
+        """Whether it may go on at once: what is not in the page cache is brought there by a thread."""
+        stop = min(self._end, self._place + MOST_AT_ONCE)
+        if self._cached < stop:
+            if not is_cached(self._file, self._cached, stop):
+                self._bring(stop)
+                return False
+            self._cached = stop
+        while self._place < stop:
+            sent = os.sendfile(self._socket.fileno(), self._file, self._place, stop - self._place)
+            if not sent:
+                raise FileShrank
+            self._place += sent
+        return True
 
-class Held:
-    """An answer's head."""
+    def _wait(self) -> None:
+        if not self._waits:
+            self._waits = True
+            self._outlet.loop.add_writer(self._socket.fileno(), self.go_on)
 
-    def __init__(self) -> None:
-        self.head = b""
-
-    def write(self, data: bytes) -> None:
-        self.head += data
+    def _bring(self, stop: int) -> None:
+        if self._waits:
+            self._waits = False
+            self._outlet.loop.remove_writer(self._socket.fileno())
+        # A descriptor of its own: the caller's may be closed before the thread is through.
+        file, start = os.dup(self._file), self._cached
+        self._cached = stop
+        reading = self._outlet.loop.run_in_executor(None, _bring_to_cache, file, start, stop - start)
+        reading.add_done_callback(lambda _: self.go_on())
 
 
 def is_cached(file: int, start: int, end: int) -> bool:
@@ -147,11 +161,12 @@ def is_cached(file: int, start: int, end: int) -> bool:
 
 def _bring_to_cache(file: int, start: int, length: int) -> None:
     """In a thread: whoever else is answered does not wait for the disk."""
-    os.posix_fadvise(file, start, length, os.POSIX_FADV_WILLNEED)
     nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
     try:
-        with suppress(OSError):  # whoever waited may have gone, and the file with them
+        os.posix_fadvise(file, start, length, os.POSIX_FADV_WILLNEED)
+        with suppress(OSError):
             while length > 0 and (moved := os.sendfile(nowhere, file, start, length)):
                 start, length = start + moved, length - moved
     finally:
         os.close(nowhere)
+        os.close(file)

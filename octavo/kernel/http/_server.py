@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from octavo.kernel.http._application import Application
-from octavo.kernel.http._protocol import BoundedProtocol
+from octavo.kernel.http._protocol import Connection
 
 if TYPE_CHECKING:
     from octavo.kernel.context import Engines
@@ -34,7 +34,7 @@ async def serve(
     config = uvicorn.Config(
         app,
         loop="none",  # the caller's loop runs already
-        http=BoundedProtocol,
+        http=Connection,
         ws="websockets-sansio",
         ws_max_size=LARGEST_SOCKET_MESSAGE,
         ws_per_message_deflate=False,  # its window costs more memory per socket than all the rest

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+REMEMBERED = 1024
 _VARIABLE = re.compile(r"\{([a-z_]+)(:path)?\}")
 
 
@@ -35,7 +37,8 @@ class PathTree(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
-        self._literal: dict[str, Found[T]] = {}
+        # Callers ask for the same few addresses again and again.
+        self.find = lru_cache(REMEMBERED)(self._find)
 
     def add(self, template: str, leaf: T) -> None:
         node = self._root
@@ -55,13 +58,8 @@ class PathTree(Generic[T]):
         if node.leaf is not None:
             raise BadTemplate(f"{template} means the same as an earlier path")
         node.leaf = leaf
-        if "{" not in template:
-            self._literal[template] = Found(leaf, ())
 
-    def find(self, path: str) -> Found[T] | None:
-        found = self._literal.get(path)
-        if found is not None:
-            return found
+    def _find(self, path: str) -> Found[T] | None:
         return _descend(self._root, path.split("/"), 1, ())
 
 

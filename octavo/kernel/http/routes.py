@@ -1,7 +1,6 @@
 """The addresses every Octavo has: health, metrics, the built files, and the API's own description."""
 
 import asyncio
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from octavo.kernel.http import _metrics as metrics
@@ -10,6 +9,7 @@ from octavo.kernel.http._answers import Bytes, FileRange, View
 from octavo.kernel.http._chapters import chapters
 from octavo.kernel.http._request import Request
 from octavo.kernel.http._routes import Router
+from octavo.kernel.loopback import is_near
 from octavo.kernel.metrics import all_metrics, metrics_folder
 from octavo.kernel.refusals import Forbidden, Unavailable
 
@@ -68,7 +68,4 @@ def _is_local(request: Request) -> bool:
     """A proxy on this machine that is not listed as trusted makes everyone look local, but it leaves its header."""
     if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
         return False
-    try:
-        return ip_address(request.address).is_loopback
-    except ValueError:
-        return False
+    return is_near(request.address)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.http import Answer, FileRange, Router, granted
-from octavo.kernel.http._files import _parse_range, _Unsatisfiable
+from octavo.kernel.http._files import Unsatisfiable, parse_range
 from tests.kernel.http.small_house import house_of
 
 CONTENT = bytes(range(256)) * 12_000  # about 3 MB: several chunks
@@ -170,8 +170,8 @@ async def test_head_tells_the_size_and_sends_nothing(engines: Engines, folder: P
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_a_part_always_lies_within_the_file(wanted: bytes, size: int) -> None:
     try:
-        part = _parse_range(wanted, size)
-    except _Unsatisfiable:
+        part = parse_range(wanted, size)
+    except Unsatisfiable:
         return
     if part is not None:
         assert 0 <= part[0] < part[1] <= size

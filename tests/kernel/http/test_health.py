@@ -63,6 +63,7 @@ def from_address(app: Application, address: str) -> httpx.AsyncClient:
         ("127.0.0.1", {}, 200),
         ("::1", {}, 200),
         ("192.0.2.7", {}, 403),
+        ("127.128.3.4", {}, 403),  # stands for a client of a proxy of ours, who may be anywhere
         ("192.0.2.7", {"authorization": "Bearer ada operator"}, 200),
         ("192.0.2.7", {"authorization": "Bearer ada user"}, 403),
         # A proxy on this machine that nobody listed as trusted: the visitor may be anybody.

@@ -2,6 +2,7 @@
 
 import json
 
+import httpx
 import msgspec
 import pytest
 from starlette.types import Message
@@ -9,7 +10,7 @@ from starlette.types import Message
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.http import Answer, Cookie, Redirect, Request, Router, View, public
 from octavo.kernel.http._log import mask_path
-from tests.kernel.http.small_house import house_of, with_settings
+from tests.kernel.http.small_house import house, house_of, with_settings
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -140,6 +141,19 @@ async def test_hops_may_have_ports(engines: Engines, hops: str, client_address: 
     trusting = with_settings(engines, trusted_proxies=("192.0.2.0/24",))
     async with house_of(trusting, *routes().routes) as client:
         assert (await client.get("/t/who", headers={"x-forwarded-for": hops})).json()[0] == client_address
+
+
+@pytest.mark.parametrize("listed", ["127.0.0.0/8", "127.128.3.4", "0.0.0.0/0"])
+@pytest.mark.parametrize("client", ["127.128.3.4", "::ffff:127.128.3.4"])
+async def test_what_the_client_of_a_proxy_of_ours_claims_is_never_believed(
+    engines: Engines, listed: str, client: str
+) -> None:
+    application = house(with_settings(engines, trusted_proxies=(listed,)), routes().routes)
+    transport = httpx.ASGITransport(app=application, client=(client, 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://octavo.test") as claiming:
+        address, url, request_id = (await claiming.get("/t/who", headers=FORWARDED)).json()
+    assert (address, url) == (client, "http://octavo.test")
+    assert request_id != "from-the-proxy"
 
 
 async def test_the_public_url_is_the_setting_when_there_is_one(engines: Engines) -> None:

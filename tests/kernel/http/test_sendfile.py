@@ -1,10 +1,11 @@
 """Large files over a real socket: whole and in order, however slowly they are taken, and for those who leave."""
 
 import asyncio
+import errno
 import os
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -112,9 +113,91 @@ async def test_what_is_not_in_memory_is_read_in_a_thread(
     monkeypatch.setattr(sendfile, "is_cached", lambda *_: False)
     async with opened(engines, cinema) as port:
         connection = await asyncio.open_connection("127.0.0.1", port)
-        request(connection)
-        assert (await answer(connection))[1] == CONTENT
+        for _ in range(2):
+            request(connection)
+            assert (await answer(connection))[1] == CONTENT
+            request(connection, Range="bytes=7-5000006")
+            assert (await answer(connection))[1] == CONTENT[7:5_000_007]
         connection[1].close()
+
+
+async def test_a_part_of_a_known_film_arrives_however_slowly_it_is_taken(engines: Engines, cinema: Cinema) -> None:
+    async with opened(engines, cinema) as port:
+        connection = await asyncio.open_connection("127.0.0.1", port, limit=4096)
+        for start in range(3):
+            request(connection, Range=f"bytes={start}-{start + 4_999_999}")
+            request(connection, Range="bytes=0-99999")
+            await asyncio.sleep(0.1)
+            head, body = await answer(connection)
+            assert head.startswith("http/1.1 206")
+            assert f"content-range: bytes {start}-{start + 4_999_999}/{len(CONTENT)}" in head
+            assert body == CONTENT[start : start + 5_000_000]
+            assert (await answer(connection))[1] == CONTENT[:100_000]
+        assert cinema.asked == 1
+        connection[1].close()
+
+
+async def test_who_speaks_the_older_http_gets_a_known_part_and_the_end(engines: Engines, cinema: Cinema) -> None:
+    async with opened(engines, cinema) as port:
+        first = await asyncio.open_connection("127.0.0.1", port)
+        request(first, Range="bytes=0-99999")
+        await answer(first)
+        old = await asyncio.open_connection("127.0.0.1", port)
+        old[1].write(b"GET /t/film HTTP/1.0\r\nConnection: keep-alive\r\nRange: bytes=7-100006\r\n\r\n")
+        said = await asyncio.wait_for(old[0].read(), 3)
+        assert said.endswith(CONTENT[7:100_007])
+        assert b"connection: close" in said.lower().partition(b"\r\n\r\n")[0]
+        for _, writer in (first, old):
+            writer.close()
+
+
+async def test_a_part_that_nobody_takes_to_the_end_leaves_no_file_open(engines: Engines, cinema: Cinema) -> None:
+    async with opened(engines, cinema) as port:
+        first = await asyncio.open_connection("127.0.0.1", port)
+        request(first, Range="bytes=0-99999")
+        await answer(first)
+        for _ in range(3):
+            leaving = await asyncio.open_connection("127.0.0.1", port, limit=4096)
+            request(leaving, Range="bytes=0-5999999")
+            await leaving[0].readuntil(b"\r\n\r\n")
+            assert open_films(cinema) == 1
+            leaving[1].transport.abort()
+            async with asyncio.timeout(60):
+                while open_films(cinema):
+                    await asyncio.sleep(0.01)
+        first[1].close()
+
+
+async def test_where_no_descriptor_is_left_one_connection_ends_and_no_file_stays_open(
+    engines: Engines, cinema: Cinema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(engines, cinema) as port:
+        first = await asyncio.open_connection("127.0.0.1", port)
+        request(first, Range="bytes=0-99999")
+        await answer(first)
+        with monkeypatch.context() as none_left:
+            none_left.setattr(os, "dup", refused)
+            other = await asyncio.open_connection("127.0.0.1", port)
+            request(other, Range="bytes=0-99999")
+            assert await other[0].read() == b""
+        assert open_films(cinema) == 0
+        request(first, Range="bytes=0-99999")
+        assert (await answer(first))[1] == CONTENT[:100_000]
+        for _, writer in (first, other):
+            writer.close()
+
+
+def refused(_: int) -> int:
+    raise OSError(errno.EMFILE, "no more")
+
+
+def open_films(cinema: Cinema) -> int:
+    """How often this process has the film open."""
+    count = 0
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            count += descriptor.readlink() == cinema.film
+    return count
 
 
 async def test_the_handler_is_asked_once_for_an_address_and_again_for_other_sites(

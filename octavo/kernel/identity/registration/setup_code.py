@@ -2,12 +2,12 @@
 
 import os
 import secrets
-from ipaddress import ip_address
 from pathlib import Path
 
 from octavo.kernel.context import Context
 from octavo.kernel.http import Request
 from octavo.kernel.ids import new_secret
+from octavo.kernel.loopback import is_near
 from octavo.kernel.refusals import Forbidden
 
 FILE_NAME = "setup-code"
@@ -38,12 +38,7 @@ def forget_setup_code(data_dir: Path) -> None:
 
 def from_this_machine(request: Request) -> bool:
     """Whether the request came over loopback, with no sign of anybody who passed it on."""
-    try:
-        address = ip_address(request.address)
-    except ValueError:
-        return False
-    near = getattr(address, "ipv4_mapped", None) or address
-    return near.is_loopback and not any(name in request.headers for name in FORWARDED)
+    return is_near(request.address) and not any(name in request.headers for name in FORWARDED)
 
 
 def check_setup_code(ctx: Context, given: str) -> None:

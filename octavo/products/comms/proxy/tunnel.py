@@ -1,12 +1,20 @@
-"""Serve tunnels: TLS ends here, and what is inside goes to the dialect as it is, Host header and all."""
+"""Serve tunnels: TLS ends here, and what is inside goes to the dialect as it is, Host header and all.
+
+Who the client is shows in the address that its tunnel comes from, so that no head needs to be read and nothing that a
+client writes can say otherwise.
+"""
 
 import asyncio
+import secrets
 import socket
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from octavo.kernel.clock import now
+from octavo.kernel.http import household
+from octavo.kernel.loopback import socket_from, stand_in, takes_stand_ins
 from octavo.products.comms.proxy.authority import Authority
 from octavo.products.comms.proxy.rules import TunnelRefused, tunnel_to
 
@@ -24,6 +32,7 @@ class Proxy:
     authority: Authority
     to: str
     _tunnels: set[asyncio.Task[None]] = field(default_factory=set)
+    _key: bytes = field(default_factory=secrets.token_bytes, repr=False)
 
     async def serve(self, listening: socket.socket, stopping: asyncio.Event) -> None:
         """Take connections until `stopping`; those that are open then are closed."""
@@ -39,18 +48,18 @@ class Proxy:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                client, _ = await loop.sock_accept(listening)
+                client, peer = await loop.sock_accept(listening)
             except OSError:
                 await asyncio.sleep(0.1)  # out of file descriptors, most likely: others will close theirs
                 continue
             client.setblocking(False)
             # Without it an answer waits up to 40 ms for the acknowledgement of what went before it.
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            tunnel = asyncio.create_task(self._tunnel(client))
+            tunnel = asyncio.create_task(self._tunnel(client, peer[0]))
             self._tunnels.add(tunnel)
             tunnel.add_done_callback(self._tunnels.discard)
 
-    async def _tunnel(self, client: socket.socket) -> None:
+    async def _tunnel(self, client: socket.socket, address: str) -> None:
         # What goes wrong in one tunnel its client sees by its end; there is nobody else to tell.
         with client, suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
             try:
@@ -60,7 +69,7 @@ class Proxy:
                 await _refuse(client, 403, str(refused))
                 return
             try:
-                inner = await self._to_dialect()
+                inner = await self._to_dialect(address)
             except (OSError, TimeoutError):
                 await _refuse(client, 502, f"Octavo does not answer at {self.to}. Is octavo up?")
                 return
@@ -82,11 +91,26 @@ class Proxy:
         )
         return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
-    async def _to_dialect(self) -> Streams:
+    async def _to_dialect(self, address: str) -> Streams:
         parts = urlsplit(self.to)
         is_tls = parts.scheme == "https"
+        port = parts.port or (443 if is_tls else 80)
         async with asyncio.timeout(PATIENCE):
-            return await asyncio.open_connection(parts.hostname, parts.port or (443 if is_tls else 80), ssl=is_tls)
+            if not self._is_beside_dialect:
+                return await asyncio.open_connection(parts.hostname, port, ssl=is_tls)
+            inner = socket_from(stand_in(self._key, household(address)))
+            try:
+                await asyncio.get_running_loop().sock_connect(inner, (parts.hostname, port))
+                name = parts.hostname if is_tls else None
+                return await asyncio.open_connection(sock=inner, ssl=is_tls, server_hostname=name)
+            except BaseException:
+                inner.close()
+                raise
+
+    @cached_property
+    def _is_beside_dialect(self) -> bool:
+        """Found out once, so that no client can bring about another answer for itself."""
+        return takes_stand_ins(urlsplit(self.to).hostname or "")
 
 
 async def _request_line(client: socket.socket) -> str:

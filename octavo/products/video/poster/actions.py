@@ -13,7 +13,7 @@ from octavo.kernel.media import (
     posters_of,
     store_picture,
 )
-from octavo.kernel.refusals import Invalid, TooLarge
+from octavo.kernel.refusals import Invalid
 from octavo.products.video.title import queries, rules
 from octavo.products.video.title.rows import Title, TitleId
 
@@ -63,13 +63,11 @@ async def remove_picture(ctx: Context, title_id: TitleId, name: str) -> None:
 
 
 async def _read(parts: MultipartParts) -> bytes:
-    content = bytearray()
+    content = b""
     async for part in parts:
         if part.name == "file":
-            async for chunk in part:
-                content += chunk
-                if len(content) > LARGEST_PICTURE:
-                    raise TooLarge(f"A picture has at most {LARGEST_PICTURE >> 20} MB. Save it smaller, and try again.")
+            too_large = f"A picture has at most {LARGEST_PICTURE >> 20} MB. Save it smaller, and try again."
+            content = await part.content(LARGEST_PICTURE, too_large)
     if not content:
         raise BadPicture("Choose a picture in JPEG, PNG or WebP.")
-    return bytes(content)
+    return content

@@ -12,7 +12,7 @@ from octavo.kernel.media import (
     store_subtitles,
     subtitles_of,
 )
-from octavo.kernel.refusals import Invalid, TooLarge
+from octavo.kernel.refusals import Invalid
 from octavo.products.video.title import queries, rules
 from octavo.products.video.title.rows import Title, TitleId
 
@@ -51,15 +51,13 @@ async def remove_subtitles(ctx: Context, title_id: TitleId, name: str) -> None:
 
 async def _read(parts: MultipartParts) -> SubtitleFile:
     said: dict[str, str] = {}
-    content = bytearray()
+    content = b""
     async for part in parts:
         if part.name == "file":
-            async for chunk in part:
-                content += chunk
-                if len(content) > LARGEST_SUBTITLES:
-                    raise TooLarge(f"Subtitles have at most {LARGEST_SUBTITLES >> 20} MB. Is this a subtitle file?")
+            too_large = f"Subtitles have at most {LARGEST_SUBTITLES >> 20} MB. Is this a subtitle file?"
+            content = await part.content(LARGEST_SUBTITLES, too_large)
         elif part.name in ("language", "label"):
             said[part.name] = await part.text()
     if not content:
         raise Invalid("Choose a file in SRT or WebVTT.", fields={"file": "Choose a file in SRT or WebVTT."})
-    return SubtitleFile(content=bytes(content), language=said.get("language", ""), label=said.get("label", ""))
+    return SubtitleFile(content=content, language=said.get("language", ""), label=said.get("label", ""))

@@ -43,6 +43,10 @@ async def test_what_a_proxy_on_this_machine_passes_on_needs_the_code(browser: Br
     assert (await browser().post("/welcome", data=ADA, headers=passed_on)).status_code == 403
 
 
+async def test_a_client_of_a_proxy_of_ours_needs_the_code(browser: Browser) -> None:
+    assert (await browser("127.128.3.4").post("/welcome", data=ADA)).status_code == 403
+
+
 async def test_on_this_machine_the_page_asks_for_no_code(browser: Browser) -> None:
     assert "setup_code" not in (await browser("::1").get("/welcome")).text
 

@@ -1,6 +1,9 @@
 """What is a telephone number, and what kind."""
 
+import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.number import rules
@@ -22,6 +25,15 @@ from octavo.products.comms.number import rules
 )
 def test_a_number_is_read_as_e164_or_not_at_all(text: str, number: str | None) -> None:
     assert rules.parse_e164(text) == number
+
+
+@given(st.integers(2_000_000_000, 9_999_999_999))
+def test_the_short_way_for_north_america_finds_what_the_library_finds(national: int) -> None:
+    number = f"+1{national}"
+    found = phonenumbers.parse(number)
+    assert rules._parsed(number) == found
+    assert rules.parse_e164(number) == (number if phonenumbers.is_possible_number(found) else None)
+    assert rules.country_of(number) == (phonenumbers.region_code_for_number(found) or "")
 
 
 def test_a_number_tells_its_country_and_kind() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from octavo.kernel.loopback import is_near
 from octavo.products.comms.proxy.authority import authority
 from octavo.products.comms.proxy.tunnel import Proxy
 
@@ -86,6 +87,26 @@ async def test_a_dialect_that_is_away_is_told_in_words(tmp_path: Path) -> None:
         assert answer.split()[1] == b"502"
         assert b"octavo up" in await reader.read()
         writer.close()
+
+
+async def test_each_client_has_an_address_of_its_own_at_the_dialect(tmp_path: Path) -> None:
+    arrived: asyncio.Queue[str] = asyncio.Queue()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        arrived.put_nowait(writer.get_extra_info("peername")[0])
+        writer.close()
+
+    dialect = await asyncio.start_server(answer, "127.0.0.1", 0)
+    to = f"http://127.0.0.1:{dialect.sockets[0].getsockname()[1]}"
+    async with dialect, proxying(tmp_path, to) as (port, _):
+        seen: list[str] = []
+        for client in ("127.0.0.2", "127.0.0.3", "127.0.0.2"):
+            _, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(client, 0))
+            writer.write(b"CONNECT api.twilio.com:443 HTTP/1.1\r\n\r\n")
+            seen.append(await asyncio.wait_for(arrived.get(), 5))
+            writer.close()
+    assert seen[0] == seen[2] != seen[1]
+    assert not any(map(is_near, seen))
 
 
 async def test_it_ends_with_tunnels_open_and_half_open(tmp_path: Path) -> None:
