@@ -5,7 +5,7 @@ parsers and nothing else of Octavo.
 """
 
 from octavo.kernel.film.formats import FILM_FORMATS, INDEXED_FORMATS, MOST_PIXELS
-from octavo.kernel.film.languages import UNKNOWN, language_name, language_tag
+from octavo.kernel.film.languages import UNKNOWN, language_code, language_name, language_tag
 from octavo.kernel.film.probe import NotAVideo, probe
 from octavo.kernel.film.rows import AudioTrack, Chapter, FrameRate, SourceInfo, TextTrack, VideoTrack
 
@@ -21,6 +21,7 @@ __all__ = [
     "SourceInfo",
     "TextTrack",
     "VideoTrack",
+    "language_code",
     "language_name",
     "language_tag",
     "probe",

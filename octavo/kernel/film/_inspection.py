@@ -19,6 +19,7 @@ from octavo.kernel.film._tracks import (
     chapters,
     film_stream,
     first_frame,
+    has_captions,
     start_of,
     text_tracks,
     time_base,
@@ -58,7 +59,7 @@ def _source(container: InputContainer, path: Path, size: int) -> SourceInfo:
     if frame.width * frame.height > MOST_PIXELS:
         raise NoPicture(f"The picture is {frame.width}x{frame.height}, which is more than can be encoded here.")
     start = float(frame.time) if frame.time is not None else start_of(stream)
-    video = video_track(stream, frame, start)
+    video = video_track(stream, frame, start, captions=has_captions(container, stream, frame))
     duration = _duration(container, stream, path, start)
     duration = min(max(duration, 1 / float(video.frame_rate.fraction)), _LONGEST)
     name = container.format.name.split(",")[0]

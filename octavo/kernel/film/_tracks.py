@@ -7,6 +7,7 @@ from typing import Any
 
 import av
 from av.container import InputContainer
+from av.sidedata.sidedata import Type
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -23,6 +24,7 @@ _SLOWEST = Fraction(1)  # a slide show repeats its frames, so that segments keep
 _VARIABLE_FLOOR = Fraction(30)  # a screen recording may idle at 5 frames a second and then scroll at 60
 _TRANSFERS = {16: "pq", 18: "hlg"}  # ITU-T H.273, table 3
 _PACKETS_TRIED = 500
+_FRAMES_ASKED = 3  # for captions: who has them sends them, or room for them, with every picture
 _TEXT_CODECS = ("subrip", "srt", "webvtt", "mov_text", "ass", "ssa", "text")  # others are pictures of text
 _MOST_LANGUAGES = 32  # each is a pass over the whole film, also where a hostile file announces thousands
 
@@ -55,7 +57,20 @@ def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
     raise NoPicture(f"The picture in this file ({name}) cannot be decoded: it is damaged, encrypted or not supported.")
 
 
-def video_track(stream: VideoStream, frame: VideoFrame, start: float) -> VideoTrack:
+def has_captions(container: InputContainer, stream: VideoStream, first: VideoFrame) -> bool:
+    """Whether the picture carries closed captions. It reads on behind the first frame."""
+    frames = [first]
+    with suppress(av.error.FFmpegError):
+        # Bounded by packets of all tracks: the next picture of a slide show may be far away.
+        for packet in islice(container.demux(), _PACKETS_TRIED):
+            if packet.stream_index == stream.index:
+                frames += [frame for frame in packet.decode() if isinstance(frame, VideoFrame)]
+            if len(frames) >= _FRAMES_ASKED:
+                break
+    return any(Type.A53_CC in frame.side_data for frame in frames)
+
+
+def video_track(stream: VideoStream, frame: VideoFrame, start: float, *, captions: bool) -> VideoTrack:
     rotation = round(-frame.rotation / 90) * 90 % 360
     aspect = stream.sample_aspect_ratio or Fraction(1)
     if not Fraction(1, 10) <= aspect <= 10:
@@ -77,6 +92,7 @@ def video_track(stream: VideoStream, frame: VideoFrame, start: float) -> VideoTr
         bit_depth=max(component.bits for component in frame.format.components),
         hdr=_TRANSFERS.get(int(frame.color_trc), ""),  # type: ignore[arg-type]
         interlaced=bool(frame.interlaced_frame),
+        captions=captions,
     )
 
 

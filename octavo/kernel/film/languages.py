@@ -18,6 +18,7 @@ vie vi Tiếng Việt|zho,chi zh 中文
 _ENTRIES = [entry.split(" ", 2) for line in _LANGUAGES.strip().splitlines() for entry in line.split("|")]
 _TAGS = {code: tag for codes, tag, _ in _ENTRIES for code in codes.split(",")}
 _NAMES = {tag: name for _, tag, name in _ENTRIES}
+_CODES = {tag: codes.split(",")[-1] for codes, tag, _ in _ENTRIES}
 
 
 def language_tag(written: str) -> str:
@@ -34,3 +35,8 @@ def language_tag(written: str) -> str:
 def language_name(tag: str) -> str:
     """What its speakers call a language, or nothing where this list does not know it."""
     return _NAMES.get(tag.partition("-")[0], "")
+
+
+def language_code(tag: str) -> str:
+    """The bibliographic code of a language (ISO 639-2/B), or nothing where this list does not know it."""
+    return _CODES.get(tag.partition("-")[0], "")

@@ -22,8 +22,11 @@ class FrameRate(Struct, frozen=True):
         return f"{self.numerator}/{self.denominator}" if self.denominator != 1 else str(self.numerator)
 
 
-class VideoTrack(Struct, frozen=True):
-    """The film's picture as a viewer sees it: `width` and `height` with rotation and pixel aspect applied."""
+class VideoTrack(Struct, frozen=True, omit_defaults=True):
+    """The film's picture as a viewer sees it: `width` and `height` with rotation and pixel aspect applied.
+
+    Outputs are named after its JSON too: what nobody knew of older films is not in it, and so they keep their names.
+    """
 
     index: int  # stream index in the container
     codec: str
@@ -37,6 +40,7 @@ class VideoTrack(Struct, frozen=True):
     bit_depth: int
     hdr: Literal["", "pq", "hlg"]
     interlaced: bool
+    captions: bool | None = None  # closed captions inside of the picture (CTA-608, 708); None: nobody has looked
 
 
 class AudioTrack(Struct, frozen=True):

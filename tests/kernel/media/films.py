@@ -38,6 +38,14 @@ def a_film(
     return path
 
 
+def sound_tracks(*tracks: tuple[str, str, str]) -> list[str]:
+    """ffmpeg's options for tracks of sound, each of an input, in a codec and a language."""
+    options = []
+    for n, (source, codec, language) in enumerate(tracks):
+        options += ["-map", source, f"-c:a:{n}", codec, f"-metadata:s:a:{n}", f"language={language}"]
+    return options
+
+
 def turned(film: Path, path: Path) -> Path:
     """The same film with a note that players should turn it by a quarter, as phones write it."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-y", "-display_rotation", "90"]

@@ -60,9 +60,10 @@ async def a_presentation(film: Path, folder: Path, *, surround: bool = False) ->
     for rung in rungs:
         index = join_pieces([chunk.path for chunk in chunks[rung.name]], folder / f"{rung.name}.mp4")
         pieces = tuple(Piece(chunk.path.name, chunk.index) for chunk in chunks[rung.name])
-        growing.append(Track(rung.name, pieces, video_cap(rung), ended=False, frame_rate=rate))
+        about = {"frame_rate": rate, "captions": source.video.captions}
+        growing.append(Track(rung.name, pieces, video_cap(rung), ended=False, **about))  # type: ignore[arg-type]
         joined = (Piece(f"{rung.name}.mp4", index),)
-        whole.append(Track(rung.name, joined, video_cap(rung), ended=True, frame_rate=rate))
+        whole.append(Track(rung.name, joined, video_cap(rung), ended=True, **about))  # type: ignore[arg-type]
     for name, sound in planned_sounds(source, surround=surround).items():
         made = await sound_pieces(film, folder, sound, source)
         index = join_pieces([piece.path for piece in made], folder / f"{name}.mp4")

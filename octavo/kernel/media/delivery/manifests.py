@@ -33,6 +33,7 @@ from octavo.kernel.refusals import NotFound
 MEDIA_TYPES = {".m3u8": "application/vnd.apple.mpegurl", ".mpd": "application/dash+xml", ".vtt": "text/vtt"}
 STORYBOARD, CHAPTERS = "storyboard.vtt", "chapters.vtt"
 CACHED_SECONDS = 600.0
+CAPTIONED_CODEC = "h264"  # the encoders of others leave captions out
 VIDEO_RANGES: dict[str, Literal["", "PQ", "HLG"]] = {"": "", "pq": "PQ", "hlg": "HLG"}
 
 
@@ -100,11 +101,12 @@ async def _track(db: Queryable, presentation: Presentation, row: DeliveredRendit
         pieces = tuple(Piece(f"{row.rendition}/{chunk.n:04}.mp4", chunk.track_index) for chunk in chunks)
     grows = presentation.form == "growing"
     if row.kind == "video":
-        frame_rate = str(presentation.source.video.frame_rate)
-        light = VIDEO_RANGES[row.rung.hdr]
+        source = presentation.source.video
         return Track(
-            row.rendition, pieces, video_cap(row.rung), ended, frame_rate=frame_rate, video_range=light, grows=grows
-        )
+            row.rendition, pieces, video_cap(row.rung), ended,
+            frame_rate=str(source.frame_rate), video_range=VIDEO_RANGES[row.rung.hdr], grows=grows,
+            captions=row.rung.codec == CAPTIONED_CODEC and source.captions,
+        )  # fmt: skip
     sound = row.sound
     return Track(
         row.rendition, pieces, sound_cap(sound), ended,

@@ -56,6 +56,9 @@ def _on_grid(video: VideoTrack, span: ChunkSpan) -> str:
     rate = video.frame_rate
     begin = video.start + float(span.first_frame / rate.fraction)
     steps = ["bwdif=mode=send_frame:deint=interlaced"] if video.interlaced else []
+    if video.captions:
+        # The grid hands on the captions of frames that it drops, and the whole chunk would have them too late.
+        steps.append(f"trim=start={begin - 0.5 / float(rate.fraction):.6f}")
     steps.append(f"fps=fps={rate}:start_time={begin:.6f}:round=near")
     if span.frames is not None:
         steps.append(f"trim=end_frame={span.frames}")

@@ -11,6 +11,8 @@ from octavo.kernel.media.encode.rows import ChunkSpan, Rung
 from octavo.kernel.media.encode.sounds import Sound
 
 SEGMENT = 4.0  # seconds: one segment, one closed group of pictures
+FIRST_SEGMENT = 1.0  # in a short first chunk: the sooner a player has one, the sooner it shows a picture
+_SHORT = 16.0  # seconds of such a chunk: more key frames cost bits
 _SHORTEST_GROUP = 4  # frames: below, x264 uses fewer B-frames and writes another initialisation segment
 # Raise when the way of encoding changes, so that outputs made before and after are never taken for one another.
 _REVISION = 2
@@ -32,12 +34,15 @@ def plan_chunks(source: SourceInfo) -> tuple[ChunkSpan, ...]:
     spans = []
     for n, first in enumerate(starts):
         following = starts[n + 1] if n + 1 < len(starts) else None
+        is_quick = n == 0 and (following or end) <= _SHORT * rate
         spans.append(
             ChunkSpan(
                 n=n,
                 first_frame=first,
                 frames=None if following is None else following - first,
-                segment_frames=_segment_frames((following or end) - first, float(rate)),
+                segment_frames=_segment_frames(
+                    (following or end) - first, float(rate), FIRST_SEGMENT if is_quick else SEGMENT
+                ),
                 seek=round(source.video.start + seeks[n], 6),
                 start=float(first / rate),
                 end=float((following or end) / rate),
@@ -60,11 +65,11 @@ def _key(*parts: object) -> str:
     return hashlib.sha256(text).hexdigest()[:32]
 
 
-def _segment_frames(frames: int, rate: float) -> int:
-    """Frames per segment: the chunk in equal parts of about four seconds, at most six.
+def _segment_frames(frames: int, rate: float, seconds: float) -> int:
+    """Frames per segment: the chunk in equal parts of about so many seconds, at most half as many again.
 
     A short chunk may turn out longer than its header says, so its one part is not made shorter than others.
     """
-    parts = max(1, round(frames / (rate * SEGMENT)))
+    parts = max(1, round(frames / (rate * seconds)))
     even = math.ceil(frames / parts)
-    return max(_SHORTEST_GROUP, even if parts > 1 else max(even, round(rate * SEGMENT)))
+    return max(_SHORTEST_GROUP, even if parts > 1 else max(even, round(rate * seconds)))

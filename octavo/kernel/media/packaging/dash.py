@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from octavo.kernel.media.packaging.bitrates import peak_rate, text_rate
+from octavo.kernel.media.packaging.captions import add_captions
 from octavo.kernel.media.packaging.key_signals import content_protection
 from octavo.kernel.media.packaging.menu import menu_names
 from octavo.kernel.media.packaging.rows import TextFile, Track, TrackIndex
@@ -41,7 +42,7 @@ def dash_manifest(tracks: Sequence[Track], texts: Sequence[TextFile] = (), story
     mpd.attrib.update(mediaPresentationDuration=f"PT{seconds:.3f}S", minBufferTime="PT4S")
     period = SubElement(mpd, "Period", id="0", start="PT0S", duration=f"PT{seconds:.3f}S")
     plain = [track for track in video if track.form == video[0].form]
-    _video_set(period, 0, plain)
+    _video_set(period, 0, plain, audio)
     for number, (track, name) in enumerate(zip(audio, menu_names(audio), strict=True), start=1):
         _audio_set(period, number, track, name, ranked=any(sound.beside for sound in audio))
     for number, (text, name) in enumerate(zip(texts, menu_names(texts), strict=True), start=len(audio) + 1):
@@ -49,7 +50,7 @@ def dash_manifest(tracks: Sequence[Track], texts: Sequence[TextFile] = (), story
     if storyboard:
         add_tiles(period, len(audio) + len(texts) + 1, storyboard)
     for number, form in enumerate(_further_forms(video), start=len(audio) + len(texts) + 2):
-        _video_set(period, number, [track for track in video if track.form == form])
+        _video_set(period, number, [track for track in video if track.form == form], audio)
     ElementTree.indent(mpd, space=" ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(mpd, encoding="unicode") + "\n"
 
@@ -64,7 +65,7 @@ def _further_forms(video: Sequence[Track]) -> list[str]:
     return list(dict.fromkeys(track.form for track in video if track.form != video[0].form))
 
 
-def _video_set(period: Element, number: int, tracks: Sequence[Track]) -> None:
+def _video_set(period: Element, number: int, tracks: Sequence[Track], audio: Sequence[Track]) -> None:
     widest = max((track.pieces[0].index for track in tracks), key=lambda index: index.width)
     group = SubElement(period, "AdaptationSet", id=str(number), contentType="video", mimeType="video/mp4")
     group.attrib.update(subsegmentAlignment="true", subsegmentStartsWithSAP="1", maxWidth=str(widest.width))
@@ -72,6 +73,8 @@ def _video_set(period: Element, number: int, tracks: Sequence[Track]) -> None:
     group.extend(content_protection(tracks[0]))
     for kind, value in _LIGHT.get(tracks[0].video_range, ()):
         SubElement(group, "EssentialProperty", schemeIdUri=f"urn:mpeg:mpegB:cicp:{kind}", value=value)
+    if tracks[0].captions:
+        add_captions(group, audio)
     for track in tracks:
         index = track.pieces[0].index
         size = {"width": str(index.width), "height": str(index.height), "frameRate": track.frame_rate, "sar": "1:1"}

@@ -25,6 +25,8 @@ IV_BYTES = 8
 _BLOCK = 16
 # Players that parse pictures before they decrypt them read a slice's header, which x264 writes in fewer bytes.
 _CLEAR_OF_A_SLICE = 64
+# Players read captions before they decrypt: messages of ITU-T T.35 stay as they are (ISO/IEC 23001-7, 9.5.2).
+_CAPTIONS = (6, 4)  # H.264: the type of the unit, and that of the message in it
 _MOST_CLEAR = 0xFFFF  # bytes of one subsample (16 bits)
 _HAS_SUBSAMPLES = 2
 
@@ -103,6 +105,9 @@ def _parts(sample: memoryview, length_size: int) -> Iterator[Part]:
         if unit <= length_size or at + unit > len(sample):
             raise BrokenBoxes("a picture's units do not fill it")
         encrypted = max(0, unit - _CLEAR_OF_A_SLICE) // _BLOCK * _BLOCK
+        head = sample[at + length_size : at + unit]
+        if len(head) > 1 and (head[0] & 31, head[1]) == _CAPTIONS:
+            encrypted = 0
         clear = unit - encrypted
         for _ in range((clear - 1) // _MOST_CLEAR):
             yield Part(_MOST_CLEAR, 0)

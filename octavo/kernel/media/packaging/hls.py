@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from octavo.kernel.media.packaging.audio_groups import STEREO, audio_groups
 from octavo.kernel.media.packaging.bitrates import average_rate, declared_rate, peak_rate, target_duration, text_rate
+from octavo.kernel.media.packaging.captions import captions_attribute, captions_rendition
 from octavo.kernel.media.packaging.key_signals import key_tags
 from octavo.kernel.media.packaging.menu import SURROUND, menu_names, quotable
 from octavo.kernel.media.packaging.rows import Piece, Segment, TextFile, Track
@@ -15,7 +16,7 @@ _TEXT_GROUP = "text"
 
 
 def hls_master(tracks: Sequence[Track], texts: Sequence[TextFile] = ()) -> str:
-    """The master playlist: groups of audio and one of subtitles, then the video renditions in the order given.
+    """The master playlist: groups of audio, subtitles and captions, then the video renditions in the order given.
 
     They come once for each group of audio, with stereo first: players begin with what they know and find at the top.
     """
@@ -25,9 +26,11 @@ def hls_master(tracks: Sequence[Track], texts: Sequence[TextFile] = ()) -> str:
     for group, audio in groups.items():
         lines += _audio_renditions(group, audio, [track for track in groups[STEREO] if not track.beside])
     lines += [_subtitles(text, name) for text, name in zip(texts, menu_names(texts), strict=True)]
+    lines += captions_rendition(tracks)
     for group, audio in groups.items() or [("", [])]:
         for track in video:
-            lines += [_variant(track, group, audio, texts), track.playlist_uri]
+            variant = [*_variant(track, group, audio, texts), *captions_attribute(track, video)]
+            lines += ["#EXT-X-STREAM-INF:" + ",".join(variant), track.playlist_uri]
     lines += [_key_frame_variant(track) for track in video if track.whole]
     return _text(lines)
 
@@ -86,7 +89,7 @@ def _media_segment(piece: Piece, segment: Segment, length: int) -> list[str]:
     return [f"#EXTINF:{seconds:.6f},", f"#EXT-X-BYTERANGE:{length}@{segment.offset}", piece.uri]
 
 
-def _variant(track: Track, group: str, audio: Sequence[Track], texts: Sequence[TextFile]) -> str:
+def _variant(track: Track, group: str, audio: Sequence[Track], texts: Sequence[TextFile]) -> list[str]:
     index = track.pieces[0].index
     codecs = [index.codec, *sorted({sound.pieces[0].index.codec for sound in audio})]
     words = text_rate(texts)
@@ -102,7 +105,7 @@ def _variant(track: Track, group: str, audio: Sequence[Track], texts: Sequence[T
         attributes.append(f'AUDIO="{group}"')
     if texts:
         attributes.append(f'SUBTITLES="{_TEXT_GROUP}"')
-    return "#EXT-X-STREAM-INF:" + ",".join(attributes)
+    return attributes
 
 
 def _key_frame_variant(track: Track) -> str:

@@ -75,6 +75,7 @@ class Track(Struct, frozen=True):
     default: bool = False  # audio
     beside: str = ""  # surround sound: the name of the track with the same in stereo
     video_range: Literal["", "PQ", "HLG"] = ""  # of a picture brighter than ordinary screens show
+    captions: bool | None = None  # video: closed captions inside of the picture; None: nobody knows
     key_id: UUID | None = None  # what its files are encrypted under
     grows: bool = False  # of a version published piece by piece: an EVENT stays one, also when a single piece was all
 

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -21,11 +22,12 @@ def a_film_cut_at(*cuts: float, duration: float = 200.0, rate: FrameRate = FILM)
 def test_chunks_begin_at_the_cuts_and_the_last_runs_to_the_end() -> None:
     spans = plan_chunks(a_film_cut_at(8.0, 68.0))
     assert [(span.first_frame, span.frames) for span in spans] == [(0, 192), (192, 1440), (1632, None)]
-    assert [span.segment_frames for span in spans] == [96, 96, 96]
+    assert [span.segment_frames for span in spans] == [24, 96, 96]
 
 
-def test_a_film_without_a_key_frame_in_its_middle_is_one_chunk() -> None:
-    assert [(span.first_frame, span.frames) for span in plan_chunks(a_film_cut_at())] == [(0, None)]
+def test_a_film_without_a_key_frame_in_its_middle_is_one_chunk_of_common_segments() -> None:
+    [span] = plan_chunks(a_film_cut_at())
+    assert (span.first_frame, span.frames, span.segment_frames) == (0, None, 96)
 
 
 def test_cuts_are_counted_on_the_grid_of_an_uneven_rate() -> None:
@@ -56,3 +58,8 @@ def test_a_key_names_the_source_the_span_and_the_rung() -> None:
     keys = {chunk_key(sha, span, rung, source) for sha in "ab" for span in (first, second) for rung in (high, low)}
     assert len(keys) == 8
     assert chunk_key("a", first, high, source) in keys
+
+
+def test_films_of_which_less_was_known_keep_the_names_of_their_outputs() -> None:
+    """A name is made of the picture's JSON, in which a field that came later must not show."""
+    assert b"captions" not in msgspec.json.encode(a_film_cut_at().video)

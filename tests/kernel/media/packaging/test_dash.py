@@ -57,3 +57,12 @@ def test_what_players_never_change_between_is_a_set_of_its_own() -> None:
     }
     assert told["TransferCharacteristics"] == "18"
     assert not sets[0].findall("mpd:EssentialProperty", MPD)
+
+
+@pytest.mark.parametrize(("language", "value"), [("fr", "CC1=fre"), ("en-GB", "CC1=eng"), ("und", "CC1")])
+def test_captions_are_told_in_the_language_of_the_sound(language: str, value: str) -> None:
+    carrying = replace(a_video_track(an_index([4, 4], [1000, 2000]), ended=True), captions=True)
+    without = replace(carrying, name="480p-hdr", video_range="HLG", captions=False)
+    root = ElementTree.fromstring(dash_manifest([carrying, without, an_audio_track(language=language)]))
+    told = [one.findall("mpd:Accessibility", MPD) for one in root.iterfind(".//mpd:AdaptationSet", MPD)]
+    assert [[one.get("value") for one in found] for found in told] == [[value], [], []]

@@ -122,3 +122,25 @@ def test_the_bits_of_subtitles_are_declared_with_those_of_the_picture() -> None:
 
 
 TEXTS = (TextFile("text-1", "el", "", 32.0, 1_000), TextFile("text-2", "de", "", 32.0, 900))
+
+
+def test_a_film_without_captions_says_so_of_every_variant() -> None:
+    """Or Shaka fetches a segment of the beginning, the middle and the end to find out."""
+    plain = replace(a_video_track(an_index(EVEN, [1000] * 4), ended=True), captions=False)
+    master = hls_master([plain, replace(plain, name="240p"), an_audio_track()])
+    assert [one.stream_info.closed_captions for one in m3u8.loads(master).playlists] == ["NONE", "NONE"]
+    assert master.count("CLOSED-CAPTIONS") == 2, "key frames alone have no such attribute"
+
+
+def test_captions_belong_to_the_variants_that_carry_them() -> None:
+    carrying = replace(a_video_track(an_index(EVEN, [1000] * 4), ended=True), captions=True)
+    without = replace(carrying, name="480p-av1", captions=False)
+    master = m3u8.loads(hls_master([carrying, without, an_audio_track(language="fr")]))
+    assert [one.stream_info.closed_captions for one in master.playlists] == ['"captions"', None]
+    [captions] = [one for one in master.media if one.type == "CLOSED-CAPTIONS"]
+    assert (captions.group_id, captions.name, captions.language) == ("captions", "Français CC", "fr")
+    assert (captions.instream_id, captions.uri) == ("CC1", None)
+
+
+def test_nothing_is_said_of_captions_where_nobody_has_looked_for_them() -> None:
+    assert "CLOSED-CAPTIONS" not in hls_master([a_video_track(an_index([4], [1000]), ended=True)])

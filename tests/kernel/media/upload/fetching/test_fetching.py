@@ -69,7 +69,10 @@ async def test_over_a_line_that_breaks_it_goes_on_where_it_stopped(ctx: Context,
     server = FileServer(CONTENT, breaks=[0, PART + 1000, 2000])
     assert await fetched(ctx, server.on(receiver)) == ("uploaded", CONTENT)
     # The first answer is the look at it, of which only the head is read.
-    assert server.asked[2:] == [f"bytes={PART + 1000}-", f"bytes={PART + 3000}-"]
+    first, second = (int(one.removeprefix("bytes=").removesuffix("-")) for one in server.asked[2:])
+    # What was on its way when the line broke may be lost with it.
+    assert 0 < first <= PART + 1000
+    assert first < second <= first + 2000
 
 
 async def test_a_server_without_ranges_is_asked_from_the_beginning(ctx: Context, receiver: Receiver) -> None:
