@@ -9,6 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.web.waiting import wait_for
 
+FILM = "document.querySelector('octavo-player').film"  # our own player's, on any page
+ANOTHER_QUALITY = f"() => {FILM}.choose({FILM}.engine.heights().find((one) => one !== {FILM}.engine.currentHeight()))"
+
 
 @dataclass(frozen=True)
 class Place:

@@ -36,7 +36,7 @@ def test_players_with_a_licence_show_it_in_both_languages(
 ) -> None:
     page = open_window()
     page.goto(f"{site}/?{urlencode({'player': player, 'url': film[address], 'licence': film['licence_url']})}")
-    page.evaluate("film.loop = true; void film.play()")
+    page.evaluate("film.loop = true; void play()")
     wait_for(page, DECODES, patience=LONG_PATIENCE)
     assert page.evaluate("report.errors") == []
     page.evaluate("listen()")

@@ -65,7 +65,7 @@ def test_a_browser_that_knows_one_codec_only_plays_that(
     page = open_window()
     page.add_init_script(ONLY.replace("CODEC", codec))
     page.goto(f"{site}/?{urlencode({'player': player, 'url': film[address]})}")
-    page.evaluate("film.loop = true; void film.play()")
+    page.evaluate("film.loop = true; void play()")
     wait_for(page, PLAYS, patience=LONG_PATIENCE)
     assert page.evaluate("report.errors") == []
     assert any(codec in kind for kind in page.evaluate("decoded"))

@@ -38,7 +38,7 @@ def listening(page: Page, site: str, player: str, url: str) -> Page:
     page.goto(f"{site}/?{urlencode({'player': player, 'url': url})}")
     wait_for(page, "() => film.readyState > 1 || report.errors.length", patience=LONG_PATIENCE)
     page.mouse.click(5, 5)
-    page.evaluate("listen(); film.loop = true; void film.play()")
+    page.evaluate("listen(); film.loop = true; void play()")
     return page
 
 

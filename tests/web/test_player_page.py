@@ -8,18 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import OpenWindow
-from tests.web.places import player_ready
+from tests.web.places import ANOTHER_QUALITY, player_ready
 from tests.web.waiting import LONG_PATIENCE, wait_for
 from tests.web.world import World
 
 VIDEO = "document.querySelector('octavo-player video')"
-ANOTHER_QUALITY = """
-() => {
-  const { film } = document.querySelector("octavo-player");
-  const now = film.engine.currentHeight();
-  film.choose(film.engine.heights().find((height) => height !== now));
-}
-"""
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_subtitles_are_switched_while_the_film_plays(
     page = open_window()
     page.goto(f"{site}/?{urlencode({'player': player, 'url': film[address]})}")
     wait_for(page, "() => film.readyState > 1 || report.errors.length", patience=LONG_PATIENCE)
-    page.evaluate("film.loop = true; void film.play()")
+    page.evaluate("film.loop = true; void play()")
     wait_for(page, "() => film.currentTime > 1.2", patience=LONG_PATIENCE)
     assert sorted(page.evaluate("judge.subtitles()")) == ["de", "el"]
     for language, text in (("el", "Καλημέρα σας & χαίρετε"), ("de", "Guten Morgen")):

@@ -12,10 +12,18 @@ import { keepPosition } from "./position";
 import { askForManifest, followVersions } from "./versions";
 import "./player.css";
 
+/** A film whose new addresses are refused as well is not there: no more than so many are asked for in a minute. */
+const RENEWALS = 2;
+const RENEWALS_WITHIN = 60_000;
+
 class OctavoPlayer extends HTMLElement {
   #film: Film | undefined;
   #controls: Controls | undefined;
-  #renewals = 0;
+  #trouble: Trouble = "network";
+  /** While a new address is asked for: whether the film goes on with it. */
+  #renewal: Promise<boolean> | undefined;
+  /** When there were renewals, in milliseconds of the page. */
+  #renewals: number[] = [];
   #troubled: AbortController | undefined;
 
   connectedCallback(): void {
@@ -28,7 +36,7 @@ class OctavoPlayer extends HTMLElement {
     video.removeAttribute("src");
     stage.append(video);
     this.prepend(stage);
-    this.#film = new Film(stage, Number(this.getAttribute("duration") ?? 0), (trouble) => void this.#handle(trouble));
+    this.#film = new Film(stage, Number(this.getAttribute("duration") ?? 0), (trouble) => this.#handle(trouble));
     void this.#open(this.#film, video, chapters);
   }
 
@@ -43,7 +51,11 @@ class OctavoPlayer extends HTMLElement {
     try {
       await film.open(video, this.#manifest, at);
     } catch {
-      return; // told by #handle
+      if (!(await this.#renewal)) {
+        // No engine told of trouble: its own code did not come.
+        if (this.dataset.state !== "error") this.#tell("network", film);
+        return;
+      }
     }
     this.#controls = new Controls(this, film);
     if (at > 0) this.#controls.offerStart(at);
@@ -91,20 +103,31 @@ class OctavoPlayer extends HTMLElement {
     return `/api/video/v1/titles/${this.getAttribute("title-id") ?? ""}`;
   }
 
-  async #handle(trouble: Trouble): Promise<void> {
+  #handle(trouble: Trouble): void {
     const film = this.#film;
     if (!film) return;
-    if ((trouble === "expired" || trouble === "missing") && this.#renewals < 2) {
-      this.#renewals += 1;
+    this.#trouble = trouble;
+    // Picture and sound are refused side by side, and one new address serves both.
+    this.#renewal ??= this.#renew(film).finally(() => {
+      this.#renewal = undefined;
+    });
+  }
+
+  /** Goes on with a new address where the old one was refused. Tells the viewer where that does not help. */
+  async #renew(film: Film): Promise<boolean> {
+    const now = performance.now();
+    this.#renewals = this.#renewals.filter((at) => at > now - RENEWALS_WITHIN);
+    if ((this.#trouble === "expired" || this.#trouble === "missing") && this.#renewals.length < RENEWALS) {
+      this.#renewals.push(now);
       try {
         await film.reload(await askForManifest(`${this.#api}/playback`));
-        this.#renewals = 0;
-        return;
+        return true;
       } catch {
         // Fall through and tell.
       }
     }
-    this.#tell(trouble, film);
+    this.#tell(this.#trouble, film);
+    return false;
   }
 
   #tell(trouble: Trouble, film: Film): void {

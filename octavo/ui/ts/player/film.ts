@@ -1,5 +1,6 @@
 // The film on the stage: one engine that plays, and for a moment a second one when a newer manifest takes over.
 import { type Engine, makeEngine, type Offer, type Trouble } from "./engine";
+import { meet } from "./takeover";
 
 const FORWARDED = [
   "play",
@@ -18,15 +19,9 @@ const FORWARDED = [
   "enterpictureinpicture",
   "leavepictureinpicture",
 ];
-/** Seconds ahead of the playing position at which the next engine waits for its moment. */
-const LEAD = 1.5;
-const TAKEOVER_LIMIT = 20_000;
 /** Milliseconds until a takeover that failed is tried again; each time twice as long, up to the most. */
 const AGAIN = 2000;
 const AGAIN_AT_MOST = 60_000;
-/** Seconds that the picture may step back: a busy machine that misses the moment gets a wider one. */
-const STEP = 0.05;
-const STEP_AT_MOST = 0.25;
 
 export class Film extends EventTarget {
   engine!: Engine;
@@ -38,6 +33,9 @@ export class Film extends EventTarget {
   #takingOver = false;
   #height = 0;
   #speed = 1;
+  /** Where the film was, and whether it played, when it was last loaded: a load that failed leaves the video empty. */
+  #at = 0;
+  #plays = false;
   /** What the viewer has chosen: the engine of a newer manifest is told, since its tracks have other ids. */
   #sound: Offer | undefined;
   #caption: Offer | undefined;
@@ -88,9 +86,10 @@ export class Film extends EventTarget {
   }
 
   async open(video: HTMLVideoElement, url: string, at: number): Promise<void> {
-    this.engine = await makeEngine(video, this.onTrouble);
+    this.engine = await this.#engineFor(video);
     this.#forward(this.engine);
     this.manifest = url;
+    this.#at = at;
     await this.engine.load(url, at);
     this.dispatchEvent(new Event("tracks"));
   }
@@ -125,8 +124,10 @@ export class Film extends EventTarget {
     this.#takingOver = true;
     try {
       // The last version of a film is followed by none, so one that was not ready in time is tried again.
-      for (let wait = AGAIN; !(await this.#goOnWith(this.#newest)); wait = Math.min(2 * wait, AGAIN_AT_MOST))
+      for (let wait = AGAIN; !(await this.#goOnWith(this.#newest)); wait = Math.min(2 * wait, AGAIN_AT_MOST)) {
         await new Promise((resolve) => setTimeout(resolve, wait));
+        if (!this.video.isConnected) return; // the page shows something else by now
+      }
     } finally {
       this.#takingOver = false;
       this.dispatchEvent(new Event("tracks"));
@@ -142,13 +143,17 @@ export class Film extends EventTarget {
 
   /** Loads again after trouble, visibly, at the same position. */
   async reload(url: string): Promise<void> {
-    const plays = !this.video.paused;
     await this.#loadAgain(url);
-    if (plays) await this.video.play();
+    // Who pauses meanwhile, or a browser that wants a click first, is no trouble.
+    if (this.#plays) await this.video.play().catch(() => undefined);
   }
 
   async #loadAgain(url: string): Promise<void> {
-    await this.engine.load(url, this.video.currentTime);
+    if (this.video.readyState > HTMLMediaElement.HAVE_NOTHING) {
+      this.#at = this.video.currentTime;
+      this.#plays = !this.video.paused;
+    }
+    await this.engine.load(url, this.#at);
     this.manifest = url;
     this.#repeatChoices(this.engine);
   }
@@ -171,9 +176,10 @@ export class Film extends EventTarget {
     video.dataset.next = "";
     video.muted = true;
     this.stage.prepend(video);
-    const next = await makeEngine(video, () => undefined, old.bandwidth());
+    const next = await this.#engineFor(video, old.bandwidth());
+    next.choose(this.#height);
     try {
-      await this.#meet(old, next, url);
+      await meet(old, next, url, this, () => this.#repeatChoices(next));
     } catch {
       // The old manifest still plays.
       await next.destroy();
@@ -184,35 +190,6 @@ export class Film extends EventTarget {
     this.manifest = url;
     if (ranOut) await next.video.play();
     return true;
-  }
-
-  /** Brings the next engine to the point that the old one is at, so that both show the same picture. */
-  async #meet(old: Engine, next: Engine, url: string): Promise<void> {
-    const { video } = next;
-    const stands = () => old.video.paused || old.buffering();
-    const meetingPoint = () => old.video.currentTime + (stands() ? 0 : LEAD * this.#speed);
-    await next.load(url, meetingPoint());
-    if (this.#height) next.choose(this.#height);
-    this.#repeatChoices(next);
-    video.playbackRate = this.#speed;
-    const until = performance.now() + TAKEOVER_LIMIT;
-    let step = STEP;
-    while (performance.now() < until) {
-      const ahead = video.currentTime - old.video.currentTime;
-      // Nothing moves at the end, which two manifests do not put at the same frame, and no frame follows it.
-      const { ended } = old.video;
-      const enough = ended ? HTMLMediaElement.HAVE_CURRENT_DATA : HTMLMediaElement.HAVE_FUTURE_DATA;
-      if (ended ? ahead < -1 : stands() ? Math.abs(ahead) > 0.05 : ahead < -step || ahead > 3 * LEAD) {
-        step = Math.min(step + STEP, STEP_AT_MOST);
-        video.currentTime = meetingPoint();
-        await nextEvent(video, "seeked", TAKEOVER_LIMIT);
-      } else if (video.readyState >= enough && ahead < 0.05) {
-        if (!old.video.paused) await video.play();
-        return;
-      }
-      await new Promise(requestAnimationFrame);
-    }
-    throw new Error("the newer manifest was not ready in time");
   }
 
   #hand(old: Engine, next: Engine): void {
@@ -227,6 +204,14 @@ export class Film extends EventTarget {
     this.dispatchEvent(new Event("renewed"));
   }
 
+  /** Its troubles are told from when it is the one that plays. */
+  #engineFor(video: HTMLVideoElement, bandwidth = 0): Promise<Engine> {
+    const tell = (trouble: Trouble) => {
+      if (this.video === video) this.onTrouble(trouble);
+    };
+    return makeEngine(video, tell, bandwidth);
+  }
+
   #forward(engine: Engine): void {
     for (const type of FORWARDED) {
       engine.video.addEventListener(type, () => {
@@ -234,12 +219,4 @@ export class Film extends EventTarget {
       });
     }
   }
-}
-
-/** After `patience` milliseconds it is no longer waited for. */
-function nextEvent(target: EventTarget, type: string, patience: number): Promise<unknown> {
-  return new Promise((resolve) => {
-    target.addEventListener(type, resolve, { once: true });
-    setTimeout(resolve, patience);
-  });
 }

@@ -1,11 +1,15 @@
 // Shaka Player: the core is large and comes only now, when a film is about to play.
 import type shaka from "shaka-player/dist/shaka-player.hls-es2021.js";
 import type { Engine, Offer, Trouble } from "./engine";
+import { makeAbrManager } from "./shaka-switches";
 
 type Shaka = typeof shaka;
 
 /** What tells a language's surround sound from its stereo in a menu. */
 const SURROUND = "5.1";
+
+/** What is said of an address that has expired, and of a film that has gone: asking once more does not help. */
+const REFUSALS = new Set([401, 403, 404, 410]);
 
 export class ShakaEngine implements Engine {
   #height = 0;
@@ -18,16 +22,24 @@ export class ShakaEngine implements Engine {
     bandwidth: number,
   ) {
     player.configure({
+      abrFactory: () => makeAbrManager(library),
       streaming: {
         bufferingGoal: 30,
         rebufferingGoal: 1,
         bufferBehind: 60,
+        // A seek calls off what is fetched ahead, and an initialization segment that was called off is never asked for
+        // again (shaka-player#10569).
+        segmentPrefetchLimit: 0,
         retryParameters: { maxAttempts: 6, baseDelay: 500, timeout: 20_000 },
       },
       // A growing film is no live show: its end so far is playable, without a distance to keep from it.
       manifest: { defaultPresentationDelay: 0.5, retryParameters: { maxAttempts: 5, baseDelay: 500 } },
     });
     if (bandwidth > 0) player.configure({ abr: { defaultBandwidthEstimate: bandwidth } });
+    player.getNetworkingEngine()?.addEventListener("retry", (event) => {
+      const { error } = event as unknown as { error: shaka.util.Error };
+      if (REFUSALS.has(this.#status(error))) event.preventDefault();
+    });
     player.addEventListener("buffering", () => video.dispatchEvent(new Event("buffering")));
     player.addEventListener("error", (event) =>
       this.#report((event as unknown as { detail: shaka.util.Error }).detail),
@@ -67,12 +79,17 @@ export class ShakaEngine implements Engine {
 
   choose(height: number): void {
     this.#height = height;
-    this.player.configure({ abr: { enabled: height === 0 } });
-    const tracks = this.player.getVariantTracks().filter((candidate) => candidate.height === height);
-    const sound = this.player.getVariantTracks().find((candidate) => candidate.active)?.originalAudioId;
-    const track = tracks.find((candidate) => candidate.originalAudioId === sound) ?? tracks[0];
-    // What is buffered in the next seconds is kept, so that the picture does not stop.
-    if (track && !track.active) this.player.selectVariantTrack(track, true, 2);
+    // By what Shaka's own choice is allowed: a track that is selected by hand would limit it for good to that codec
+    // string, which means to that height.
+    this.player.configure({
+      abr: {
+        restrictions: { minHeight: height, maxHeight: height || Infinity },
+        // What is buffered in the next seconds is kept, so that the picture does not stop.
+        clearBufferSwitch: height > 0,
+        safeMarginSwitch: 2,
+        droppedFrames: height === 0,
+      },
+    });
   }
 
   currentHeight(): number {
@@ -101,7 +118,7 @@ export class ShakaEngine implements Engine {
   captions(): Offer[] {
     return this.player
       .getTextTracks()
-      .map(({ id, language, label, active }) => ({ id, language, label: label || language, chosen: active }));
+      .map(({ id, language, label, active }) => ({ id, language, label: label || closedCaptions(language), chosen: active }));
   }
 
   showCaption(id: number | null): void {
@@ -118,11 +135,27 @@ export class ShakaEngine implements Engine {
 
   #report(error: shaka.util.Error): void {
     const { Category, Code, Severity } = this.library.util.Error;
+    const status = this.#status(error);
     if (error.code === Code.LOAD_INTERRUPTED) return;
     if (error.severity !== Severity.CRITICAL && error.category !== Category.NETWORK) return;
-    const status = error.code === Code.BAD_HTTP_STATUS ? Number(error.data[1]) : 0;
-    if (status === 401 || status === 403 || status === 410) this.onTrouble("expired");
-    else if (status === 404) this.onTrouble("missing");
+    if (status === 404) this.onTrouble("missing");
+    else if (REFUSALS.has(status)) this.onTrouble("expired");
     else this.onTrouble(error.category === Category.NETWORK ? "network" : "undecodable");
+  }
+
+  /** What the server answered, or 0 where it was not that. */
+  #status(error: shaka.util.Error): number {
+    return error.code === this.library.util.Error.Code.BAD_HTTP_STATUS ? Number(error.data[1]) : 0;
+  }
+}
+
+/** Captions inside of the picture come without their name: with their language, or "cc" where nobody knows it. */
+function closedCaptions(language: string): string {
+  if (language.toLowerCase() === "cc") return "CC";
+  try {
+    const name = new Intl.DisplayNames([language], { type: "language" }).of(language) ?? language;
+    return `${name.charAt(0).toLocaleUpperCase(language)}${name.slice(1)} CC`;
+  } catch {
+    return "CC"; // no language tag (BCP 47)
   }
 }
