@@ -92,7 +92,7 @@ def _watch(browser: Browser, site: str, player: str, urls: Sequence[str]) -> lis
 
 def _first_frame(page: Page, address: str) -> float:
     page.goto(address)
-    page.evaluate("void film.play()")
+    page.evaluate("void play()")
     give_up_at = time.monotonic() + PATIENCE
     while (first := page.evaluate("report.firstFrame")) is None:
         if time.monotonic() > give_up_at:

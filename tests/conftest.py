@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import hypothesis
 import pytest
+import uvloop
 from _pytest.nodeid import NodeId
 
 from octavo.kernel.clock import now
@@ -44,6 +46,11 @@ hypothesis.settings.load_profile("octavo")
 
 # A client reads the certificates of the whole world, 20 ms, and ours only ever ask this machine: they share them.
 httpx._transports.default.create_ssl_context = functools.cache(httpx.create_ssl_context)
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop of the product's processes: a child's pipes, for one, are other things under asyncio's own."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture(scope="session")

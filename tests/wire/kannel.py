@@ -129,7 +129,7 @@ async def _ended(process: asyncio.subprocess.Process) -> None:
 
 
 async def _listens(port: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -28,7 +28,7 @@ class NodeCentre:
 
     async def line(self) -> dict[str, Any]:
         assert self._process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             found: dict[str, Any] = json.loads(await self._process.stdout.readline())
         return found
 
@@ -126,7 +126,7 @@ async def test_it_dies_in_the_middle_of_a_window_and_nothing_goes_out_twice(engi
             kinds = {one.message_id: one.kind for one in await sending}
             doubtful = [one for one in some if kinds[one.message_id] == "doubtful"]
             assert WINDOW <= len(doubtful) <= 2 * WINDOW
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while any(one.kind == "doubtful" for one in await SmppCarrier(process).settle(doubtful)):
                     await asyncio.sleep(0.1)
             while len(taken) < len(some):

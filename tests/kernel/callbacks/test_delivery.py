@@ -27,7 +27,7 @@ from tests.kernel.callbacks.sending import OWNER, a_callback, delivering, explai
 
 
 async def until_done(engines: Engines, id: UUID, state: str = "delivered") -> ListedDelivery:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (found := await delivery(engines.db.main, OWNER, id)).state != state:
             await asyncio.sleep(0.01)
         return found

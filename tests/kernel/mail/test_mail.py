@@ -63,7 +63,7 @@ async def test_the_server_gets_the_mail_once_the_transaction_has_committed(ctx: 
         await written(there)
         stopping = asyncio.Event()
         working = asyncio.create_task(Worker(there.engines, [deliver_mail], ["default"]).run(stopping))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await outbox(ctx.db.main, IDA))[0].state != "sent":
                 await asyncio.sleep(0.02)
         stopping.set()

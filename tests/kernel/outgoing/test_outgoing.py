@@ -158,7 +158,8 @@ async def test_a_server_that_never_answers_is_given_up(client: Outgoing, receive
 
 
 async def test_why_nobody_answered_is_told_apart(client: Outgoing) -> None:
-    async def speak_nonsense(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def speak_nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)  # to close on what nobody has read is another kind of end
         writer.write(b"220 mail.example ESMTP\r\n")
         await writer.drain()
         writer.close()

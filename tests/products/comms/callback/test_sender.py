@@ -42,7 +42,7 @@ def told(acme: NewAccount, url: str, **others: object) -> Callback:
 
 async def alerts_of(ctx: Context, acme: NewAccount, number: int) -> list[Alert]:
     """The account's alerts, oldest first, once there are so many."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(found := (await alerts(ctx.db.main, acme.account.id, PageRequest(), AlertFilter())).items) < number:
             await asyncio.sleep(0.01)
         return found[::-1]

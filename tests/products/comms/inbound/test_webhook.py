@@ -56,7 +56,7 @@ async def until_there_are(engines: Engines, acme: NewAccount, count: int) -> lis
 
 async def until_told(engines: Engines, acme: NewAccount) -> None:
     """Every webhook has its answer, and the answers are carried out."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while {one.state for one in await deliveries(engines.db.main, acme.account.id)} != {"delivered"}:
             await asyncio.sleep(0.02)
 
@@ -152,7 +152,7 @@ async def test_what_is_passed_over_raises_an_alert_and_the_rest_is_done(
     await arrives(engines, "Hi")
     assert (await until_there_are(engines, acme, 2))[1].body == "Hi yourself"
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (raised := (await alerts(engines.db.main, acme.account.id, PageRequest(), AlertFilter())).items):
             await asyncio.sleep(0.02)
     assert [(one.number, one.level) for one in raised] == [(12200, "warning")]

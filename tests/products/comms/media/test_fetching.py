@@ -44,7 +44,7 @@ async def waits(engines: Engines, message: Message) -> bool:
 
 
 async def fetched(engines: Engines, message: Message) -> list[Media]:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while await engines.db.main.value(
             "SELECT EXISTS (SELECT FROM comms.media_fetch WHERE account_id = $1 AND message_id = $2)",
             message.account_id,

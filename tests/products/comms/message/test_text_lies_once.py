@@ -78,7 +78,7 @@ async def running(engines: Engines) -> AsyncIterator[None]:
 
 async def settled(engines: Engines, account: Account, count: int) -> list[Message]:
     """The account's messages, once there are so many, all at their end, and everything was told."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             found = (await messages(engines.db.main, account.id, PageRequest())).items
             waiting = await engines.db.main.value("SELECT count(*) FROM callbacks.delivery WHERE state = 'waiting'")

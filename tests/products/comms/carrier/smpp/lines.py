@@ -85,7 +85,7 @@ async def states(engines: Engines, account: NewAccount, one: Submission) -> tupl
 
 async def until_state(engines: Engines, account: NewAccount, one: Submission, state: str) -> int | None:
     """Wait for the state; its error code."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (found := await states(engines, account, one))[0] != state:
             await asyncio.sleep(0.02)
     return found[1]
@@ -94,7 +94,7 @@ async def until_state(engines: Engines, account: NewAccount, one: Submission, st
 async def accepted(carrier: SmppCarrier, batch: Sequence[Submission]) -> list[Outcome]:
     """Submit as soon as the line is up, and again what is to be given later."""
     outcomes: dict[UUID, Outcome] = {}
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while waiting := [one for one in batch if one.message_id not in outcomes]:
             found = await carrier.submit(waiting)
             outcomes |= {one.message_id: one for one in found if one.kind != "later"}

@@ -65,7 +65,7 @@ async def test_the_policy_decides_where_nothing_is_heard(
         await a_crash(engines, smsc, one)
         async with a_process(engines, smsc.port, doubt=policy, doubt_seconds=0) as process, running(process):
             await smsc.until(lambda: bool(smsc.listeners))
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 while not network(process).lines["main"].can_send:
                     await asyncio.sleep(0.01)
             [outcome] = await SmppCarrier(process).settle([one])
@@ -76,7 +76,7 @@ async def test_the_policy_decides_where_nothing_is_heard(
 async def test_what_was_never_meant_to_be_sent_is_sent_now(engines: Engines, acme: NewAccount) -> None:
     async with serving(Smsc()) as smsc, a_process(engines, smsc.port) as process, running(process):
         one = await a_message(engines, acme)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not network(process).lines["main"].can_send:
                 await asyncio.sleep(0.01)
         assert [found.kind for found in await SmppCarrier(process).settle([one])] == ["accepted"]
@@ -89,6 +89,6 @@ async def test_an_answer_that_comes_after_all_is_kept(engines: Engines, acme: Ne
         one = await a_message(engines, acme)
         assert [found.kind for found in await accepted(SmppCarrier(process), [one])] == ["doubtful"]
         smsc.answer_late(1)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while [found.kind for found in await SmppCarrier(process).settle([one])] != ["accepted"]:
                 await asyncio.sleep(0.02)

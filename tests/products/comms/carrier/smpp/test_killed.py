@@ -28,7 +28,7 @@ async def test_no_message_is_sent_twice(engines: Engines, acme: NewAccount, tmp_
     async with serving(Smsc()) as smsc:
         await _send_until_killed(engines, smsc, some, tmp_path, killed_after)
         async with a_process(engines, smsc.port, doubt_seconds=0) as process, running(process):
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while not network(process).lines["main"].can_send:
                     await asyncio.sleep(0.01)
             outcomes = await SmppCarrier(process).settle(some)

@@ -41,7 +41,7 @@ async def writes(engines: Engines, server: Receiver, person: str, ref: str) -> s
 
 
 async def until_all_is_told(engines: Engines) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await engines.db.main.value("SELECT EXISTS (SELECT FROM callbacks.delivery WHERE state = 'waiting')"):
             await asyncio.sleep(0.01)
 
