@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from tests.harness.running import RunningOctavo
 from tests.web.conftest import OpenWindow
 from tests.web.films import a_film_in_two_languages
+from tests.web.gate import Gate
 from tests.web.people import Person, a_person
-from tests.web.places import player_ready
+from tests.web.places import FILM, player_ready
 from tests.web.waiting import LONG_PATIENCE, wait_for
 
 PLAYERS = [("hls.js", "hls_url"), ("shaka", "hls_url"), ("shaka", "dash_url"), ("dash.js", "dash_url")]
@@ -68,3 +69,25 @@ def test_our_own_player_offers_the_languages_in_its_menu(open_window: OpenWindow
     with page.expect_request("**/audio-1.mp4"):
         page.keyboard.press("Escape")
         page.keyboard.press("9")
+
+
+def test_a_seek_while_the_playlist_of_the_chosen_language_is_on_its_way(
+    open_window: OpenWindow, film: dict[str, str]
+) -> None:
+    page = open_window()
+    page.goto(film["page"])
+    player_ready(page)
+    playlist, initialization = Gate(page, "**/audio-1.m3u8"), Gate(page, "**/audio-1.mp4", "bytes=0-")
+    playlist.close()
+    initialization.close()
+    page.evaluate(f"{FILM}.engine.hear(1)")
+    playlist.wait()
+    page.evaluate(f"{FILM}.seek(12); void {FILM}.video.play()")
+    wait_for(page, f"() => {FILM}.engine.buffering()")
+    playlist.open()
+    initialization.wait()
+    page.wait_for_timeout(500)  # in which a segment could come before its initialization
+    initialization.open()
+    wait_for(page, f"() => {FILM}.video.currentTime > 12.3")
+    assert [sound["language"] for sound in page.evaluate(f"{FILM}.engine.sounds()") if sound["chosen"]] == ["fr"]
+    assert page.locator("[role=alert]").count() == 0

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic
 
 import pytest
 from playwright.sync_api import Page, Route
 
 from tests.web.conftest import OpenWindow
+from tests.web.gate import Gate
 from tests.web.places import ANOTHER_QUALITY, FILM, player_ready
-from tests.web.waiting import PATIENCE, wait_for
+from tests.web.waiting import wait_for
 from tests.web.world import World
 
 PLAYS_FROM = f"at => {FILM}.video.currentTime > at + 0.3 && !{FILM}.engine.buffering()"
@@ -34,37 +34,6 @@ LET_THE_CONNECTION_DECIDE = f"""
 }});
 {FILM}.choose(0);
 """
-
-
-class Gate:
-    """Holds requests of one kind back while it is closed."""
-
-    def __init__(self, page: Page, address: str, begins: str = "") -> None:
-        self._page, self._begins = page, begins
-        self._closed = False
-        self._held: list[Route] = []
-        page.route(address, self._come)
-
-    def close(self) -> None:
-        self._closed = True
-
-    def open(self) -> None:
-        self._closed = False
-        for route in self._held:
-            route.continue_()
-
-    def wait(self) -> None:
-        """Until one is held."""
-        give_up_at = monotonic() + PATIENCE / 1000
-        while not self._held:
-            assert monotonic() < give_up_at, "nothing was asked for"
-            self._page.wait_for_timeout(50)
-
-    def _come(self, route: Route) -> None:
-        if self._closed and route.request.headers.get("range", "").startswith(self._begins):
-            self._held.append(route)
-        else:
-            route.fallback()
 
 
 @pytest.fixture
