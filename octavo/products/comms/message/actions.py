@@ -102,6 +102,10 @@ async def redact_message(ctx: Context, account: Account, message_id: UUID) -> Me
 async def delete_message(ctx: Context, account: Account, message_id: UUID) -> None:
     """With its files. Raises CommsRefusal 20404, or 20009 while it is being sent."""
     async with ctx.db.main.transaction() as tx:
+        # Who keeps files of it holds it until they are written: those are seen below, and none come after them.
+        await tx.execute(
+            "SELECT FROM comms.message WHERE account_id = $1 AND id = $2 FOR UPDATE", account.id, message_id
+        )
         before = await queries.message(tx, account.id, message_id)
         rules.may_redact(before.status)
         await tx.execute(
