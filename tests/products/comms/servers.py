@@ -22,7 +22,7 @@ NUMBER = "+14156548501"
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return impatient(tmp_path / "data", attempts=2, timeout=2.0)
+    return impatient(tmp_path / "data", attempts=2, timeout=15.0)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ FORM = [("MessageSid", MESSAGE), ("MessageStatus", "delivered"), ("To", "+141555
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return impatient(tmp_path / "data", attempts=3, timeout=1.0)
+    return impatient(tmp_path / "data", attempts=3, timeout=15.0)
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ def engines_with(engines: Engines, **gateway: Any) -> Engines:
         engines.settings,
         gateway=GatewaySettings(token=TOKEN, **gateway),
         http=msgspec.structs.replace(engines.settings.http, public_url=PUBLIC),
-        outgoing=msgspec.structs.replace(engines.settings.outgoing, allow=("127.0.0.1",), connect_seconds=0.5),
+        outgoing=msgspec.structs.replace(engines.settings.outgoing, allow=("127.0.0.1",)),
     )
     return replace(engines, settings=settings)
 
