@@ -4,7 +4,6 @@ import asyncio
 import base64
 import dataclasses
 import json
-import socket
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -125,9 +124,7 @@ async def test_a_provider_that_asks_for_patience_gets_it(
 
 
 async def test_nothing_was_sent_where_nobody_listens(engines: Engines, receiver: Receiver, acme: NewAccount) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-    carrier = a_carrier(engines_with(engines, provider="plivo", url=f"http://127.0.0.1:{port}/"))
+    carrier = a_carrier(engines_with(engines, provider="plivo", url="http://127.0.0.1:1/"))
     [outcome] = await carrier.submit([a_submission(acme.account.id)])
     assert outcome.kind == "later"
 
