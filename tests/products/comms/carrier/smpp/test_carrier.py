@@ -9,14 +9,13 @@ import pytest
 
 from octavo.kernel.context import Engines
 from octavo.products.comms.account.rows import NewAccount
-from octavo.products.comms.carrier.smpp import queries
+from octavo.products.comms.carrier.smpp import queries, service
 from octavo.products.comms.carrier.smpp.alphabets import decoded
 from octavo.products.comms.carrier.smpp.bodies import Address, ShortMessage
 from octavo.products.comms.carrier.smpp.carrier import SmppCarrier
 from octavo.products.comms.carrier.smpp.codes import Command, State, Status
 from octavo.products.comms.carrier.smpp.network import network
 from octavo.products.comms.carrier.smpp.parts import place_and_text
-from octavo.products.comms.carrier.smpp.service import ask_after_unheard
 from tests.products.comms.carrier.smpp.lines import (
     a_message,
     a_process,
@@ -162,12 +161,15 @@ async def test_what_is_no_command_or_cannot_be_read_is_answered_so(engines: Engi
         assert (await session.request(Command.ENQUIRE_LINK)).status == Status.ROK
 
 
-async def test_overdue_receipts_are_asked_for(engines: Engines, acme: NewAccount) -> None:
+async def test_overdue_receipts_are_asked_for(
+    engines: Engines, acme: NewAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "ROUND_SECONDS", 3600.0)  # nobody asks but the test
     smsc = Smsc(states={"id1": State.DELIVERED, "id2": State.ENROUTE})
     async with serving(smsc), a_process(engines, smsc.port, query_seconds=0.001) as process, running(process):
         some = [await a_message(engines, acme) for _ in range(3)]
         await accepted(SmppCarrier(process), some)
-        await ask_after_unheard(process, network(process))
+        await service.ask_after_unheard(process, network(process))
         assert sorted(smsc.asked) == ["id1", "id2", "id3"]
         [told] = [one for one in some if await was(process, one, "id1")]
         await until_state(engines, acme, told, "delivered")
