@@ -37,7 +37,7 @@ class Receiver:
     answers: dict[str, Answer] = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def until(self, number: int, *, path: str | None = None, seconds: float = 15.0) -> list[Received]:
+    async def until(self, number: int, *, path: str | None = None, seconds: float = 60.0) -> list[Received]:
         """What came (to `path`), once there are so many."""
         async with asyncio.timeout(seconds):
             while len(found := [one for one in self.got if path is None or one.path == path]) < number:

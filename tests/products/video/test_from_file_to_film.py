@@ -21,7 +21,7 @@ PATIENCE = 120  # seconds; a small film takes a few, a busy machine more
 @pytest.fixture
 def nadia(running_octavo: RunningOctavo) -> Iterator[httpx.Client]:
     """Someone who has just registered."""
-    with httpx.Client(base_url=running_octavo.url, timeout=30) as client:
+    with httpx.Client(base_url=running_octavo.url, timeout=60) as client:
         name = f"nadia{new_secret(6).lower().replace('-', '').replace('_', '')}"
         account = {"name": "Nadia Okafor", "email": f"{name}@example.org", "username": name}
         answer = client.post("/api/identity/v1/users", json={**account, "password": "a long walk by the sea"})
@@ -42,7 +42,7 @@ def test_a_film_is_uploaded_watched_published_and_deleted(
     assert "#EXTM3U" in nadia.get(playback["hls_url"]).text
     assert "octavo-player" in nadia.get(f"/video/titles/{title_id}").text
 
-    with httpx.Client(base_url=running_octavo.url) as anyone:
+    with httpx.Client(base_url=running_octavo.url, timeout=60) as anyone:
         assert anyone.get(f"{TITLES}/{title_id}").status_code == 404
         assert nadia.post(f"{TITLES}/{title_id}/publish", json={}).status_code == 200
         assert f"/video/titles/{title_id}" in anyone.get("/video").text
@@ -87,7 +87,7 @@ def test_the_plain_paths_send_a_film_as_one_file_or_as_pictures(
     title_id = upload(nadia, a_film(tmp_path / "harbour_at_dawn.mp4", seconds=4))
     until(nadia, title_id, "complete")
     headers = {"Authorization": nadia.headers["Authorization"]}
-    with httpx.Client(base_url=f"http://127.0.0.1:{running_octavo.ports['article']}", timeout=30) as plain:
+    with httpx.Client(base_url=f"http://127.0.0.1:{running_octavo.ports['article']}", timeout=60) as plain:
         assert plain.get(f"/video/{title_id}").status_code == 404
         whole = plain.get(f"/video/{title_id}", headers=headers)
         assert (whole.status_code, whole.headers["content-type"]) == (200, "video/mp4")

@@ -30,7 +30,7 @@ def ways_in(server: AppServer) -> dict[str, tuple[str, dict[str, str]]]:
 @pytest.mark.parametrize("way", ["twilio", "own", "article"])
 async def test_who_is_wrong_too_often_waits_at_every_door(app_server: AppServer, acme: NewAccount, way: str) -> None:
     url, headers = ways_in(app_server)[way]
-    async with httpx.AsyncClient(headers=headers) as http:
+    async with httpx.AsyncClient(headers=headers, timeout=60) as http:
         answers = [await http.get(url, auth=(acme.account.sid, f"{number:032x}")) for number in range(MANY)]
     assert [answer.status_code for answer in answers[:20]] == [401] * 20
     refused = next(answer for answer in answers if answer.status_code == 429)
@@ -42,7 +42,7 @@ async def test_what_was_wrong_at_one_door_counts_at_the_others(
 ) -> None:
     for _ in range(MANY + 5):
         await count_wrong_caller(engines.context(now()), acme.account.sid, "127.0.0.1")
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         for door, (url, headers) in ways_in(app_server).items():
             answer = await http.get(url, headers=headers, auth=(acme.account.sid, acme.auth_token))
             assert answer.status_code == 429, door

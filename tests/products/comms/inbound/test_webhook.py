@@ -61,7 +61,7 @@ async def until_told(engines: Engines, acme: NewAccount) -> None:
             await asyncio.sleep(0.02)
 
 
-async def until(condition: Callable[[], Awaitable[list[Message] | None]], seconds: float = 10.0) -> list[Message]:
+async def until(condition: Callable[[], Awaitable[list[Message] | None]], seconds: float = 60.0) -> list[Message]:
     async with asyncio.timeout(seconds):
         while (found := await condition()) is None:
             await asyncio.sleep(0.02)

@@ -32,7 +32,7 @@ async def services(engines: Engines) -> AsyncIterator[None]:
         stopping.set()
 
 
-async def until(condition, seconds: float = 10.0):  # type: ignore[no-untyped-def]
+async def until(condition, seconds: float = 60.0):  # type: ignore[no-untyped-def]
     async with asyncio.timeout(seconds):
         while not (found := await condition()):
             await asyncio.sleep(0.02)

@@ -88,7 +88,7 @@ async def test_the_api_answers_in_pages(app_server: AppServer, engines: Engines,
     await index_round(engines)
     bodies: list[str] = []
     credentials = (acme.account.sid, acme.auth_token)
-    async with httpx.AsyncClient(base_url=app_server.url, auth=credentials) as client:
+    async with httpx.AsyncClient(base_url=app_server.url, auth=credentials, timeout=60) as client:
         after = ""
         while True:
             answer = await client.get(

@@ -104,7 +104,7 @@ async def test_a_page_hears_of_news(engines: Engines, enter: Enter) -> None:
     events = news(engines.context(now()), account.id, ADA)
     await heard(engines, account, "Before anybody looks")
     following = asyncio.ensure_future(anext(events))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not following.done():
             await heard(engines, account, "Dinner?")
             await asyncio.wait({following}, timeout=0.2)

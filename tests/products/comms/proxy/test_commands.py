@@ -27,7 +27,7 @@ def test_it_prints_lines_to_paste_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     with process.stdout as out:
         printed = "".join(iter(out.readline, "Ctrl-C stops it.\n"))
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     certificate = tmp_path / "keys" / "proxy" / "authority.pem"
     assert certificate.exists()
     assert "export HTTPS_PROXY=http://127.0.0.1:" in printed
@@ -56,4 +56,4 @@ def test_the_port_of_the_dialect_may_be_set_for_both_commands(tmp_path: Path) ->
     with process.stdout as out:
         assert '"to": "http://127.0.0.1:8810"' in out.readline()
         os.kill(process.pid, signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0

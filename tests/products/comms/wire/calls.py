@@ -16,6 +16,7 @@ def calling(
     """A client that signs in as the account and keeps the vendor's Host header."""
     return httpx.AsyncClient(
         base_url=server.dialects["twilio"],
+        timeout=60,
         auth=(new.account.sid, new.auth_token) if new else None,
         headers={"host": f"{host}.twilio.com"},
         event_hooks={"response": [_judge]} if as_documented else {},

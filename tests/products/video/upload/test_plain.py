@@ -13,7 +13,7 @@ FILM = {"file": ("harbour_at_dawn.mp4", b"a film", "video/mp4")}
 
 @pytest.fixture
 async def http(app_server: AppServer) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=app_server.dialects["article"]) as found:
+    async with httpx.AsyncClient(base_url=app_server.dialects["article"], timeout=60) as found:
         yield found
 
 

@@ -25,7 +25,7 @@ async def message(ctx: Context, acme: NewAccount) -> Message:
 
 
 async def called(engines: Engines, path: str, **what: Any) -> int:
-    async with served(engines) as server, httpx.AsyncClient() as client:
+    async with served(engines) as server, httpx.AsyncClient(timeout=60) as client:
         return (await client.post(f"{server.url}/comms/gateway/{path}", **what)).status_code
 
 
