@@ -7,9 +7,7 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import pytest
@@ -19,6 +17,7 @@ from twilio.rest import Client
 from octavo.kernel.processes import die_with_parent
 from octavo.twilio_client import OctavoHttpClient
 from octavo.ui.node import node_command
+from tests.harness.days import within_a_day
 from tests.harness.running import RunningOctavo
 from tests.wire.packages import node_modules
 from tests.wire.twilio.believing import NodeValidators, started
@@ -31,9 +30,8 @@ from tests.wire.twilio.saying import Says, person_of
 # Walks fail with what they saw, as tests do.
 pytest.register_assert_rewrite("tests.wire.twilio.walks")
 HERE = Path(__file__).parent
-__all__ = ["impatient", "owner", "trap"]  # fixtures of two modules
+__all__ = ["impatient", "owner", "trap", "within_a_day"]  # fixtures of several modules
 NODE_SECONDS = 120
-LONGEST_TEST = 60  # seconds
 RUNNING = {"octavo", "impatient"}
 # Callbacks go to servers of the tests on loopback, and nobody waits for a carrier's real pace.
 SETTINGS = {
@@ -101,16 +99,6 @@ def acme(new_account: Callable[[str], Credentials]) -> Credentials:
 def judged_dialect(octavo: RunningOctavo) -> Iterator[JudgingServer]:
     with judging(f"http://127.0.0.1:{octavo.ports['twilio']}") as server:
         yield server
-
-
-@pytest.fixture(autouse=True)
-def within_a_day() -> None:
-    """What was used and what happened is asked for by days of UTC: no test begins at the end of one."""
-    now = datetime.now(UTC)
-    midnight = datetime.combine(now.date() + timedelta(days=1), time.min, UTC)
-    left = (midnight - now).total_seconds()
-    if left < LONGEST_TEST:
-        sleep(left)
 
 
 @pytest.fixture(autouse=True)
