@@ -92,7 +92,7 @@ async def serving(engines: Engines, routes: Sequence[Route], **options: object) 
         yield url
     finally:
         stopping.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await server
 
 

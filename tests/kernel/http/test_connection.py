@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from octavo.kernel.context import Context, Engines
-from octavo.kernel.http import Answer, BodyStream, Bytes, Router, granted
+from octavo.kernel.http import Answer, BodyStream, Bytes, Request, Router, granted
 from tests.kernel.http.small_house import with_settings
 from tests.kernel.http.streaming_room import serving
 
@@ -44,7 +44,7 @@ class Unmeasured(Response):
         await send({"type": "http.response.body", "body": b" more"})
 
 
-def a_room() -> Router:
+def a_room(asked_for_later: asyncio.Event | None = None) -> Router:
     router = Router("/t", product="test")
 
     @router.get("/late", access=open_to_tests)
@@ -53,8 +53,10 @@ def a_room() -> Router:
         return Bytes(b"late", "text/plain")
 
     @router.get("/later", access=open_to_tests)
-    async def later(ctx: Context) -> Bytes:
-        await asyncio.sleep(0.5)  # the server looks ten times a second whether it is to stop
+    async def later(ctx: Context, request: Request) -> Bytes:
+        if asked_for_later is not None:
+            asked_for_later.set()
+        await request.site.stopping.wait()
         return Bytes(b"later", "text/plain")
 
     @router.get("/soon", access=open_to_tests)
@@ -94,7 +96,7 @@ class Line:
         self._writer.write(text.encode())
 
     async def head(self) -> str:
-        return (await asyncio.wait_for(self._reader.readuntil(b"\r\n\r\n"), 10)).decode().lower()
+        return (await asyncio.wait_for(self._reader.readuntil(b"\r\n\r\n"), 60)).decode().lower()
 
     async def answer(self) -> tuple[int, str]:
         head = await self.head()
@@ -103,7 +105,7 @@ class Line:
 
     async def rest(self) -> str:
         """All until the server ends the connection."""
-        return (await asyncio.wait_for(self._reader.read(), 10)).decode()
+        return (await asyncio.wait_for(self._reader.read(), 60)).decode()
 
     def close(self) -> None:
         self._writer.close()
@@ -160,12 +162,13 @@ async def test_a_quiet_connection_is_let_go(engines: Engines) -> None:
 
 
 async def test_what_is_being_answered_when_the_server_stops_is_answered(engines: Engines) -> None:
-    async with serving(engines, a_room().routes) as url:
+    asked = asyncio.Event()
+    async with serving(engines, a_room(asked).routes) as url:
         line = Line(*await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2])))
         line.say(GET.format("soon"))
         assert await line.answer() == (200, "soon")
         line.say(GET.format("later"))
-        await asyncio.sleep(0.01)
+        await asked.wait()
     said = (await line.rest()).lower()
     assert said.startswith("http/1.1 200 ")
     assert said.endswith("later")
