@@ -39,6 +39,7 @@ def rotate_playback_keys(settings: Settings) -> str:
     path = settings.data_dir / FILE_NAME
     temporary = _write_private(path.with_suffix(f".{os.getpid()}"), [line, *kept][:KEPT])
     temporary.replace(path)
+    _read.cache_clear()  # two files of one moment have one time
     return line.partition(":")[0]
 
 

@@ -1,5 +1,6 @@
 """Playback tokens: what they open, for how long, and what happens to those who change a letter."""
 
+import os
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -72,6 +73,17 @@ def test_a_rotated_key_signs_from_now_on_and_the_last_ones_stay(tmp_path: Path) 
     ids = [rotate_playback_keys(settings) for _ in range(3)]
     assert [key.id for key in playback_keys(settings)] == ids[::-1]
     assert first not in playback_keys(settings)
+
+
+def test_a_key_counts_at_once_also_where_clocks_are_too_coarse_to_tell(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path / "data", environ={})
+    playback_keys(settings)
+    for _ in range(2):
+        os.utime(settings.data_dir / "playback.keys", ns=(1, 1))
+        old = playback_keys(settings)
+        new = rotate_playback_keys(settings)
+        os.utime(settings.data_dir / "playback.keys", ns=(1, 1))
+        assert [key.id for key in playback_keys(settings)][:2] == [new, old[0].id]
 
 
 def test_servers_that_share_keys_name_and_rotate_them_in_the_settings(tmp_path: Path) -> None:
