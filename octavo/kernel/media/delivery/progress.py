@@ -28,6 +28,7 @@ async def progress_stream(ctx: Context, asset_id: UUID, viewer: Viewer = NOBODY)
     The stream ends when the asset is deleted, after a `deleted` event. The caller has decided who may follow.
     """
     last: AssetView | None = None
+    is_new = True  # perhaps newer than the look that is shared, so that another has to follow
     async with ctx.engines.signals.waiting(topic(asset_id)) as woken:
         while True:
             woken.clear()
@@ -41,7 +42,7 @@ async def progress_stream(ctx: Context, asset_id: UUID, viewer: Viewer = NOBODY)
                 if last is not None and view.manifest_version > last.manifest_version:
                     yield ServerEvent(await with_addresses(ctx, view, viewer), "manifest")
                 last = view
-            await _wait(woken, SETTLED_POLL_SECONDS if view.state in ("complete", "failed") else POLL_SECONDS)
+            is_new = await _was_woken(woken, SHARED_SECONDS if is_new else _poll_seconds(view))
 
 
 async def with_addresses(ctx: Context, view: AssetView, viewer: Viewer = NOBODY) -> AssetView:
@@ -69,9 +70,14 @@ async def _look(ctx: Context, asset_id: UUID, last: AssetView | None) -> AssetVi
         return last
 
 
-async def _wait(woken: asyncio.Event, seconds: float) -> None:
+def _poll_seconds(view: AssetView) -> float:
+    return SETTLED_POLL_SECONDS if view.state in ("complete", "failed") else POLL_SECONDS
+
+
+async def _was_woken(woken: asyncio.Event, seconds: float) -> bool:
+    """Whether something was told within that time."""
     try:
         async with asyncio.timeout(seconds):
-            await woken.wait()
+            return await woken.wait()
     except TimeoutError:
-        pass
+        return False

@@ -1,5 +1,6 @@
 """What a player gets: a playlist that grows and ends, then a whole version, and every byte that they promise."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,13 +11,23 @@ import pytest
 
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.http import Bytes, FileRange
-from octavo.kernel.media import AssetView, NotPlayable, delete_asset, playback, progress_stream
+from octavo.kernel.media import (
+    AssetView,
+    NotPlayable,
+    PosterChoice,
+    delete_asset,
+    playback,
+    posters_of,
+    progress_stream,
+)
+from octavo.kernel.media.delivery import progress
 from octavo.kernel.media.delivery.routes import play_file, show_poster
 from octavo.kernel.media.delivery.tokens import TokenRefused
 from octavo.kernel.media.garbage.actions import collect_chunks
 from octavo.kernel.media.processing.failing import fail_asset
+from octavo.kernel.media.storyboard.queries import storyboard_of
 from octavo.kernel.refusals import Gone, NotFound
-from tests.kernel.media.house import a_person, settled, uploaded, view_of, working
+from tests.kernel.media.house import a_person, eventually, settled, uploaded, view_of, working
 
 pytestmark = pytest.mark.slow
 
@@ -63,6 +74,8 @@ async def test_a_film_plays_while_it_grows_and_then_whole(engines: Engines, long
         assert (growing.version, growing.dash_url) == (1, "")
         assert (await every_piece(ctx, growing.hls_url)).keys() == {"480p.m3u8", "audio-0.m3u8"}
         await settled(ctx, asset_id)
+        await eventually(lambda: storyboard_of(ctx.db.main, asset_id))
+        await eventually(lambda: frames_of(ctx, asset_id))
     assert all((await every_piece(ctx, growing.hls_url)).values())
     whole = await playback(ctx, asset_id)
     assert whole.version == 2
@@ -71,6 +84,10 @@ async def test_a_film_plays_while_it_grows_and_then_whole(engines: Engines, long
     assert "<MPD" in await text_of(ctx, whole.dash_url)
     await collect_and_look(ctx, asset_id, growing.hls_url, whole.hls_url)
     await delete_and_look(ctx, asset_id, whole.hls_url)
+
+
+async def frames_of(ctx: Context, asset_id: UUID) -> list[PosterChoice] | None:
+    return await posters_of(ctx.db.main, asset_id) or None
 
 
 async def collect_and_look(ctx: Context, asset_id: UUID, growing_url: str, whole_url: str) -> None:
@@ -87,7 +104,7 @@ async def collect_and_look(ctx: Context, asset_id: UUID, growing_url: str, whole
         await text_of(ctx, growing_url)
     await every_piece(ctx, whole_url)
     stored = [blob.key async for blob in ctx.blobs.list(f"media/{asset_id}")]
-    assert len(stored) == 1 + 3 + 4  # the source, the posters to choose from and the tracks
+    assert len(stored) == 1 + 3 + 4 + 1  # the source, the posters to choose from, the tracks and the storyboard
 
 
 async def delete_and_look(ctx: Context, asset_id: UUID, url: str) -> None:
@@ -125,6 +142,24 @@ async def test_a_playlist_that_began_to_grow_only_ever_grows(engines: Engines, s
     playlist = await text_of(ctx, f"{folder}/1/360p.m3u8")
     assert "#EXT-X-PLAYLIST-TYPE:EVENT" in playlist
     assert playlist.endswith("#EXT-X-ENDLIST\n")
+
+
+async def test_a_change_right_after_a_look_is_heard_of_as_well(
+    engines: Engines, short_film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look that is shared is older than the change, and nobody would look again for long."""
+    for name, seconds in (("SHARED_SECONDS", 1.0), ("POLL_SECONDS", 3600.0), ("SETTLED_POLL_SECONDS", 3600.0)):
+        monkeypatch.setattr(progress, name, seconds)
+    ctx = a_person(engines)
+    asset_id = await uploaded(ctx, short_film)
+    events = []
+    async with asyncio.timeout(60):
+        async for event in progress_stream(ctx, asset_id):
+            events.append(event.event)
+            if event.event == "progress":
+                async with ctx.db.main.transaction() as tx:
+                    await delete_asset(ctx, tx, asset_id)
+    assert events == ["progress", "deleted"]
 
 
 async def test_whoever_follows_along_hears_of_every_change_and_of_the_end(engines: Engines, short_film: Path) -> None:
