@@ -74,13 +74,21 @@ def spooled(ctx: Context, beyond: int) -> Callable[[], Awaitable[bool | None]]:
 
     async def look() -> bool | None:
         nonlocal before
-        size = sum(path.stat().st_size for path in (ctx.blobs.spool_dir / "uploads").glob("*"))
+        size = sum(_size(path) for path in (ctx.blobs.spool_dir / "uploads").glob("*"))
         if size > before + beyond:
             before = size
             return True
         return await _arrived(ctx)
 
     return look
+
+
+def _size(spool: Path) -> int:
+    """None of one that has just gone: its file is in the store."""
+    try:
+        return spool.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _configure(engines: Engines, tmp_path: Path) -> Path:
