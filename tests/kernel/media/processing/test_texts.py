@@ -10,6 +10,7 @@ import m3u8
 import pytest
 from msgspec import structs
 
+from octavo.kernel.clock import now
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.http import FileRange
 from octavo.kernel.ids import new_id
@@ -83,7 +84,7 @@ async def _sweeping_keeps_them(ctx: Context, found: list[Subtitle]) -> None:
     """And takes those that no row has come to know."""
     stray = subtitle_key(found[0].asset_id, f"text-{new_id().hex}")
     await ctx.blobs.put(stray, b"WEBVTT\n")
-    await sweep_strays(replace(ctx, now=ctx.now + timedelta(seconds=ctx.settings.media.stray_age + 60)))
+    await sweep_strays(replace(ctx, now=now() + timedelta(seconds=ctx.settings.media.stray_age + 60)))
     assert await ctx.blobs.head(stray) is None
     assert all([await ctx.blobs.head(one.key) for one in found])
 
