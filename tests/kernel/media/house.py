@@ -18,7 +18,7 @@ from octavo.kernel.media.module import MODULE
 
 T = TypeVar("T")
 QUEUES = ("default", "intake", "first", "bulk")
-ENOUGH_SECONDS = 120.0
+ENOUGH_SECONDS = 240.0
 
 
 async def _nothing_beside(ctx: Context, tx: Transaction, new: NewAsset) -> None:

@@ -19,7 +19,7 @@ from octavo.kernel.media.upload.joining.opening import open_joined
 from octavo.kernel.media.upload.rows import Upload, UploadRequest
 from octavo.kernel.media.upload.spool import PART
 from octavo.kernel.refusals import Conflict, Forbidden, NotFound, UnsupportedMedia
-from tests.kernel.media.house import TESTED, a_person, view_of, working
+from tests.kernel.media.house import TESTED, a_person, settled, view_of, working
 
 CONTENT = os.urandom(2 * PART + 12345)
 THIRDS = [CONTENT[: PART + 7], CONTENT[PART + 7 : PART + 70_000], CONTENT[PART + 70_000 :]]
@@ -71,12 +71,7 @@ async def test_the_worker_joins_them(engines: Engines) -> None:
     ctx = a_person(engines)
     upload = await joined(ctx, await parts_of(ctx, THIRDS))
     async with working(engines, "intake"):
-        for _ in range(600):
-            view = await view_of(ctx, upload.asset_id)
-            if view is not None and view.state != "uploading":
-                break
-            await asyncio.sleep(0.05)
-    assert view is not None
+        view = await settled(ctx, upload.asset_id, "uploaded", "failed")
     assert view.state == "uploaded"
 
 
@@ -174,10 +169,5 @@ async def test_a_film_whose_part_is_lost_says_so(engines: Engines) -> None:
     upload = await joined(ctx, parts)
     upload_spool(ctx.blobs, parts[1]).unlink()
     async with working(engines, "intake"):
-        for _ in range(600):
-            view = await view_of(ctx, upload.asset_id)
-            if view is not None and view.state == "failed":
-                break
-            await asyncio.sleep(0.05)
-    assert view is not None
+        view = await settled(ctx, upload.asset_id, "uploaded", "failed")
     assert "lost" in view.failure
