@@ -129,8 +129,9 @@ def test_factors_and_challenges(sub_client: Client, server: Receiver) -> None:
     entity = service.entities("customer-0001")
     factor = entity.new_factors.create(friendly_name="Ana's phone", factor_type="totp")
     codes = pyotp.TOTP(factor.binding["secret"])
-    entity.factors(str(factor.sid)).update(auth_payload=codes.at(datetime.now(UTC) - timedelta(seconds=30)))
-    entity.challenges.create(factor_sid=str(factor.sid), auth_payload=codes.now())
+    entity.factors(str(factor.sid)).update(auth_payload=codes.now())
+    next_code = codes.at(datetime.now(UTC) + timedelta(seconds=30))  # each opens once
+    entity.challenges.create(factor_sid=str(factor.sid), auth_payload=next_code)
     entity.factors(str(factor.sid)).delete()
     got = server.until("/told", lambda got: len(got) == 4)
     assert [one.form["Type"] for one in got] == [

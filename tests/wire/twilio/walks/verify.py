@@ -111,7 +111,7 @@ def challenges(ground: Ground) -> None:
     entity = an_entity(ground)
     new = a_factor(entity)
     codes = pyotp.TOTP(new.binding["secret"])
-    entity.factors(str(new.sid)).update(auth_payload=codes.at(datetime.now(UTC) - timedelta(seconds=30)))
+    entity.factors(str(new.sid)).update(auth_payload=codes.now())
     made = [
         entity.challenges.create(factor_sid=str(new.sid), details_message=f"Sign in {number}?") for number in range(3)
     ]
@@ -121,7 +121,8 @@ def challenges(ground: Ground) -> None:
     is_listed(entity.challenges, newest_first, order="desc")
     challenge = entity.challenges(newest_first[0])
     assert challenge.fetch().details["message"] == "Sign in 2?"
-    assert challenge.update(auth_payload=codes.now()).status == "approved"
+    next_code = codes.at(datetime.now(UTC) + timedelta(seconds=30))  # each opens once
+    assert challenge.update(auth_payload=next_code).status == "approved"
     assert sids(entity.challenges.list(status="approved")) == newest_first[:1]
     is_gone(entity.challenges("YC" + "0" * 32).fetch)
 
