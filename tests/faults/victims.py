@@ -18,8 +18,12 @@ def kill(running: RunningOctavo, victim: str) -> None:
     """
     if victim == "supervisor":
         running.kill()
-    elif (process := find(running, victim)) is not None:
-        process.kill()
+    else:
+        # What is found may end by itself before it is struck; then another is looked for.
+        while (process := find(running, victim)) is not None:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+                return
 
 
 def find(running: RunningOctavo, victim: str) -> psutil.Process | None:
@@ -53,7 +57,7 @@ def is_victim(process: psutil.Process, victim: str, supervisor: int) -> bool:
 
 def strays(running: RunningOctavo) -> list[str]:
     """What still works on this data directory, by command line; there may be a moment between a death and its end."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while found := _working_on(str(running.data_dir)):
         if time.monotonic() > deadline:
             break
