@@ -32,8 +32,7 @@ def bomb() -> bytes:
 def serving_files(address: str = "127.0.0.1") -> Iterator[str]:
     """Where it is. `_FILES` are its files; `/to?` followed by an address leads there, and what is not there is 404."""
     bomb()  # nobody is to wait for it
-    with ThreadingHTTPServer((address, 0), _Handler) as server:
-        server.daemon_threads = True
+    with _Server((address, 0), _Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
@@ -41,6 +40,12 @@ def serving_files(address: str = "127.0.0.1") -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # The files of many messages are fetched at once.
+    request_queue_size = 256
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -33,7 +33,7 @@ class Temper:
 
 
 TEMPERS = {
-    "hangs": Temper("11205", Answer(204, seconds=2.0)),
+    "hangs": Temper("11205", Answer(204, seconds=30.0)),
     "answers 500": Temper("11200", Answer(500, "out of order", "text/plain")),
     "answers 404": Temper("11200", Answer(404, "not here", "text/plain")),
     "sends round in rings": Temper("11215", Answer(302, headers={"Location": BAD}), requests=6),

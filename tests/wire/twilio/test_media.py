@@ -32,7 +32,7 @@ def fate(client: Client, made: MessageInstance) -> MessageInstance:
         one = client.messages(str(made.sid)).fetch()
         return one if one.status in FINAL else None
 
-    return eventually(final, seconds=60)  # slow servers are asked three times
+    return eventually(final, seconds=120)  # slow servers are asked three times
 
 
 def test_a_picture_goes_along_and_can_be_had_and_deleted(
@@ -52,11 +52,15 @@ def test_a_picture_goes_along_and_can_be_had_and_deleted(
         auth=(acme.sid, acme.auth_token),
         headers={"Host": "api.twilio.com"},
         trust_env=False,
+        timeout=60,
     )
     location = bytes_of_it.headers.get("location", "")
     assert bytes_of_it.status_code == 307
     got = httpx.get(
-        judged_dialect.url + httpx.URL(location).raw_path.decode(), headers={"Host": "api.twilio.com"}, trust_env=False
+        judged_dialect.url + httpx.URL(location).raw_path.decode(),
+        headers={"Host": "api.twilio.com"},
+        trust_env=False,
+        timeout=60,
     )
     assert got.content == picture()
     assert one.delete()

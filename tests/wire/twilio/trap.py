@@ -52,7 +52,7 @@ class Trap:
         """Whether it notes all who come; it has forgotten them then."""
         for address in ADDRESSES:
             host = f"[{address}]" if ":" in address else address
-            httpx.get(f"http://{host}:{self.port}/secret.png", trust_env=False).raise_for_status()
+            httpx.get(f"http://{host}:{self.port}/secret.png", trust_env=False, timeout=60).raise_for_status()
         noted, self.came = self.came, []
         return noted == [*ADDRESSES]
 
@@ -73,6 +73,7 @@ def a_trap() -> Iterator[Trap]:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 256
 
     def __init__(self, trap: Trap, address: str, port: int) -> None:
         self.address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
