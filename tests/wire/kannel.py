@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import signal
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from octavo.products.comms.carrier.smpp.bodies import encoded_text, read_short_m
 from octavo.products.comms.carrier.smpp.codes import Command, Status
 from octavo.products.comms.carrier.smpp.pdu import Pdu
 from octavo.products.comms.carrier.smpp.session import Session
+from tests.harness.addresses import port_of_its_own
 from tests.products.comms.carrier.smpp.smsc import PASSWORD, Smsc
 
 KANNEL = shutil.which("bearerbox", path="/usr/sbin:/usr/bin:/usr/local/sbin")
@@ -85,7 +85,7 @@ class Kannel:
     async def send(self, sender: str, recipient: str, text: str) -> None:
         query = {"username": "octavo", "password": PASSWORD, "from": sender, "to": recipient, "text": text}
         coding = {"coding": "2", "charset": "UTF-8"} if not text.isascii() else {}
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=60) as client:
             answer = await client.get(f"http://127.0.0.1:{self.http}/cgi-bin/sendsms", params=query | coding)
         assert answer.status_code == 202, answer.text
 
@@ -93,24 +93,24 @@ class Kannel:
 @asynccontextmanager
 async def kannel_bound_to(smsc: Relay, folder: Path) -> AsyncIterator[Kannel]:
     """Both boxes, once they are bound and listen."""
-    admin, boxes, http = _free_ports(3)
-    path = folder / "kannel.conf"
-    path.write_text(
-        _CONFIGURATION.format(
-            admin=admin, boxes=boxes, http=http, smsc=smsc.port, password=PASSWORD, folder=folder, reply=REPLY
+    with port_of_its_own() as admin, port_of_its_own() as boxes, port_of_its_own() as http:
+        path = folder / "kannel.conf"
+        path.write_text(
+            _CONFIGURATION.format(
+                admin=admin, boxes=boxes, http=http, smsc=smsc.port, password=PASSWORD, folder=folder, reply=REPLY
+            )
         )
-    )
-    bearerbox = await _started("bearerbox", path)
-    try:
-        await _listens(boxes)
-        smsbox = await _started("smsbox", path)
+        bearerbox = await _started("bearerbox", path)
         try:
-            await _listens(http)
-            yield Kannel(http)
+            await _listens(boxes)
+            smsbox = await _started("smsbox", path)
+            try:
+                await _listens(http)
+                yield Kannel(http)
+            finally:
+                await _ended(smsbox)
         finally:
-            await _ended(smsbox)
-    finally:
-        await _ended(bearerbox)
+            await _ended(bearerbox)
 
 
 async def _started(program: str, path: Path) -> asyncio.subprocess.Process:
@@ -138,13 +138,3 @@ async def _listens(port: int) -> None:
             else:
                 writer.close()
                 return
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,7 +11,9 @@ import pytest
 from octavo.kernel.context import Engines
 from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.carrier.smpp.carrier import SmppCarrier
+from octavo.products.comms.carrier.smpp.network import network
 from octavo.ui.node import node_command
+from tests.harness.addresses import port_of_its_own
 from tests.products.comms.accounts import an_account
 from tests.products.comms.carrier.smpp.lines import a_message, a_process, accepted, running, until_state
 from tests.products.comms.carrier.smpp.smsc import PASSWORD
@@ -90,7 +92,7 @@ async def test_texts_are_read_and_their_receipts_come_back(
 ) -> None:
     async with a_process(engines, centre.port, bind=bind) as process, running(process):
         some = [await a_message(engines, acme, text) for text in TEXTS]
-        await asyncio.sleep(0.3 if bind == "separate" else 0)  # so that the receiver is there for the receipts
+        await until_up(process)  # with the receiver, which the receipts come to
         assert {one.kind for one in await accepted(SmppCarrier(process), some)} == {"accepted"}
         for one in some:
             await until_state(engines, acme, one, "delivered")
@@ -100,6 +102,14 @@ async def test_texts_are_read_and_their_receipts_come_back(
     assert sorted(whole) == sorted(text for text, is_long in TEXTS.items() if not is_long)
     for text in (text for text, is_long in TEXTS.items() if is_long):
         assert text in "".join(part["text"] for part in seen["texts"] if part["udh"])
+
+
+async def until_up(process: Engines) -> None:
+    """Until its line can send and hear."""
+    line = network(process).lines["main"]
+    async with asyncio.timeout(60):
+        while line.up_since is None:
+            await asyncio.sleep(0.02)
 
 
 async def test_what_it_says_is_received(engines: Engines, acme: NewAccount, centre: NodeCentre) -> None:
@@ -114,15 +124,23 @@ async def test_what_it_says_is_received(engines: Engines, acme: NewAccount, cent
     assert bodies == ["Ça va, 5 €?"]
 
 
-async def test_it_dies_in_the_middle_of_a_window_and_nothing_goes_out_twice(engines: Engines, acme: NewAccount) -> None:
+@pytest.fixture
+def port() -> Iterator[int]:
+    with port_of_its_own() as one:
+        yield one
+
+
+async def test_it_dies_in_the_middle_of_a_window_and_nothing_goes_out_twice(
+    engines: Engines, acme: NewAccount, port: int
+) -> None:
     some = [await a_message(engines, acme, f"Message {number}") for number in range(40)]
     taken: list[str] = []
-    async with started("tell", 12) as first, a_process(engines, first.port, **IMPATIENT) as process, running(process):
+    async with started("tell", 12, port) as first, a_process(engines, port, **IMPATIENT) as process, running(process):
         sending = asyncio.create_task(accepted(SmppCarrier(process), some))
         while len(taken) < 12 + WINDOW:
             taken.append((await first.line())["text"])
         await first.kill()
-        async with started("tell", 1000, first.port) as second:
+        async with started("tell", 1000, port) as second:
             kinds = {one.message_id: one.kind for one in await sending}
             doubtful = [one for one in some if kinds[one.message_id] == "doubtful"]
             assert WINDOW <= len(doubtful) <= 2 * WINDOW
