@@ -31,11 +31,13 @@ from tests.wire.twilio.saying import Says, person_of
 pytest.register_assert_rewrite("tests.wire.twilio.walks")
 HERE = Path(__file__).parent
 __all__ = ["impatient", "owner", "trap", "within_a_day"]  # fixtures of several modules
-NODE_SECONDS = 120
+NODE_SECONDS = 240
 RUNNING = {"octavo", "impatient"}
-# Callbacks go to servers of the tests on loopback, and nobody waits for a carrier's real pace.
+# Callbacks go to servers of the tests on loopback, and nobody waits for a carrier's real pace. What failed does not
+# come again while tests run: its server would be gone by then, and another one might have its port.
 SETTINGS = {
     "OCTAVO_OUTGOING_ALLOW": "127.0.0.0/8",
+    "OCTAVO_CALLBACKS_FIRST_RETRY": "3600",
     "OCTAVO_COMMS_PROXY_PORT": "0",
     # As where a web server on this machine stands in front: what our own proxy's clients claim stays unbelieved.
     "OCTAVO_HTTP_TRUSTED_PROXIES": "127.0.0.0/8",
@@ -149,7 +151,7 @@ def proxy(octavo: RunningOctavo, judged_dialect: JudgingServer) -> Iterator[Runn
     with process.stdout as lines:
         yield RunningProxy(**json.loads(lines.readline()))
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What people write to an account's numbers: its server is asked, signed, and answers in TwiML of the official SDK."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,11 +17,12 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def webhook(client: Client, acme: Credentials, receiver: Receiver) -> str:
-    """The account's number asks this address."""
+def webhook(client: Client, acme: Credentials, receiver: Receiver) -> Iterator[str]:
+    """The account's number asks this address, for as long as the test lasts."""
     number = client.incoming_phone_numbers.list(phone_number=acme.phone_number)[0]
     client.incoming_phone_numbers(str(number.sid)).update(sms_url=f"{receiver.url}/in", sms_method="POST")
-    return "/in"
+    yield "/in"
+    client.incoming_phone_numbers(str(number.sid)).update(sms_url="", sms_fallback_url="")
 
 
 def test_a_message_is_answered_by_twiml(
