@@ -19,6 +19,7 @@ from tests.harness.running import clean_environment
 
 # Of documentation's own network (RFC 2544), which nobody routes.
 NETWORK = "198.18"
+SUBNETS = 256 * 64  # of four addresses each
 OWN_HOST_NAME = ["unshare", "--uts", "--", "sh", "-c", 'hostname "$0" && exec "$@"']
 Connect = Callable[[], Coroutine[Any, Any, tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
 
@@ -55,22 +56,26 @@ class Machine:
     def switch_off(self) -> list[int]:
         for process in self.processes:
             process.terminate()
-        return [process.wait(20) for process in self.processes]
+        return [process.wait(60) for process in self.processes]
 
 
 @contextmanager
 def namespaces(names: list[str], folder: Path) -> Iterator[list[Machine]]:
     """Needs root and iproute2; raises CalledProcessError or FileNotFoundError where it cannot be."""
     with ExitStack() as stack:
-        yield [stack.enter_context(_namespace(name, folder / name)) for name in names]
+        subnets = random.Random(os.urandom(8)).sample(range(SUBNETS), len(names))
+        yield [
+            stack.enter_context(_namespace(name, folder / name, subnet))
+            for name, subnet in zip(names, subnets, strict=True)
+        ]
 
 
 @contextmanager
-def _namespace(name: str, data_dir: Path) -> Iterator[Machine]:
+def _namespace(name: str, data_dir: Path, subnet: int) -> Iterator[Machine]:
     chance = random.Random(os.urandom(8))
     space, cable = f"octavo-{chance.randrange(1 << 32):08x}", f"ov{chance.randrange(1 << 32):08x}"
-    net, first = chance.randrange(256), 4 * chance.randrange(64)
-    gateway, address = (f"{NETWORK}.{net}.{first + n}" for n in (1, 2))
+    net, quarter = divmod(subnet, 64)
+    gateway, address = (f"{NETWORK}.{net}.{4 * quarter + n}" for n in (1, 2))
     _ip("netns", "add", space)
     machine = Machine(
         name,
