@@ -33,7 +33,7 @@ async def blobs(store: Settings) -> RemoteBlobs:
 
 
 async def fetched(address: str, method: str = "GET", **headers: str) -> httpx.Response:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         return await client.request(method, address, headers=headers)
 
 
@@ -51,7 +51,7 @@ async def test_a_signed_address_is_for_one_blob_and_for_reading(blobs: RemoteBlo
     for altered in (
         address.replace("480.mp4", "720.mp4"),
         address.replace("X-Amz-Expires=60", "X-Amz-Expires=604800"),
-        address[:-4] + "0000",
+        address[:-1] + ("1" if address.endswith("0") else "0"),
         address.partition("?")[0],
     ):
         assert (await fetched(altered)).status_code == 403
@@ -61,12 +61,12 @@ async def test_a_signed_address_is_for_one_blob_and_for_reading(blobs: RemoteBlo
 
 
 async def test_a_signed_address_ends(ceph: str, store: Settings, tmp_path: Path) -> None:
-    brief = s3_settings(tmp_path, ceph, store.blobs.bucket, delivery="redirect", redirect_seconds=2)
+    brief = s3_settings(tmp_path, ceph, store.blobs.bucket, delivery="redirect", redirect_seconds=10)
     blobs = remote_blobs(brief)
     await blobs.put("film", b"film")
     address = await blobs.address("film")
     assert (await fetched(address)).status_code == 200
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (answer := await fetched(address)).status_code == 200:
             await asyncio.sleep(0.2)
     assert answer.status_code == 403
