@@ -22,7 +22,7 @@ from tests.harness.receiver import receiving
 from tests.harness.running import RunningOctavo
 from tests.products.comms.carrier.smpp.smsc import PASSWORD, serving
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
 SEEDS = range(1)
 MORE_SEEDS = range(1, 16)
 VICTIMS = ("worker", "carrier", "postgres", "backend", "line")

@@ -96,7 +96,7 @@ def judge(
 
 async def finished(data_dir: Path) -> tuple[Stored, Stored]:
     """What is there once the storyboard has been drawn, which comes last: as it lies there, and as it is played."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while not (left := await stored(data_dir)).rows["sheet"]:
         assert time.monotonic() < deadline, "the film has no storyboard"
         await asyncio.sleep(0.2)
@@ -107,7 +107,7 @@ async def settled(look: Callable[[], Awaitable[Stored]], expected: Stored) -> St
     """The poster, the storyboard and the garbage are not waited for by anyone, so they get a while: a step that met a
     full disk a few times waits for half a minute before it tries again.
     """
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     left = await look()
     while left != expected and time.monotonic() < deadline:
         await asyncio.sleep(0.2)

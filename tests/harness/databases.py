@@ -80,7 +80,7 @@ class Databases:
         await self._on(self._server.url, run)
 
     async def _on(self, url: str, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
-        connection = await asyncpg.connect(url, timeout=10)
+        connection = await asyncpg.connect(url, timeout=60)
         try:
             return await work(connection)
         finally:
@@ -116,7 +116,7 @@ class Emptying:
                 pass  # a test has broken all connections
         await self._close()
         named = {"application_name": "emptying"}
-        self._connection, self._url = await asyncpg.connect(url, timeout=10, server_settings=named), url
+        self._connection, self._url = await asyncpg.connect(url, timeout=60, server_settings=named), url
         await _empty(self._connection)
 
     async def _close(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from octavo.kernel.processes import die_with_parent
 
 READY_SECONDS = 90
-STOP_SECONDS = 15
+STOP_SECONDS = 60
 
 
 class RunningOctavo:

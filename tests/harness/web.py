@@ -37,7 +37,7 @@ async def served(engines: Engines) -> AsyncIterator[AppServer]:
         serve(web_application(engines), listening, engines, on_ready=ready.set, stopping=stopping)
     )
     first, _ = await asyncio.wait(
-        [serving, asyncio.create_task(ready.wait())], timeout=30, return_when=asyncio.FIRST_COMPLETED
+        [serving, asyncio.create_task(ready.wait())], timeout=60, return_when=asyncio.FIRST_COMPLETED
     )
     if serving in first:
         serving.result()

@@ -13,7 +13,7 @@ from twilio.rest import Client
 def test_a_handset_gets_a_message(octavo):
     phone = octavo.handset("+14155550100")
     octavo.client.messages.create(to=phone.number, from_=octavo.number, body="It is on its way")
-    got = phone.wait()
+    got = phone.wait(seconds=60)
     assert (got.sender, got.body) == (octavo.number, "It is on its way")
     assert [one.body for one in phone.messages] == ["It is on its way"]
 
@@ -25,12 +25,12 @@ def test_what_a_handset_says_arrives(octavo):
     phone = octavo.handset("+14155550100")
     phone.behave(replies={"way": "Thank you"})
     octavo.client.messages.create(to=phone.number, from_=octavo.number, body="It is on its way")
-    phone.wait(containing="way")
+    phone.wait(containing="way", seconds=60)
     phone.send("When?")
     def inbound():
         return {one.body for one in octavo.client.messages.list(to=octavo.number)}
     import time
-    for _ in range(200):
+    for _ in range(1200):
         if inbound() == {"Thank you", "When?"}:
             return
         time.sleep(0.05)
@@ -41,7 +41,7 @@ def test_a_handset_that_fails_fails(octavo):
     phone.behave(error_code=30003)
     sent = octavo.client.messages.create(to=phone.number, from_=octavo.number, body="Hello?")
     import time
-    for _ in range(200):
+    for _ in range(1200):
         if sent.fetch().status not in ("queued", "sending", "sent", "accepted"):
             break
         time.sleep(0.05)

@@ -95,7 +95,7 @@ def test_every_output_has_every_frame_and_sample_in_step(
 
 
 def test_the_chapters_of_the_source_are_a_track_of_the_film(addresses: Addresses) -> None:
-    chapters = httpx.get(addresses["hls"].replace("master.m3u8", "chapters.vtt"))
+    chapters = httpx.get(addresses["hls"].replace("master.m3u8", "chapters.vtt"), timeout=60)
     assert chapters.headers["Content-Type"].startswith("text/vtt")
     assert chapters.text == (
         "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nBefore\n\n00:00:02.000 --> 00:00:04.000\nAfter &amp; on\n"

@@ -28,7 +28,7 @@ class Film:
 
     def get(self, address: str, **headers: str) -> httpx.Response:
         """Without any account: the address is the permission."""
-        return httpx.get(self.octavo + address, headers=headers)
+        return httpx.get(self.octavo + address, headers=headers, timeout=60)
 
     def beside(self, name: str) -> str:
         return f"{self.hls_url.rpartition('/')[0]}/{name}"
@@ -98,7 +98,7 @@ def test_playlists_are_asked_for_again_and_media_never(film: Film) -> None:
 
 
 def test_players_on_other_sites_may_play(film: Film) -> None:
-    asked = httpx.options(film.octavo + film.hls_url, headers={"Origin": "https://player.example"})
+    asked = httpx.options(film.octavo + film.hls_url, headers={"Origin": "https://player.example"}, timeout=60)
     assert asked.status_code == 204
     assert "Range" in asked.headers["Access-Control-Allow-Headers"]
     for answer in (film.get(film.hls_url), film.get(film.beside("480p.mp4")), film.get(film.beside("nothing.m3u8"))):
@@ -106,7 +106,7 @@ def test_players_on_other_sites_may_play(film: Film) -> None:
 
 
 def test_head_says_how_much_there_is(film: Film) -> None:
-    answer = httpx.head(film.octavo + film.beside("480p.mp4"))
+    answer = httpx.head(film.octavo + film.beside("480p.mp4"), timeout=60)
     assert answer.status_code == 200
     assert int(answer.headers["Content-Length"]) > 10_000
     assert answer.content == b""

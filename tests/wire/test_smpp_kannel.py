@@ -19,7 +19,7 @@ pytestmark = [
 
 
 async def received(engines: Engines, account_id: object, count: int) -> list[str]:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             bodies = await engines.db.main.column(
                 "SELECT body FROM comms.message WHERE account_id = $1 AND direction = 'inbound' ORDER BY id", account_id

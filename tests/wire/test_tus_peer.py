@@ -181,10 +181,10 @@ def peer(run_node: RunNode, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     process = run_node("tus_peer.mjs", str(tmp_path_factory.mktemp("peer")), str(MAX_SIZE))
     assert process.stdout is not None
     port = int(process.stdout.readline())
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
         yield client
     process.terminate()
-    process.wait(10)
+    process.wait(60)
 
 
 @pytest.fixture

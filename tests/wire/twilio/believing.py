@@ -66,4 +66,4 @@ def started() -> Iterator[NodeValidators]:
         yield NodeValidators(process)
     finally:
         process.stdin.close()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T | None], seconds: float = 20.0) -> T:
+def eventually(look: Callable[[], T | None], seconds: float = 60.0) -> T:
     """What `look` sees, once it sees something."""
     deadline = time.monotonic() + seconds
     while (seen := look()) is None or seen is False:

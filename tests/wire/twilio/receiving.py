@@ -61,7 +61,7 @@ class Receiver(ThreadingHTTPServer):
     def at(self, path: str) -> list[Received]:
         return [one for one in self.got if one.path == path]
 
-    def until(self, path: str, is_enough: Callable[[list[Received]], bool], seconds: float = 20.0) -> list[Received]:
+    def until(self, path: str, is_enough: Callable[[list[Received]], bool], seconds: float = 60.0) -> list[Received]:
         """What came to the path, once it is enough. Fails with what did come."""
         deadline = time.monotonic() + seconds
         with self.news:

@@ -20,7 +20,7 @@ def tunnel(octavo: RunningOctavo, address: str) -> Iterator[HTTPSConnection]:
     """A connection through the proxy of `octavo up`, from an address of this machine."""
     trusting = ssl.create_default_context(cafile=octavo.data_dir / "keys" / "proxy" / "authority.pem")
     port = octavo.ports["proxy"]
-    connection = HTTPSConnection("127.0.0.1", port, timeout=10, source_address=(address, 0), context=trusting)
+    connection = HTTPSConnection("127.0.0.1", port, timeout=60, source_address=(address, 0), context=trusting)
     connection.set_tunnel("api.twilio.com", 443)
     try:
         yield connection

@@ -46,7 +46,7 @@ def said(client: Client, sender: Number, recipient: Number, body: str) -> None:
     client.messages.create(to=recipient.phone_number or "", from_=sender.phone_number, body=body)
 
 
-def until(condition: Callable[[], Any], seconds: float = 20.0) -> Any:
+def until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -222,8 +222,8 @@ def test_a_picture_goes_out_comes_in_and_can_be_had(
     assert (media.content_type, media.parent_sid) == ("image/gif", told.form["MessageSid"])
     path = told.form["MediaUrl0"].removeprefix("https://api.twilio.com")
     base, credentials = f"http://127.0.0.1:{octavo.ports['twilio']}", (client.username, client.password)
-    assert requests.get(base + path, auth=credentials, timeout=10).content == picture
-    assert requests.get(base + path, timeout=10).status_code == 401
+    assert requests.get(base + path, auth=credentials, timeout=60).content == picture
+    assert requests.get(base + path, timeout=60).status_code == 401
     assert client.messages(told.form["MessageSid"]).media(media.sid or "").delete()
     assert client.messages(told.form["MessageSid"]).media.list() == []
 

@@ -45,6 +45,7 @@ async def test_the_answer_says_how_long_to_wait(app_server: AppServer, engines: 
         base_url=app_server.dialects["twilio"],
         auth=(acme.account.sid, acme.auth_token),
         headers={"Host": "api.twilio.com"},
+        timeout=60,
     ) as http:
         path = f"/2010-04-01/Accounts/{acme.account.sid}.json"
         answers = [await http.get(path) for _ in range(12)]

@@ -70,10 +70,10 @@ def test_wrong_credentials_are_told_by_the_sdk_s_own_exception(
 )
 def test_the_proxy_leads_nowhere_else(proxy: RunningProxy, url: str) -> None:
     with pytest.raises(httpx.ProxyError, match="403"):
-        httpx.get(url, proxy=proxy.proxy, trust_env=False)
+        httpx.get(url, proxy=proxy.proxy, trust_env=False, timeout=60)
 
 
 def test_the_proxy_opens_tunnels_only(proxy: RunningProxy) -> None:
-    answer = httpx.get("http://api.twilio.com/", proxy=proxy.proxy, trust_env=False)
+    answer = httpx.get("http://api.twilio.com/", proxy=proxy.proxy, trust_env=False, timeout=60)
     assert answer.status_code == 403
     assert "CONNECT" in answer.text

@@ -36,7 +36,7 @@ def test_access_tokens_of_the_sdk_show_the_account_and_open_nothing(
 
     def status(token: str, where: str) -> int:
         headers = {"Host": "api.twilio.com", "Authorization": f"Bearer {token}"}
-        return httpx.get(str(http.base_url) + where, headers=headers, trust_env=False).status_code
+        return httpx.get(str(http.base_url) + where, headers=headers, trust_env=False, timeout=60).status_code
 
     own = f"/2010-04-01/Accounts/{acme.sid}.json"
     assert [status(token, own) for token in (good, forged, ended)] == [200, 401, 401]

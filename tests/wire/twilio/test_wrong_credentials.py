@@ -36,6 +36,7 @@ def ask(app_server: AppServer, acme: NewAccount) -> Ask:
             auth=(acme.account.sid, token),
             headers={"Host": "api.twilio.com"},
             transport=httpx.HTTPTransport(local_address=address),
+            timeout=60,
         ) as http:
             return http.get(f"/2010-04-01/Accounts/{acme.account.sid}.json")
 
@@ -88,6 +89,8 @@ async def test_who_was_right_before_is_not_kept_out_by_strangers_at_the_same_add
 
 
 async def test_calls_without_credentials_are_no_guesses(app_server: AppServer, acme: NewAccount) -> None:
-    async with httpx.AsyncClient(base_url=app_server.dialects["twilio"], headers={"Host": "api.twilio.com"}) as http:
+    async with httpx.AsyncClient(
+        base_url=app_server.dialects["twilio"], headers={"Host": "api.twilio.com"}, timeout=60
+    ) as http:
         answers = [await http.get(f"/2010-04-01/Accounts/{acme.account.sid}.json") for _ in range(MANY)]
     assert {answer.status_code for answer in answers} == {401}

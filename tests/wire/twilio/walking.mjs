@@ -28,7 +28,7 @@ export async function refused(call, status, code) {
 }
 
 export async function until(look) {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     const seen = await look();
     if (seen) return seen;
     await new Promise((next) => setTimeout(next, 50));

@@ -62,7 +62,7 @@ def media(ground: Ground) -> None:
 def bytes_of(ground: Ground, uri: str) -> bytes:
     """Without `.json` the address of a file leads to its bytes."""
     who = (ground.client.username, ground.client.password)
-    with httpx.Client(base_url=ground.dialect, headers={"Host": "api.twilio.com"}, trust_env=False) as http:
+    with httpx.Client(base_url=ground.dialect, headers={"Host": "api.twilio.com"}, trust_env=False, timeout=60) as http:
         way = http.get(uri.removesuffix(".json"), auth=who)
         assert way.status_code == 307
         there = urlsplit(way.headers["Location"])

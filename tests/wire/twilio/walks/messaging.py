@@ -81,6 +81,7 @@ def deactivations(ground: Ground) -> None:
     resource = ground.client.messaging.v1.deactivations()
     there = urlsplit(str(resource.fetch(date=today - timedelta(days=1)).redirect_to))
     who = (ground.client.username, ground.client.password)
-    answer = httpx.get(ground.dialect + there.path, auth=who, headers={"Host": there.netloc}, trust_env=False)
+    host = {"Host": there.netloc}
+    answer = httpx.get(ground.dialect + there.path, auth=who, headers=host, trust_env=False, timeout=60)
     assert (answer.status_code, answer.text) == (200, "")
     assert refusal(lambda: resource.fetch(date=today)) == (400, 20001)
