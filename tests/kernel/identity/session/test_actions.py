@@ -155,10 +155,10 @@ async def test_an_ended_session_shows_nowhere(ctx: Context) -> None:
 
 
 async def test_signing_in_leaves_a_trace_without_an_address_or_a_name(ctx: Context, db: Database) -> None:
-    ada = await a_user(ctx, "ada")
-    await signed_in(ctx, "ada")
+    ada = await a_user(ctx, "lovelace")  # "ada" may stand in a random id, which is hexadecimal
+    await signed_in(ctx, "lovelace")
     rows = await db.column("SELECT a::text FROM identity.audit a WHERE kind = 'signed_in'")
     assert len(rows) == 1
     assert str(ada.pseudonym) in rows[0]
     assert str(ada.id) not in rows[0]
-    assert "ada" not in rows[0]
+    assert "lovelace" not in rows[0].lower()
