@@ -11,7 +11,7 @@ from octavo.kernel.db import Database, OutcomeUnknown
 from octavo.kernel.refusals import Invalid, Unavailable
 from octavo.settings import DbSettings
 
-SMALL = DbSettings(pool_size=2, pool_timeout=0.2, timeout=5.0)
+SMALL = DbSettings(pool_size=2, pool_timeout=60.0, timeout=5.0)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ async def test_a_statement_that_takes_too_long_is_stopped(small: Database) -> No
 
 
 async def test_every_call_has_a_time_limit_of_its_own_accord(fresh_database_url: str) -> None:
-    hasty = await Database.open(fresh_database_url, DbSettings(timeout=0.1), application="test")
+    hasty = Database(fresh_database_url, DbSettings(timeout=0.1), application="test")
     with pytest.raises(Unavailable):
         await hasty.execute("SELECT pg_sleep(30)")
     with pytest.raises(Unavailable):
@@ -61,18 +61,18 @@ async def test_a_cancelled_statement_leaves_the_pool_whole(small: Database) -> N
     assert small.connections <= 2
 
 
-async def test_more_work_than_connections_waits_its_turn(fresh_database_url: str) -> None:
-    patient = await Database.open(fresh_database_url, DbSettings(pool_size=2, pool_timeout=60.0), application="test")
-    assert await asyncio.gather(*(patient.value("SELECT $1::int", n) for n in range(100))) == list(range(100))
-    assert patient.connections == 2
-    await patient.close()
+async def test_more_work_than_connections_waits_its_turn(small: Database) -> None:
+    assert await asyncio.gather(*(small.value("SELECT $1::int", n) for n in range(100))) == list(range(100))
+    assert small.connections == 2
 
 
-async def test_work_that_waits_too_long_for_a_connection_is_refused(small: Database) -> None:
-    async with small.transaction(), small.transaction():
+async def test_work_that_waits_too_long_for_a_connection_is_refused(fresh_database_url: str) -> None:
+    hasty = await Database.open(fresh_database_url, DbSettings(pool_size=2, pool_timeout=0.2), application="test")
+    async with hasty.transaction(), hasty.transaction():
         with pytest.raises(Unavailable, match="busy"):
-            await small.value("SELECT 1")
-    assert await small.value("SELECT 1") == 1
+            await hasty.value("SELECT 1")
+    assert await hasty.value("SELECT 1") == 1
+    await hasty.close()
 
 
 async def test_broken_connections_are_replaced_unnoticed(small: Database) -> None:
@@ -109,19 +109,21 @@ async def test_a_connection_lost_in_a_statement_that_stands_alone_leaves_its_out
 
 
 async def test_a_commit_that_takes_too_long_leaves_the_outcome_unknown(fresh_database_url: str) -> None:
-    hasty = await Database.open(fresh_database_url, DbSettings(timeout=0.3), application="test")
-    await hasty.execute("CREATE TABLE slow (n int)")
+    hasty, patience = Database(fresh_database_url, DbSettings(timeout=0.5), application="test"), 60
+    await hasty.execute("CREATE TABLE slow (n int)", timeout=patience)
     await hasty.execute(
-        "CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(5); RETURN NULL; END'"
+        "CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(30); RETURN NULL; END'",
+        timeout=patience,
     )
     await hasty.execute(
         "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED "
-        "FOR EACH ROW EXECUTE FUNCTION doze()"
+        "FOR EACH ROW EXECUTE FUNCTION doze()",
+        timeout=patience,
     )
     with pytest.raises(OutcomeUnknown):
         async with hasty.transaction() as tx:
-            await tx.execute("INSERT INTO slow VALUES (1)")
-    assert await hasty.value("SELECT 1") == 1
+            await tx.execute("INSERT INTO slow VALUES (1)", timeout=patience)
+    assert await hasty.value("SELECT 1", timeout=patience) == 1
     await hasty.close()
 
 
