@@ -47,10 +47,10 @@ def test_killed_test_processes_leave_no_server_behind(sig: signal.Signals) -> No
         with run.stdout:
             assert run.stdout.readline() == b"has a database\n"
     runs[0].send_signal(sig)
-    runs[0].wait(10)
+    runs[0].wait(60)
     assert _holders(run_id), "the other still needs it"
     runs[1].send_signal(sig)
-    runs[1].wait(10)
+    runs[1].wait(60)
     assert eventually(lambda: not _holders(run_id))
     assert not list(quickest_folder().glob(f"*{run_id[:16]}*"))
 

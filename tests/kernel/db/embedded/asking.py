@@ -26,9 +26,9 @@ def ask(url: str, sql: str, *args: Any) -> Any:
     """The first value of the answer, over a connection of its own."""
 
     async def fetch() -> Any:
-        connection = await asyncpg.connect(url, timeout=10)
+        connection = await asyncpg.connect(url, timeout=60)
         try:
-            return await connection.fetchval(sql, *args, timeout=10)
+            return await connection.fetchval(sql, *args, timeout=60)
         finally:
             await connection.close()
 
@@ -57,7 +57,7 @@ def exists(pid: int) -> bool:
     return True
 
 
-def eventually(holds: Callable[[], bool], *, within: float = 10.0) -> bool:
+def eventually(holds: Callable[[], bool], *, within: float = 60.0) -> bool:
     give_up_at = time.monotonic() + within
     while time.monotonic() < give_up_at:
         if holds():
