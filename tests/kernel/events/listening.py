@@ -40,7 +40,7 @@ async def relaying(engines: Engines, consumers: Sequence[Consumer] = ()) -> Asyn
         yield
     finally:
         stopping.set()
-        await asyncio.wait_for(task, 5)
+        await asyncio.wait_for(task, 60)
 
 
 async def paint(engines: Engines, *numbers: int, shard: UUID = SHARD) -> None:
@@ -49,7 +49,7 @@ async def paint(engines: Engines, *numbers: int, shard: UUID = SHARD) -> None:
             await emit(tx, Painted(n=number), shard=shard)
 
 
-async def until(is_so: Callable[[], bool | Awaitable[bool]], *, within: float = 15) -> None:
+async def until(is_so: Callable[[], bool | Awaitable[bool]], *, within: float = 60) -> None:
     end = time.monotonic() + within
     while time.monotonic() < end:
         found = is_so()
