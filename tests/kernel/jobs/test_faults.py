@@ -1,11 +1,11 @@
 """Faults: killed, stopped, shut down or cut off from the database, a worker loses no job and repeats none for ever."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.kernel.jobs import worker_process as there
 from tests.kernel.jobs.working import all_jobs, no_jobs, until
 
 ROOT = Path(there.__file__).parents[3]
-StartWorker = Callable[[], subprocess.Popen[bytes]]
+StartWorker = Callable[..., subprocess.Popen[bytes]]
 
 pytestmark = pytest.mark.slow
 
@@ -26,13 +26,14 @@ pytestmark = pytest.mark.slow
 def start_worker(engines: Engines, tmp_path: Path) -> Iterator[StartWorker]:
     started: list[subprocess.Popen[bytes]] = []
 
-    def start() -> subprocess.Popen[bytes]:
+    def start(**settings: float) -> subprocess.Popen[bytes]:
         command = [
             sys.executable,
             "-m",
             "tests.kernel.jobs.worker_process",
             engines.db.main.url,
             str(tmp_path / "data"),
+            json.dumps(settings),
         ]
         started.append(subprocess.Popen(command, cwd=ROOT))
         return started[-1]
@@ -78,7 +79,7 @@ async def test_a_job_that_kills_its_worker_ends_as_dead_and_drags_no_other_with_
         worker = start_worker()
 
     worker = start_worker()
-    await until(over, within=30)
+    await until(over, within=120)
     assert lines(trace) == ["start 1", "start 2", "start 3"]
     assert len(lines(innocent)) >= 6
     (dead,) = await all_jobs(engines)
@@ -88,15 +89,13 @@ async def test_a_job_that_kills_its_worker_ends_as_dead_and_drags_no_other_with_
 async def test_the_jobs_of_a_killed_worker_go_to_another_at_once(
     engines: Engines, start_worker: StartWorker, trace: Path
 ) -> None:
-    first = start_worker()
+    first = start_worker(lease_seconds=3600.0)
     await put(engines, there.long, trace)
     await until(lambda: len(lines(trace)) == 1)
     second = start_worker()
     first.kill()
     first.wait()
-    killed = time.monotonic()
     await until(lambda: len(lines(trace)) == 2)
-    assert time.monotonic() - killed < 10
     assert lines(trace)[1] == f"start 2 {second.pid}"
 
 
@@ -126,7 +125,7 @@ async def test_sigterm_gives_a_running_job_back_without_counting_its_start(
     await put(engines, there.long, trace)
     await until(lambda: len(lines(trace)) == 1)
     worker.terminate()
-    assert await asyncio.to_thread(worker.wait, 8) == 0
+    assert await asyncio.to_thread(worker.wait, 60) == 0
     assert lines(trace)[-1] == "lost"
     (waiting,) = await all_jobs(engines)
     assert (waiting.state, waiting.starts) == ("waiting", 0)
@@ -140,7 +139,7 @@ async def test_shut_down_is_bounded_though_a_job_refuses_to_end(
     await put(engines, there.stubborn, trace)
     await until(lambda: len(lines(trace)) == 1)
     worker.terminate()
-    assert await asyncio.to_thread(worker.wait, 8) == 0
+    assert await asyncio.to_thread(worker.wait, 60) == 0
     (waiting,) = await all_jobs(engines)
     assert (waiting.state, waiting.starts) == ("waiting", 0)
 
@@ -152,7 +151,7 @@ async def test_child_processes_die_with_their_worker(engines: Engines, start_wor
     pid = int(lines(trace)[0])
     os.kill(pid, 0)
     worker.kill()
-    await until(lambda: not alive(pid), within=3)
+    await until(lambda: not alive(pid))
 
 
 async def test_a_worker_survives_that_all_its_connections_are_cut(

@@ -8,7 +8,7 @@ from octavo.kernel.context import Engines
 from octavo.kernel.ids import new_id
 from octavo.kernel.jobs import Run, Worker, enqueue, job
 from octavo.kernel.jobs import _claims as claims
-from tests.kernel.jobs.working import Nothing, Number, all_jobs, no_jobs, until, working
+from tests.kernel.jobs.working import ONE_BEAT, Nothing, Number, all_jobs, no_jobs, until, working
 
 
 @job("test.any")
@@ -24,8 +24,8 @@ async def put(engines: Engines, *, key: str | None = None) -> None:
 async def test_a_job_whose_worker_has_no_row_any_more_is_free_at_once(engines: Engines) -> None:
     await put(engines)
     await claims.claim(engines.db.main, "default", ["test.any"], 1, worker_id=new_id(), now=now())
-    async with working(engines, [any_job]):
-        await until(lambda: no_jobs(engines), within=3)
+    async with working(engines, [any_job], **ONE_BEAT):
+        await until(lambda: no_jobs(engines))
 
 
 async def test_a_worker_whose_lease_ran_out_is_dead(engines: Engines) -> None:
@@ -40,8 +40,8 @@ async def test_a_worker_whose_lease_ran_out_is_dead(engines: Engines) -> None:
         now() - timedelta(seconds=1),
     )
     await claims.claim(engines.db.main, "default", ["test.any"], 1, worker_id=gone, now=now())
-    async with working(engines, [any_job]):
-        await until(lambda: no_jobs(engines), within=3)
+    async with working(engines, [any_job], **ONE_BEAT):
+        await until(lambda: no_jobs(engines))
 
 
 async def test_the_last_start_of_a_job_is_its_last_though_nobody_says_how_it_ended(engines: Engines) -> None:
@@ -96,11 +96,11 @@ async def test_a_worker_taken_for_dead_loses_its_runs_and_works_on(engines: Engi
 
     async with engines.db.main.transaction() as tx:
         await enqueue(tx, long, Nothing())
-    async with working(engines, [long]) as worker:
+    async with working(engines, [long], **ONE_BEAT) as worker:
         await until(lambda: begun == [1])
         await engines.db.main.execute("DELETE FROM jobs.worker")
         await beat(worker)
-        await asyncio.wait_for(lost.wait(), 5)
+        await asyncio.wait_for(lost.wait(), 60)
         await until(lambda: no_jobs(engines))
     assert begun == [1, 2]
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
 from octavo.kernel.jobs import Run, Schedule, Scheduler, enqueue, job
-from tests.kernel.jobs.working import Nothing, all_jobs, until
+from tests.kernel.jobs.working import Nothing, all_jobs, until, with_settings
 
 
 @job("test.sweep")
@@ -46,11 +46,11 @@ async def test_a_shortened_interval_holds_from_now_on(engines: Engines) -> None:
 
 
 async def test_the_scheduler_runs_until_told_and_ends_at_once(engines: Engines) -> None:
-    stopping = asyncio.Event()
-    running = asyncio.create_task(Scheduler(engines, [HOURLY]).run(stopping))
+    stopping, rarely = asyncio.Event(), with_settings(engines, poll_seconds=3600.0)
+    running = asyncio.create_task(Scheduler(rarely, [HOURLY]).run(stopping))
     await until(lambda: has_one(engines))
     stopping.set()
-    await asyncio.wait_for(running, 2)
+    await asyncio.wait_for(running, 60)
 
 
 async def test_dead_jobs_are_kept_for_a_while_and_not_for_ever(engines: Engines) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
 from octavo.kernel.jobs import Job, LeaseLost, Run, Worker, cancel_jobs, enqueue, enqueue_many, job
-from tests.kernel.jobs.working import Nothing, Number, all_jobs, no_jobs, until, working
+from tests.kernel.jobs.working import ONE_BEAT, Nothing, Number, all_jobs, no_jobs, until, working
 
 
 def counting(seen: list[int], **options: object) -> Job:
@@ -36,7 +36,7 @@ async def test_a_job_starts_within_milliseconds_of_its_commit(engines: Engines) 
         started.append(time.perf_counter())
 
     waits = []
-    async with working(engines, [quick], poll=1):
+    async with working(engines, [quick], poll_seconds=20):
         for number in range(20):
             async with engines.db.main.transaction() as tx:
                 await enqueue(tx, quick, Nothing())
@@ -44,7 +44,7 @@ async def test_a_job_starts_within_milliseconds_of_its_commit(engines: Engines) 
             await until(lambda number=number: len(started) > number)
             waits.append(started[-1] - committed)
             await asyncio.sleep(0.01)
-    assert sorted(waits)[10] < 0.1  # milliseconds when the machine is free; the poll alone would take half a second
+    assert sorted(waits)[10] < 2  # milliseconds when the machine is free; the poll alone would take ten seconds
 
 
 async def test_many_quick_jobs_all_run_once(engines: Engines) -> None:
@@ -53,7 +53,7 @@ async def test_many_quick_jobs_all_run_once(engines: Engines) -> None:
     async with engines.db.main.transaction() as tx:
         await enqueue_many(tx, count, [Number(n) for n in range(3000)])
     async with working(engines, [count]):
-        await until(lambda: no_jobs(engines), within=30)
+        await until(lambda: no_jobs(engines))
     assert sorted(seen) == list(range(3000))
 
 
@@ -63,7 +63,7 @@ async def test_two_workers_share_the_work_and_repeat_none(engines: Engines) -> N
     async with engines.db.main.transaction() as tx:
         await enqueue_many(tx, count, [Number(n) for n in range(1000)])
     async with working(engines, [count]), working(engines, [count]):
-        await until(lambda: no_jobs(engines), within=30)
+        await until(lambda: no_jobs(engines))
     assert sorted(seen) == list(range(1000))
 
 
@@ -109,23 +109,24 @@ async def test_a_queue_runs_no_more_at_a_time_than_it_may(engines: Engines) -> N
 
 async def test_slow_jobs_are_not_held_back_from_an_idle_worker(engines: Engines) -> None:
     """Batches grow on quick jobs; when slow ones follow, what one worker cannot run soon goes back for others."""
-    took: set[str] = set()
+    begun: list[Run] = []
+    more_than_one_has_slots_for = asyncio.Event()
 
     @job("test.mixed")
     async def mixed(run: Run, args: Number) -> None:
         if args.n:
-            took.add(asyncio.current_task().get_name())  # type: ignore[union-attr]
-            await asyncio.sleep(0.3)
+            begun.append(run)
+            if len(begun) > 2:
+                more_than_one_has_slots_for.set()
+            await more_than_one_has_slots_for.wait()
 
     async with engines.db.main.transaction() as tx:
         await enqueue_many(tx, mixed, [Number(0)] * 500, priority=1)
         await enqueue_many(tx, mixed, [Number(1)] * 12)
     async with working(engines, [mixed], slots={"default": 2}):
-        await until(lambda: len(took) > 0)
-        began = time.monotonic()
+        await until(lambda: len(begun) == 2)
         async with working(engines, [mixed], slots={"default": 8}):
             await until(lambda: no_jobs(engines))
-    assert time.monotonic() - began < 3
 
 
 async def test_a_cancelled_run_hears_of_it_and_leaves_nothing(engines: Engines) -> None:
@@ -140,11 +141,11 @@ async def test_a_cancelled_run_hears_of_it_and_leaves_nothing(engines: Engines) 
 
     async with engines.db.main.transaction() as tx:
         await enqueue(tx, long, Nothing(), key="film-1/v480")
-    async with working(engines, [long]):
+    async with working(engines, [long], **ONE_BEAT):
         await begun.wait()
         async with engines.db.main.transaction() as tx:
             assert await cancel_jobs(tx, long, "film-1/") == 1
-        await asyncio.wait_for(lost.wait(), 2)
+        await asyncio.wait_for(lost.wait(), 60)
     assert await all_jobs(engines) == []
 
 
@@ -186,7 +187,7 @@ async def test_a_run_that_lost_its_lease_can_commit_nothing(engines: Engines) ->
         await begun.wait()
         await engines.db.main.execute("UPDATE jobs.job SET run_token = id, worker_id = id /* fanout */")
         go_on.set()
-        await asyncio.wait_for(refused.wait(), 5)
+        await asyncio.wait_for(refused.wait(), 60)
     (other,) = await all_jobs(engines)
     assert other.state == "running"  # in the hands of whoever has the new token
 
@@ -206,7 +207,7 @@ async def test_a_worker_that_is_cancelled_twice_loses_no_job(engines: Engines) -
     for _ in range(2):
         task.cancel()
         await asyncio.sleep(0.05)
-    await asyncio.wait([task], timeout=10)
+    await asyncio.wait([task], timeout=60)
     assert task.cancelled()
     await engines.db.main.execute("UPDATE jobs.worker SET lease_until = $1", now())  # as time would have it
     seen: list[Nothing] = []

@@ -1,6 +1,7 @@
-"""A worker in a process of its own, to be killed, stopped and resumed: `worker_process URL FOLDER`."""
+"""A worker in a process of its own, to be killed, stopped and resumed: `worker_process URL FOLDER [SETTINGS]`."""
 
 import asyncio
+import json
 import logging
 import os
 import signal
@@ -98,10 +99,10 @@ async def child(run: Run, args: Note) -> None:
 JOBS = [note_start, kill_worker, long, commit_late, stubborn, child]
 
 
-async def main(url: str, folder: Path) -> None:
+async def main(url: str, folder: Path, changes: dict[str, float]) -> None:
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
-    settings = load_settings(folder, environ={}, jobs=QUICK)
+    settings = load_settings(folder, environ={}, jobs={**QUICK, **changes})
     db = await Database.open(url, settings.db, application="test worker")
     signals = Signals(db)
     await signals.start()
@@ -112,4 +113,4 @@ async def main(url: str, folder: Path) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3]) if len(sys.argv) > 3 else {}))

@@ -14,6 +14,9 @@ from octavo.kernel.jobs import Job, Worker
 from octavo.kernel.jobs.queries import listed_jobs
 from octavo.kernel.jobs.rows import ListedJob
 
+# A heart that beats once, at the start: what else comes to pass, no later beat has brought about.
+ONE_BEAT = {"heartbeat_seconds": 3600.0, "lease_seconds": 7200.0}
+
 
 class Number(msgspec.Struct, frozen=True):
     n: int = 0
@@ -30,22 +33,25 @@ async def working(
     *,
     queues: Sequence[str] = ("default",),
     slots: Mapping[str, int] | None = None,
-    poll: float = 0.1,
+    **settings: float,
 ) -> AsyncIterator[Worker]:
     """A worker inside this process; stopped at the end, in bounded time. Polls are short: retries wait for them."""
-    settings = msgspec.structs.replace(engines.settings.jobs, poll_seconds=poll)
-    engines = replace(engines, settings=msgspec.structs.replace(engines.settings, jobs=settings))
     stopping = asyncio.Event()
-    worker = Worker(engines, jobs, queues, slots or {})
+    worker = Worker(with_settings(engines, **{"poll_seconds": 0.1, **settings}), jobs, queues, slots or {})
     task = asyncio.create_task(worker.run(stopping))
     try:
         yield worker
     finally:
         stopping.set()
-        await asyncio.wait_for(task, 8)
+        await asyncio.wait_for(task, 60)
 
 
-async def until(is_so: Callable[[], bool | Awaitable[bool]], *, within: float = 10) -> None:
+def with_settings(engines: Engines, **changes: float) -> Engines:
+    jobs = msgspec.structs.replace(engines.settings.jobs, **changes)
+    return replace(engines, settings=msgspec.structs.replace(engines.settings, jobs=jobs))
+
+
+async def until(is_so: Callable[[], bool | Awaitable[bool]], *, within: float = 60) -> None:
     """Wait for something to become true; AssertionError when it does not."""
     end = time.monotonic() + within
     while time.monotonic() < end:
