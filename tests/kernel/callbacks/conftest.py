@@ -10,4 +10,4 @@ from tests.harness.receiver import impatient
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return impatient(tmp_path / "data", attempts=3, timeout=1.0)
+    return impatient(tmp_path / "data", attempts=3, timeout=15.0)

@@ -43,5 +43,5 @@ async def delivering(engines: Engines) -> AsyncIterator[None]:
         yield
     finally:
         stopping.set()
-        await asyncio.wait_for(service, 10)
+        await asyncio.wait_for(service, 60)
         await close_outgoing(engines)
