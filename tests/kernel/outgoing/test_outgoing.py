@@ -16,7 +16,7 @@ from tests.harness.receiver import Received, Receiver
 @pytest.fixture
 async def client() -> AsyncIterator[Outgoing]:
     """A client that may ask this machine."""
-    one = Outgoing(OutgoingSettings(allow=("127.0.0.1",), connect_seconds=0.5))
+    one = Outgoing(OutgoingSettings(allow=("127.0.0.1",), connect_seconds=60))
     yield one
     await one.close()
 
@@ -93,7 +93,7 @@ async def test_a_redirect_into_the_own_network_is_refused_on_its_way(client: Out
 
 
 async def test_a_host_that_is_named_may_lie_in_the_own_network_and_no_other(receiver: Receiver) -> None:
-    client = Outgoing(OutgoingSettings(allow=("LocalHost.",), connect_seconds=0.5))
+    client = Outgoing(OutgoingSettings(allow=("LocalHost.",), connect_seconds=60))
     by_name = receiver.url.replace("127.0.0.1", "localhost")
     receiver.answers["/away"] = lambda _: web.Response(status=302, headers={"Location": f"{receiver.url}/there"})
     try:
