@@ -1,13 +1,16 @@
 """The stores that blobs are tested on: moto's S3, Ceph's gateway, a stand-in for Google's, and memory."""
 
 import json
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import unquote
 
 import boto3
+from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
 from obstore.store import MemoryStore
 
@@ -21,17 +24,31 @@ from tests.kernel.blobs.relay import Relay, relay_to
 
 ACCESS_KEY, SECRET_KEY = "octavo-test-access", "octavo-test-secret-4711"
 MIB = 1024**2
-QUICK = {"timeout": 2.0, "patience": 20.0, "part_bytes": 5 * MIB}
+PATIENT = {"timeout": 30.0, "patience": 60.0, "part_bytes": 5 * MIB}
 
 
 @contextmanager
 def moto_store() -> Iterator[str]:
     """S3 as moto imitates it: without looking at signatures."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with _one_put_at_a_time():
+        server.start()
+        host, port = server.get_host_and_port()
+        yield f"http://{host}:{port}"
+        server.stop()
+
+
+@contextmanager
+def _one_put_at_a_time() -> Iterator[None]:
+    """S3 looks whether there is an object and stores one in a single step; moto's threads could come in between."""
+    lock, put = threading.Lock(), S3Response.put_object
+
+    def put_alone(response: S3Response) -> Any:
+        with lock:
+            return put(response)
+
+    with patch.object(S3Response, "put_object", put_alone):
+        yield
 
 
 def amazon_client(url: str) -> Any:
@@ -53,7 +70,7 @@ def made_bucket(url: str) -> str:
 
 def s3_settings(folder: Path, url: str, bucket: str, **more: Any) -> Settings:
     keys = {"access_key_id": ACCESS_KEY, "secret_access_key": SECRET_KEY}
-    blobs = BlobsSettings(engine="s3", endpoint=url, bucket=bucket, **{**QUICK, **keys, **more})
+    blobs = BlobsSettings(engine="s3", endpoint=url, bucket=bucket, **{**PATIENT, **keys, **more})
     return Settings(data_dir=folder, blobs=blobs)
 
 
@@ -66,7 +83,7 @@ def gcs_settings(folder: Path, url: str, bucket: str, **more: Any) -> Settings:
             {"gcs_base_url": url, "disable_oauth": True, "client_email": "", "private_key": "", "private_key_id": ""}
         )
     )
-    blobs = BlobsSettings(engine="gcs", endpoint=url, bucket=bucket, service_account=account, **{**QUICK, **more})
+    blobs = BlobsSettings(engine="gcs", endpoint=url, bucket=bucket, service_account=account, **{**PATIENT, **more})
     return Settings(data_dir=folder, blobs=blobs)
 
 

@@ -175,7 +175,7 @@ async def test_a_copy_that_was_being_fetched_when_its_process_was_killed_is_fetc
     await blobs.put("film", content := os.urandom(11 * MIB))
     relay.plan = lambda line: Fault.STALLED if line.startswith("GET") else None
     reader = reader_process(store)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not fetched(relay):
             await asyncio.sleep(0.01)
     reader.kill()
