@@ -17,7 +17,7 @@ PASSWORD = "correct-mule-battery-9"
 @pytest.fixture
 async def client(app_server: AppServer, ctx: Context) -> AsyncIterator[httpx.AsyncClient]:
     await create_user(ctx, name="Ada", email="ada@example.org", username="ada", password=PASSWORD)
-    async with httpx.AsyncClient(base_url=app_server.dialects["article"]) as found:
+    async with httpx.AsyncClient(base_url=app_server.dialects["article"], timeout=60) as found:
         yield found
 
 
