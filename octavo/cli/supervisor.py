@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from octavo.kernel.db import CannotStart, EmbeddedServer, NoLongerWanted
 from octavo.kernel.processes import die_with_parent, name_process
@@ -110,9 +111,17 @@ class Supervisor:
         sys.stdout.flush()
         sys.stderr.flush()
         die = die_with_parent(signal.SIGKILL)  # made before the fork: it remembers who the parent is
-        if pid := os.fork():
-            child.pid = pid
-            return
+        # Whoever is asked to end as soon as it is there would hear it with our ears, and go on.
+        unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        try:
+            child.pid = os.fork()
+            if not child.pid:
+                self._be(child, die, unblocked)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
+
+    def _be(self, child: Child, die: Callable[[], None], unblocked: set[signal.Signals]) -> NoReturn:
+        """In the new process."""
         status = 1
         try:
             os.setpgid(0, 0)  # Ctrl-C in a terminal reaches the supervisor alone, which ends the rest in order
@@ -121,6 +130,7 @@ class Supervisor:
             signal.set_wakeup_fd(-1)
             for number in SIGNALS:
                 signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
             child.work(lambda: self._say_ready(child))
             status = 0
         except KeyboardInterrupt:
