@@ -5,7 +5,8 @@ import json
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from types import FrameType
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from octavo.cli.logs import log_as_json
 from octavo.cli.options import DataOption, HostOption, JsonOption, PortOption
 from octavo.cli.store import require_store
 from octavo.cli.supervisor import Child, Supervisor, say
-from octavo.kernel.db import Database, EmbeddedServer
+from octavo.kernel.db import CannotStart, Database, EmbeddedServer
 from octavo.kernel.identity import forget_setup_code, is_founded, keep_setup_code
 from octavo.settings import Settings, load_settings
 
@@ -36,16 +37,45 @@ def up(
     http: dict[str, Any] = {"access_log": False} if quiet else {}
     http |= {name: value for name, value in (("port", port), ("host", host)) if value is not None}
     settings = load_settings(data, http=http)
+    leaving = Leaving()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)  # until the supervisor takes over
+        signal.signal(number, leaving)  # until the supervisor takes over
     with held_data_directory(settings.data_dir):
-        supervise(settings, as_json=as_json)
+        supervise(settings, leaving, as_json=as_json)
 
 
-def supervise(settings: Settings, *, as_json: bool) -> None:
+class Leaving:
+    """Asked to stop before everything runs: what has started is ended on the way out, and that is no failure."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._at_once = True
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+        if self._at_once:
+            raise SystemExit(0)
+
+    @contextmanager
+    def afterwards(self) -> Iterator[None]:
+        """For what must not be cut off anywhere: a program that was just started would be known to nobody."""
+        self._at_once = False
+        try:
+            yield
+        except CannotStart:
+            if not self.asked:
+                raise
+        finally:
+            self._at_once = True
+        if self.asked:
+            raise SystemExit(0)
+
+
+def supervise(settings: Settings, leaving: Leaving, *, as_json: bool) -> None:
     """Run until a signal; then end everything in order."""
     # Imported and migrated once, before the forks: the children share it and are ready the sooner.
-    from octavo import app
+    with leaving.afterwards():
+        from octavo import app
 
     started = time.monotonic()
     log_as_json()
@@ -54,7 +84,10 @@ def supervise(settings: Settings, *, as_json: bool) -> None:
     require_store(settings)
     postgres = None if settings.db.url else EmbeddedServer(settings.data_dir, settings.db)
     try:
-        url = postgres.start() if postgres else settings.db.url
+        url = settings.db.url
+        if postgres:
+            with leaving.afterwards():
+                url = postgres.start(wanted=lambda: not leaving.asked)
         for name in asyncio.run(app.prepare_database(url)):
             say(f"migrated {name}")
         code = asyncio.run(_setup_code(settings, url))
@@ -108,11 +141,6 @@ def web_children(settings: Settings, url: str, shares: Sequence[Sockets]) -> lis
         Child(name, partial(web_process, settings, url, sockets, name))
         for name, sockets in zip(names, shares, strict=True)
     ]
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    """Asked to stop before everything runs: what has started is ended on the way out, and that is no failure."""
-    raise SystemExit(0)
 
 
 def announce(url: str, by_dialect: dict[str, int], *, as_json: bool) -> None:

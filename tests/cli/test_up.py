@@ -17,6 +17,7 @@ from tests.faults.film import make_film
 from tests.faults.patient import PatientClient
 from tests.faults.victims import below, strays
 from tests.harness.running import RunningOctavo, clean_environment
+from tests.wire.waiting import eventually
 
 pytestmark = pytest.mark.slow
 PROMISED = 10.0  # seconds to end everything
@@ -31,8 +32,7 @@ def test_it_is_ready_when_it_says_so(running_octavo: RunningOctavo) -> None:
 
 
 def test_its_processes_have_names(running_octavo: RunningOctavo) -> None:
-    names = {process.name() for process in below(running_octavo.pid)}
-    assert {"octavo-web", "octavo-worker", "octavo-media", "postgres"} <= names
+    assert {"octavo-web", "octavo-worker", "octavo-media", "postgres"} <= set(names_below(running_octavo))
 
 
 def test_the_data_directory_is_its_owners_alone(running_octavo: RunningOctavo) -> None:
@@ -41,18 +41,14 @@ def test_the_data_directory_is_its_owners_alone(running_octavo: RunningOctavo) -
 
 def test_it_tells_its_owner_the_set_up_code(octavo_up: RunningOctavo) -> None:
     kept = octavo_up.data_dir / "setup-code"
-    deadline = time.monotonic() + 10
-    while "set-up code" not in octavo_up.logged() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    eventually(lambda: "set-up code" in octavo_up.logged() or None)
     assert f"the set-up code {kept.read_text().strip()}" in octavo_up.logged()
     assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_its_log_is_lines_of_json_and_of_its_supervisor(running_octavo: RunningOctavo) -> None:
     httpx.get(f"{running_octavo.url}/video")
-    deadline = time.monotonic() + 10
-    while '"/video"' not in running_octavo.logged() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    eventually(lambda: '"/video"' in running_octavo.logged() or None)
     lines = [line for line in running_octavo.logged().splitlines() if not line.startswith("octavo: ")]
     assert any(json.loads(line).get("path") == "/video" for line in lines)
 
@@ -81,7 +77,7 @@ def test_it_ends_in_time_with_a_stream_open_and_a_film_encoding(
         wait_for_ffmpeg(octavo_up)
         begun = time.monotonic()
         octavo_up.process.send_signal(asked)
-        code = octavo_up.process.wait(30)
+        code = octavo_up.process.wait(60)
         took = time.monotonic() - begun
         list(lines)  # the stream ended, and was not torn off
     assert code == 0
@@ -112,15 +108,41 @@ def test_it_ends_in_order_before_it_is_ready(after: float, tmp_path: Path) -> No
     command = [sys.executable, "-m", "octavo.cli", "up", "--data", str(running.data_dir), "--port", "0"]
     process = subprocess.Popen(command, env=clean_environment(), preexec_fn=die_with_parent(), stderr=subprocess.PIPE)
     lock = running.data_dir / "octavo.lock"
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not lock.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     time.sleep(after)  # somewhere in the making of its database, its migrations or its forks
     process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=60)
     assert process.returncode == 0, said
     assert b"Traceback" not in said
     assert strays(running) == []
     with_what_is_left = running.start()
     assert httpx.get(f"{with_what_is_left.url}/readyz").status_code == 200
     assert running.stop() == 0
+
+
+# Asked to stop where PostgreSQL runs already and `octavo up` has not been told of its process yet.
+ASKED_WHILE_POSTGRES_STARTS = """
+import os, signal, subprocess, sys
+from octavo.cli import main
+
+class Popen(subprocess.Popen):
+    def _execute_child(self, words, *rest):
+        super()._execute_child(words, *rest)
+        if any(str(word).endswith("/postgres") for word in words) and "--single" not in words:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+subprocess.Popen = Popen
+sys.argv = ["octavo", "up", "--data", sys.argv[1], "--port", "0"]
+main()
+"""
+
+
+def test_asked_to_stop_while_postgresql_is_being_started_it_ends_that_first(tmp_path: Path) -> None:
+    running = RunningOctavo(tmp_path / "octavo")
+    command = [sys.executable, "-c", ASKED_WHILE_POSTGRES_STARTS, str(running.data_dir)]
+    ended = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=120)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert not (running.data_dir / "postgres" / "postmaster.pid").exists()
+    assert strays(running) == []
