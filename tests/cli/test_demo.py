@@ -14,6 +14,9 @@ from octavo.cli.sample import CREDIT, sample_film
 from octavo.kernel.film import probe
 from tests.cli.calling import octavo, octavo_running
 from tests.faults.film import make_film
+from tests.faults.victims import strays
+from tests.harness.running import RunningOctavo
+from tests.wire.waiting import eventually
 
 
 def test_a_real_film_is_credited_and_others_are_named_after_their_file() -> None:
@@ -72,8 +75,11 @@ def test_the_demo_says_what_to_open_and_takes_octavo_with_it(tmp_path: Path) -> 
     with octavo_running("demo", "--data", str(folder), "--port", "0", "--file", str(film), stderr=True) as demo:
         assert demo.stderr is not None
         address = next(line.split()[1] for line in demo.stderr if line.strip().startswith("Watch "))
-        assert httpx.get(address, follow_redirects=True).status_code == 200
+        assert httpx.get(address, follow_redirects=True, timeout=60).status_code == 200
         demo.send_signal(signal.SIGTERM)
-        demo.wait(20)
+        demo.wait(60)
+    eventually(
+        lambda: None if strays(RunningOctavo(folder)) else True
+    )  # Octavo is told by the kernel, and ends in order
     again = octavo("migrate", "--data", str(folder))
     assert again.returncode == 0, again.stderr

@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.cli.calling import octavo, octavo_running
+from tests.cli.calling import LONGEST, octavo, octavo_running
 from tests.faults.film import make_film
 from tests.faults.patient import PatientClient
 
@@ -31,7 +31,7 @@ def test_a_film_goes_through_parts_that_were_started_apart(fresh_database_url: s
         assert title["film"]["state"] == "complete"
         for part in (web, worker, media):
             part.send_signal(signal.SIGTERM)
-        assert [part.wait(15) for part in (web, worker, media)] == [0, 0, 0]
+        assert [part.wait(LONGEST) for part in (web, worker, media)] == [0, 0, 0]
 
 
 def announced(web: subprocess.Popen[str]) -> SimpleNamespace:
@@ -46,7 +46,7 @@ def test_serve_stops_for_ctrl_c_too(fresh_database_url: str, tmp_path: Path) -> 
     with octavo_running(*words, DATABASE_URL=fresh_database_url) as web:
         assert httpx.get(f"{announced(web).url}/healthz").status_code == 200
         web.send_signal(signal.SIGINT)
-        assert web.wait(15) == 0
+        assert web.wait(LONGEST) == 0
 
 
 def test_an_empty_database_is_brought_up_to_date(fresh_database_url: str, tmp_path: Path) -> None:
