@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from octavo.kernel.clock import now
+from octavo.kernel.ids import new_id
 from octavo.kernel.media.delivery import tokens
 from octavo.kernel.media.delivery.keys import playback_keys
 from octavo.settings import load_settings
@@ -20,6 +21,7 @@ from tests.harness.running import RunningOctavo
 from tests.kernel.media.films import a_film
 from tests.wire.accounts import signed_up
 from tests.wire.test_playback import ENOUGH_SECONDS, titled, upload
+from tests.wire.waiting import eventually
 
 BLOBS = "/_octavo/blobs"
 
@@ -41,9 +43,15 @@ class Behind:
 
     def reached(self, name: str) -> int:
         """How often Octavo itself was asked for a file of the film, whoever the token let in."""
-        time.sleep(0.2)  # the log is written a moment later
-        lines = [json.loads(line) for line in self.octavo.logged().splitlines() if line.startswith("{")]
-        return sum(line.get("path", "").endswith(f"/{self.version}/{name}") for line in lines)
+        last = f"/nothing/{new_id().hex}"
+        httpx.get(self.octavo.url + last)
+        # The log is written a moment later, and in order.
+        eventually(lambda: last in self._paths() or None)
+        return sum(path.endswith(f"/{self.version}/{name}") for path in self._paths())
+
+    def _paths(self) -> list[str]:
+        *lines, _ = self.octavo.logged().split("\n")
+        return [json.loads(line).get("path", "") for line in lines if line.startswith("{")]
 
 
 @pytest.fixture(scope="session")

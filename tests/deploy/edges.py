@@ -1,11 +1,12 @@
 """The configurations of deploy/, started as they are but for addresses and folders."""
 
+import random
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +20,9 @@ PLACES = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 NGINX, VARNISH = shutil.which("nginx", path=PLACES), shutil.which("varnishd", path=PLACES)
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 needs_varnish = pytest.mark.skipif(VARNISH is None, reason="varnish is not installed")
-START_SECONDS = 30
+START_SECONDS = 60
+# Below what the system gives out by itself (Linux: from 32768): nobody takes such a port before its server does.
+PORTS = range(20_000, 32_000)
 MAIN = """\
 daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 256; }}
@@ -67,9 +70,10 @@ def varnish(folder: Path, origin: str) -> Iterator[str]:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    return port
+    for port in random.sample(PORTS, len(PORTS)):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("every port is taken")
 
 
 def _changed(path: Path, changes: dict[str, str]) -> str:
@@ -92,7 +96,7 @@ def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(START_SECONDS)
 
 
 def _answers(port: int) -> bool:
