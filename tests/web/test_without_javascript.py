@@ -112,6 +112,7 @@ def test_deleting_a_film_that_failed(open_window: OpenWindow, person: Person, tm
     page.goto("/video/upload")
     page.get_by_label("Films").set_input_files(broken)
     press(page, "Upload")
+    expect(page).to_have_url(re.compile("/processing$"))
     title = page.url.split("/")[-2]
     person.wait_until(title, "failed")
     page.reload()
