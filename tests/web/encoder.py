@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 
 from tests.harness.running import RunningOctavo
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @contextmanager
@@ -22,12 +22,13 @@ def encoder_held(octavo: RunningOctavo) -> Iterator[None]:
         held.append(worker)
         worker.suspend()  # first: what stands still starts no further ffmpeg
         for ffmpeg in worker.children(recursive=True):
-            held.append(ffmpeg)
-            ffmpeg.suspend()
+            with suppress(psutil.NoSuchProcess):  # it ended just now
+                ffmpeg.suspend()
+                held.append(ffmpeg)
         yield
     finally:
         for process in held:
-            if process.is_running():
+            with suppress(psutil.NoSuchProcess):
                 process.resume()
 
 
@@ -36,7 +37,17 @@ def _media_worker(octavo: RunningOctavo) -> psutil.Process:
     give_up_at = time.monotonic() + PATIENCE
     while time.monotonic() < give_up_at:
         for child in psutil.Process(octavo.pid).children():
-            if any("ffmpeg" in grandchild.name() for grandchild in child.children(recursive=True)):
+            if _has_ffmpeg(child):
                 return child
         time.sleep(0.02)
     raise AssertionError("nothing is being encoded")
+
+
+def _has_ffmpeg(process: psutil.Process) -> bool:
+    """Processes below it come and go while they are looked at."""
+    with suppress(psutil.NoSuchProcess):
+        for below in process.children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                if "ffmpeg" in below.name():
+                    return True
+    return False

@@ -85,7 +85,7 @@ def wider_than_window(page: Page, width: int) -> list[str]:
     _dress(page, "light")
     # Fonts, pictures and words from the event stream may still be on their way to a page that was opened just now.
     with suppress(Error):
-        wait_for(page, f"() => window.innerWidth === {width} && ({_WIDER_THAN_WINDOW})().length === 0", patience=5000)
+        wait_for(page, f"() => window.innerWidth === {width} && ({_WIDER_THAN_WINDOW})().length === 0")
     return list(page.evaluate(_WIDER_THAN_WINDOW))
 
 

@@ -15,7 +15,7 @@ from tests.web.world import World
 from tests.wire.packages import node_modules
 
 LEAST = 0.95
-SECONDS = 120
+SECONDS = 240
 OPTIONS = (
     "--output=json",
     "--quiet",

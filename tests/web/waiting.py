@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-PATIENCE = 20_000  # milliseconds; a busy machine is slow, not broken
-LONG_PATIENCE = 90_000
+PATIENCE = 60_000  # milliseconds; a busy machine is slow, not broken
+LONG_PATIENCE = 120_000
 _LOOK_AGAIN = """
 ([argument, patience, source]) => new Promise((resolve, reject) => {
   const condition = CONDITION;
