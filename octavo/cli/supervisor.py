@@ -120,7 +120,7 @@ class Supervisor:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
 
-    def _be(self, child: Child, die: Callable[[], None], unblocked: set[signal.Signals]) -> NoReturn:
+    def _be(self, child: Child, die: Callable[[], None], unblocked: set[int | signal.Signals]) -> NoReturn:
         """In the new process."""
         status = 1
         try:
