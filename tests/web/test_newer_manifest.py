@@ -34,6 +34,29 @@ LET_THE_CONNECTION_DECIDE = f"""
 }});
 {FILM}.choose(0);
 """
+# The next video begins two seconds after it was told to, but only the first time.
+BEGIN_LATE_ONCE = """
+() => {
+  const play = HTMLMediaElement.prototype.play;
+  window.begun = 0;
+  HTMLMediaElement.prototype.play = async function () {
+    if ("next" in this.dataset) begun += 1;
+    if ("next" in this.dataset && begun === 1) await new Promise((later) => setTimeout(later, 2000));
+    return play.call(this);
+  };
+}
+"""
+WATCH_STEPS = f"""
+() => {{
+  window.farthestBack = 0;
+  let before = 0;
+  setInterval(() => {{
+    const {{ currentTime }} = {FILM}.video;
+    farthestBack = Math.min(farthestBack, currentTime - before);
+    before = currentTime;
+  }}, 20);
+}}
+"""
 
 
 @pytest.fixture
@@ -73,6 +96,17 @@ def test_a_newer_manifest_that_comes_at_the_end_of_the_film_does_not_start_it_ag
     page.evaluate(RENEW)
     wait_for(page, f"() => {FILM}.manifest.endsWith('?newer')")
     assert page.evaluate(f"{FILM}.video.ended && {FILM}.video.currentTime > 19.5")
+
+
+def test_a_newer_manifest_that_is_slow_to_begin_does_not_take_the_film_back(page: Page) -> None:
+    page.evaluate(BEGIN_LATE_ONCE)
+    page.evaluate(f"void {FILM}.video.play()")
+    wait_for(page, PLAYS_FROM, 5)
+    page.evaluate(WATCH_STEPS)
+    page.evaluate(RENEW)
+    wait_for(page, f"() => {FILM}.manifest.endsWith('?newer')")
+    assert page.evaluate("begun") >= 2
+    assert page.evaluate("farthestBack") > -0.5
 
 
 def test_what_is_loaded_anew_plays_in_the_chosen_quality_at_the_chosen_speed(page: Page) -> None:

@@ -47,7 +47,10 @@ export async function meet(
       if (over || !old.video.paused) await video.play();
       // The end is reached by playing: Shaka takes a seek to it back by a second.
       if (over) await nextEvent(video, "ended", TAKEOVER_LIMIT);
-      if (!over || old.video.ended) return;
+      // To begin takes a while on a busy machine, and the old one, which may have waited for data, goes on.
+      const outrun = !over && old.video.currentTime - video.currentTime > STEP_AT_MOST;
+      if (outrun) video.pause();
+      else if (!over || old.video.ended) return;
     }
     await nextFrame();
   }
