@@ -1,18 +1,18 @@
 """The configurations of deploy/, started as they are but for addresses and folders."""
 
-import random
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from octavo.kernel.processes import die_with_parent
+from tests.harness.addresses import port_of_its_own
 from tests.tidy.house import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -21,8 +21,6 @@ NGINX, VARNISH = shutil.which("nginx", path=PLACES), shutil.which("varnishd", pa
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 needs_varnish = pytest.mark.skipif(VARNISH is None, reason="varnish is not installed")
 START_SECONDS = 60
-# Below what the system gives out by itself (Linux: from 32768): nobody takes such a port before its server does.
-PORTS = range(20_000, 32_000)
 MAIN = """\
 daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 256; }}
@@ -39,41 +37,36 @@ http {{
 def nginx(name: str, folder: Path, origin: str, **replaced: str) -> Iterator[str]:
     """Gives the address of nginx with deploy/nginx/<name> in front of `origin`."""
     assert NGINX is not None
-    port = free_port()
     folder.mkdir()
-    changes = {
-        "127.0.0.1:8420": urlsplit(origin).netloc,
-        "listen 80;": f"listen 127.0.0.1:{port};",
-        "/var/log/nginx/octavo.log": f"{folder}/access.log",
-        "/var/cache/nginx/octavo": f"{folder}/cache",
-        **replaced,
-    }
-    (folder / "octavo.conf").write_text(_changed(DEPLOY / "nginx" / name, changes))
-    (folder / "cache").mkdir()
-    (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
-    with _running([NGINX, "-e", f"{folder}/error.log", "-p", str(folder), "-c", f"{folder}/nginx.conf"], folder, port):
-        yield f"http://127.0.0.1:{port}"
+    with port_of_its_own() as port:
+        changes = {
+            "127.0.0.1:8420": urlsplit(origin).netloc,
+            "listen 80;": f"listen 127.0.0.1:{port};",
+            "/var/log/nginx/octavo.log": f"{folder}/access.log",
+            "/var/cache/nginx/octavo": f"{folder}/cache",
+            **replaced,
+        }
+        (folder / "octavo.conf").write_text(_changed(DEPLOY / "nginx" / name, changes))
+        (folder / "cache").mkdir()
+        (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
+        command = [NGINX, "-e", f"{folder}/error.log", "-p", str(folder), "-c", f"{folder}/nginx.conf"]
+        with _running(command, folder, port):
+            yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
 def varnish(folder: Path, origin: str) -> Iterator[str]:
     """Gives the address of Varnish with deploy/varnish/octavo.vcl in front of `origin`."""
     assert VARNISH is not None
-    port, at = free_port(), urlsplit(origin)
+    at = urlsplit(origin)
     folder.mkdir()
     changes = {'.port = "8420"': f'.port = "{at.port}"', '"127.0.0.1"': f'"{at.hostname}"'}
     (folder / "octavo.vcl").write_text(_changed(DEPLOY / "varnish" / "octavo.vcl", changes))
     storage = ["-s", "default,64m", "-n", str(folder / "work"), "-j", "none"]
-    command = [VARNISH, "-F", "-a", f"127.0.0.1:{port}", "-f", str(folder / "octavo.vcl"), *storage]
-    with _running(command, folder, port):
-        yield f"http://127.0.0.1:{port}"
-
-
-def free_port() -> int:
-    for port in random.sample(PORTS, len(PORTS)):
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
-    raise AssertionError("every port is taken")
+    with port_of_its_own() as port:
+        command = [VARNISH, "-F", "-a", f"127.0.0.1:{port}", "-f", str(folder / "octavo.vcl"), *storage]
+        with _running(command, folder, port):
+            yield f"http://127.0.0.1:{port}"
 
 
 def _changed(path: Path, changes: dict[str, str]) -> str:

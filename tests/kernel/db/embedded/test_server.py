@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import stat
 import time
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from octavo.kernel.db import AlreadyRunning, CannotStart, EmbeddedServer, NoLongerWanted
 from octavo.kernel.db.embedded._pidfile import processes_in
 from octavo.settings import DbSettings
+from tests.harness.addresses import port_of_its_own
 from tests.kernel.db.embedded.asking import ask, eventually, exists
 
 
@@ -156,11 +156,7 @@ def test_a_fork_does_not_keep_the_directory_taken(server: EmbeddedServer) -> Non
 
 
 def test_over_tcp_it_would_ask_for_a_password_by_scram(data_dir: Path) -> None:
-    with socket.socket() as held:
-        # Who may use a port again may listen on one that is held and not listened on, and nobody is given it by chance.
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        held.bind(("127.0.0.1", 0))
-        port = held.getsockname()[1]
+    with port_of_its_own() as port:
         server = EmbeddedServer(data_dir, configuration={"listen_addresses": "'127.0.0.1'", "port": str(port)})
         inside = server.start().replace("port=5432", f"port={port}")
     ask(inside, "CREATE ROLE guest LOGIN PASSWORD 'secret'")
