@@ -16,7 +16,6 @@ from tests.cli.calling import octavo, octavo_running
 from tests.faults.film import make_film
 from tests.faults.victims import strays
 from tests.harness.running import RunningOctavo
-from tests.wire.waiting import eventually
 
 
 def test_a_real_film_is_credited_and_others_are_named_after_their_file() -> None:
@@ -78,8 +77,6 @@ def test_the_demo_says_what_to_open_and_takes_octavo_with_it(tmp_path: Path) -> 
         assert httpx.get(address, follow_redirects=True, timeout=60).status_code == 200
         demo.send_signal(signal.SIGTERM)
         demo.wait(60)
-    eventually(
-        lambda: None if strays(RunningOctavo(folder)) else True
-    )  # Octavo is told by the kernel, and ends in order
+    assert strays(RunningOctavo(folder)) == []  # Octavo is told by the kernel, and ends in order
     again = octavo("migrate", "--data", str(folder))
     assert again.returncode == 0, again.stderr
