@@ -7,20 +7,21 @@ from uuid import UUID
 
 from starlette.types import Receive, Scope, Send
 
-from octavo.kernel.http import _metrics as metrics
-from octavo.kernel.http._at_once import PartAtOnce, known_part
+from octavo.kernel.http._at_once import PartAtOnce
 from octavo.kernel.http._body import ClientGone
 from octavo.kernel.http._connection import serve_socket
 from octavo.kernel.http._exchange import Exchange, Headers
 from octavo.kernel.http._files import send_file
 from octavo.kernel.http._forwarded import TrustedProxies
 from octavo.kernel.http._log import AccessLog, mask_path
+from octavo.kernel.http._metrics import requests
 from octavo.kernel.http._mount import Endpoints, Mount, host_of
 from octavo.kernel.http._prepared import Prepared, send_prepared
 from octavo.kernel.http._refused import Broken, MethodNotAllowed, page_answer, problem_answer
-from octavo.kernel.http._repeated import Repeatable
+from octavo.kernel.http._repeated import Repeatable, RepeatedFiles
 from octavo.kernel.http._request import Request
 from octavo.kernel.http._routes import WEBSOCKET
+from octavo.kernel.http._scope import Address
 from octavo.kernel.http._site import Site
 from octavo.kernel.http._tree import Found
 from octavo.kernel.ids import new_request_id
@@ -57,18 +58,17 @@ class Application:
         self.site.stopping.set()
 
     def close(self) -> None:
-        """Writes the last lines of the access log."""
+        """Lets go of its files, and writes the last lines of the access log."""
+        for mount in {self._main, *self._dialects.values()}:
+            mount.repeated.close()
         if self._log is not None:
             self._log.flush()
 
-    def part_at_once(
-        self, address: bytes, headers: Headers, server: tuple[str, int | None] | None, defaults: Headers
-    ) -> PartAtOnce | None:
-        """For the connection: the answer to a GET of `address`, where what is known already is enough for it."""
+    def repeated_files(self, server: Address, headers: Headers) -> RepeatedFiles | None:
+        """For the connection: what may be given again to a request with `headers`, if its address is known."""
         if self._proxies:  # they say in headers who asks and for what
             return None
-        mount = self._mount_at(server, headers)
-        return known_part(mount.repeated, address, headers, defaults, self._record_part)
+        return self._mount_at(server, headers).repeated
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -85,13 +85,13 @@ class Application:
             return
         request = Request(scope, receive, id=request_id, site=self.site)
         found = mount.find(scope)
-        metrics.open_requests.inc()
+        requests.open += 1
         try:
             await self._respond(exchange, request, mount, found)
         except ClientGone:
             exchange.status = CLIENT_GONE
         finally:
-            metrics.open_requests.dec()
+            requests.open -= 1
             route = _route_name(exchange, found)
             self._record(exchange, route, mask_path(request.path), perf_counter() - started)
             if exchange.repeatable is not None:
@@ -100,7 +100,7 @@ class Application:
     async def _repeat(self, exchange: Exchange, known: Repeatable, started: float) -> bool:
         """Whether the file could be given once more: where it is gone, its handler knows what to say."""
         exchange.base_headers = known.base_headers
-        metrics.open_requests.inc()
+        requests.open += 1
         try:
             await send_file(exchange, known.answer)
         except NotFound:
@@ -108,7 +108,7 @@ class Application:
         except ClientGone:
             exchange.status = CLIENT_GONE
         finally:
-            metrics.open_requests.dec()
+            requests.open -= 1
         self._record(exchange, known.route, known.path, perf_counter() - started)
         return True
 
@@ -178,7 +178,7 @@ class Application:
     def _mount_of(self, scope: Scope) -> Mount:
         return self._mount_at(scope.get("server"), scope["headers"])
 
-    def _mount_at(self, server: tuple[str, int | None] | None, headers: Headers) -> Mount:
+    def _mount_at(self, server: Address, headers: Headers) -> Mount:
         if self._by_port and server and server[1] in self._by_port:
             return self._by_port[server[1]]
         if self._by_host:
@@ -195,7 +195,7 @@ class Application:
             exchange.request_id, exchange.method, route, path, exchange.status, exchange.size, seconds, user
         )
 
-    def _record_part(self, part: PartAtOnce, sent: bool) -> None:
+    def record_part(self, part: PartAtOnce, *, sent: bool) -> None:
         status, size = (206, part.end - part.start) if sent else (CLIENT_GONE, 0)
         seconds = perf_counter() - part.started
         self._write_down(part.request_id, "GET", part.known.route, part.known.path, status, size, seconds, None)
@@ -203,7 +203,7 @@ class Application:
     def _write_down(
         self, id: str, method: str, route: str, path: str, status: int, size: int, seconds: float, user: UUID | None
     ) -> None:
-        metrics.observe(route, status, seconds)
+        requests.observe(route, status, seconds)
         if self._log is not None:
             ms = round(seconds * 1000, 2)
             self._log.write(id=id, method=method, path=path, status=status, bytes=size, ms=ms, user=user, route=route)

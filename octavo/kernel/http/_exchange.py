@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import Message, Receive, Scope, Send
 
+from octavo.kernel.http._open_file import OpenFile
 from octavo.kernel.http._turn import EXTENSION, Turn
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Exchange:
         """Whether the server can send files by itself, and nothing else waits to be sent."""
         return self._turn is not None and self._turn.can_send_files
 
-    async def send_file(self, status: int, headers: Headers, file: int, start: int, end: int) -> None:
+    async def send_file(self, status: int, headers: Headers, file: OpenFile, start: int, end: int) -> None:
         """Only where `can_send_files`. Raises ClientGone."""
         assert self._turn is not None
         await self._turn.send_file(self._begun(status, headers), file, start, end)

@@ -1,9 +1,7 @@
 """Files and their ranges (RFC 9110 section 14), read on the event loop while they are in the page cache."""
 
 import asyncio
-import os
 import re
-import stat
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
@@ -14,16 +12,15 @@ from urllib.parse import quote
 from octavo.kernel.http._answers import FileRange, RangeReader
 from octavo.kernel.http._body import ClientGone
 from octavo.kernel.http._exchange import Exchange
+from octavo.kernel.http._open_file import OpenFile
 from octavo.kernel.http._prepared import Headers, encode_headers, matches, replace_headers
 from octavo.kernel.http._sendfile import LEAST
-from octavo.kernel.refusals import NotFound
 
 CHUNK = 1024 * 1024
 IMMUTABLE = (b"cache-control", b"public, max-age=31536000, immutable")
 REVALIDATED = (b"cache-control", b"private, no-cache")
 _RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})$")
 _NOT_PLAIN = re.compile(r"[^ !#-$&-.0-[\]-~]")  # a quote or % would be read as more than a letter
-_NOWAIT = getattr(os, "RWF_NOWAIT", 0)
 
 
 async def send_file(exchange: Exchange, answer: FileRange) -> None:
@@ -59,7 +56,7 @@ async def _send(exchange: Exchange, answer: FileRange, source: RangeReader, modi
     if exchange.method == "HEAD":
         end = start
     if end - start >= LEAST and isinstance(source, OpenFile) and exchange.can_send_files:
-        await exchange.send_file(status, headers, source.descriptor, start, end)
+        await exchange.send_file(status, headers, source, start, end)
         return
     # Read first: what cannot be read is refused, and the bytes are there before the head wakes the client.
     first = await source.read(start, min(end - start, CHUNK)) if end > start else b""
@@ -121,39 +118,6 @@ async def _send_chunks(exchange: Exchange, source: RangeReader, chunk: Chunk, st
     finally:
         gone.cancel()
     return chunk
-
-
-class OpenFile:
-    """A local file as a RangeReader."""
-
-    def __init__(self, path: Path) -> None:
-        try:
-            self.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise NotFound from error
-        info = os.fstat(self.descriptor)
-        if not stat.S_ISREG(info.st_mode):
-            os.close(self.descriptor)
-            raise NotFound
-        self.size = info.st_size
-        self.etag = f"{info.st_mtime_ns:x}-{info.st_size:x}"
-        self.modified = datetime.fromtimestamp(int(info.st_mtime), UTC)
-
-    def __enter__(self) -> "OpenFile":
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        os.close(self.descriptor)
-
-    async def read(self, start: int, length: int) -> bytes | bytearray:
-        """One system call when the page cache has it all; a cold read goes to a thread and blocks nobody else."""
-        buffer = bytearray(length)
-        try:
-            if os.preadv(self.descriptor, [buffer], start, _NOWAIT) == length:
-                return buffer
-        except OSError:
-            pass  # not in the page cache, or a file system without RWF_NOWAIT
-        return await asyncio.to_thread(os.pread, self.descriptor, length, start)
 
 
 class Unsatisfiable(Exception):

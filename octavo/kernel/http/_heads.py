@@ -23,6 +23,19 @@ def header_lines(headers: Iterable[Header]) -> bytes:
     return joined
 
 
+class SameLines:
+    """The lines of a list of headers that is given again and again, as uvicorn's is for the second of its date."""
+
+    def __init__(self) -> None:
+        self._headers: list[Header] = []
+        self._lines = b""
+
+    def of(self, headers: list[Header]) -> bytes:
+        if headers is not self._headers:
+            self._headers, self._lines = headers, header_lines(headers)
+        return self._lines
+
+
 def plain_answer(status: int, text: str, headers: Iterable[Header]) -> bytes:
     """A whole answer after which the connection ends, for when nothing else is there to answer."""
     body = text.encode()

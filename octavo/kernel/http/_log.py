@@ -21,19 +21,21 @@ class AccessLog:
     """Lines wait at most 50 ms, so that a busy server pays for one write and not for a thousand."""
 
     def __init__(self) -> None:
-        self._waiting: list[bytes] = []
+        self._waiting: list[dict[str, Any]] = []
 
     def write(self, **fields: Any) -> None:
         """Like the lines that the rest of the house logs, without the layers of structlog: each request pays for it."""
         if not self._waiting:
             asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
-        self._waiting.append(_encoder.encode({**fields, "event": "request", "timestamp": now()}) + b"\n")
+        fields["event"] = "request"
+        fields["timestamp"] = now()
+        self._waiting.append(fields)
 
     def flush(self) -> None:
-        lines, self._waiting = self._waiting, []
-        if lines:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
             with suppress(OSError, ValueError):  # a closed stderr must not take the server down
-                sys.stderr.buffer.write(b"".join(lines))
+                sys.stderr.buffer.write(_encoder.encode_lines(waiting))
                 sys.stderr.buffer.flush()
 
 

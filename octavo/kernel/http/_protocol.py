@@ -13,6 +13,7 @@ from uvicorn import Config
 from uvicorn.protocols.utils import get_local_addr, get_remote_addr
 from uvicorn.server import ServerState
 
+from octavo.kernel.http._at_once import Asked, PartsAtOnce
 from octavo.kernel.http._deadline import Deadline
 from octavo.kernel.http._heads import plain_answer
 from octavo.kernel.http._scope import Headers, scope_of
@@ -22,7 +23,6 @@ from octavo.kernel.http._upgrade import asks_for_socket, hand_over
 
 if TYPE_CHECKING:
     from octavo.kernel.http._application import Application
-    from octavo.kernel.http._at_once import PartAtOnce
 
 LARGEST_HEAD = 64 * 1024
 HEAD_SECONDS = 30.0
@@ -47,7 +47,6 @@ class Connection(asyncio.Protocol):
         self.loop = _loop or asyncio.get_running_loop()
         self._parser = httptools.HttpRequestParser(self)
         self._turns: deque[Turn] = deque()  # the first is being answered
-        self._part: PartAtOnce | None = None  # or this is
         self._reading: Turn | None = None  # whose body arrives
         self._refusal = ""  # what to say as soon as all turns are over
         self.closes = False  # as soon as what is being answered has been
@@ -58,6 +57,9 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._headers: Headers = []
         self._awaits_continue = False
+        self._is_between = True  # the parser has all of the requests that it has begun
+        self._begun = 0  # requests, by the bytes that came last
+        self._asked: Asked | None = None  # by the last of them, if it was answered at once
         self._unfinished = 0  # bytes since the last piece of a request that was complete
         self._deadline = Deadline(self.loop, self._let_go)
 
@@ -68,18 +70,22 @@ class Connection(asyncio.Protocol):
         self.outlet = Outlet(transport, self.loop)
         self._address = get_local_addr(transport)
         self._client = get_remote_addr(transport)
+        self._parts = PartsAtOnce(self._app, self.outlet, self._address, self._go_on)
         self._server.connections.add(self)  # type: ignore[arg-type]  # it wants its own classes, and calls `shutdown`
         self._deadline.expect_within(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget()
-        self.outlet.close()
         for turn in self._turns:
             turn.leave()
         self.writable.set()
 
     def data_received(self, data: bytes) -> None:
+        was_between = self._is_between and not self._turns and not self.closes
+        if was_between and self._parts.answer_again(data, self._server.default_headers):
+            return
         self._unfinished += len(data)
+        self._begun = 0
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -92,6 +98,8 @@ class Connection(asyncio.Protocol):
                 self._refuse("The head of the request is too large.")
             else:
                 self.transport.abort()
+        if was_between and self._is_between and self._begun == 1 and self._asked is not None:
+            self._parts.remember(data, self._asked)
 
     def pause_writing(self) -> None:
         self.writable.clear()
@@ -102,6 +110,9 @@ class Connection(asyncio.Protocol):
     # What the parser finds
 
     def on_message_begin(self) -> None:
+        self._is_between = False
+        self._begun += 1
+        self._asked = None
         self._url = b""
         self._headers = []
         self._awaits_continue = False
@@ -120,21 +131,24 @@ class Connection(asyncio.Protocol):
         self._unfinished = 0
         self._deadline.met()
         self._reading = None
-        self._becomes_socket = not self._is_busy and self._parser.should_upgrade() and asks_for_socket(self._headers)
+        upgrades = self._parser.should_upgrade()
+        self._becomes_socket = upgrades and not self._is_busy and asks_for_socket(self._headers)
         if self._becomes_socket or self.transport.is_closing():
             return
         # An upgrade that we do not know is answered in plain HTTP, and nothing after it would be understood.
-        keep_alive = self._parser.should_keep_alive() and not self._parser.should_upgrade() and not self.closes
+        keep_alive = not upgrades and not self.closes and self._parser.should_keep_alive()
         keep_alive = keep_alive and self._parser.get_http_version() == "1.1"
-        if keep_alive and not self._is_busy and self._answers_at_once():
-            return
+        if keep_alive and not self._turns and self._parser.get_method() == b"GET":
+            self._asked = self._parts.answer(self._url, self._headers, self.default_headers)
+            if self._asked is not None:
+                return
         scope = scope_of(self._parser, self._url, self._headers, self._address, self._client)
         turn = Turn(self, scope, keep_alive=keep_alive, awaits_continue=self._awaits_continue)
         self._reading = turn
         if self._is_busy:
             self.pause_reading()
         self._turns.append(turn)
-        if len(self._turns) == 1 and self._part is None:
+        if len(self._turns) == 1 and not self._parts.is_busy:
             self._start(turn)
 
     def on_body(self, body: bytes) -> None:
@@ -143,6 +157,7 @@ class Connection(asyncio.Protocol):
             self._reading.take(body)
 
     def on_message_complete(self) -> None:
+        self._is_between = True
         self._unfinished = 0
         if self._reading is not None:
             self._reading.take_last()
@@ -181,28 +196,12 @@ class Connection(asyncio.Protocol):
 
     @property
     def _is_busy(self) -> bool:
-        return self._part is not None or bool(self._turns)
+        return self._parts.is_busy or bool(self._turns)
 
     def _start(self, turn: Turn) -> None:
         task = self.loop.create_task(turn.run(self._app))
         self._server.tasks.add(task)
         task.add_done_callback(self._server.tasks.discard)
-
-    def _answers_at_once(self) -> bool:
-        """Whether the request asks for a part of a file that is known, and needs no turn of its own."""
-        if self._parser.get_method() != b"GET" or not self.outlet.is_free:
-            return False
-        part = self._app.part_at_once(self._url, self._headers, self._address, self.default_headers)
-        if part is not None:
-            self._part = part
-            self.outlet.send(part.head, part.file, part.start, part.end, self._part_is_over)
-        return part is not None
-
-    def _part_is_over(self, error: Exception | None) -> None:
-        part, self._part = self._part, None
-        assert part is not None
-        part.finish(error)
-        self._go_on(keep_alive=error is None)
 
     def _go_on(self, *, keep_alive: bool) -> None:
         self._server.total_requests += 1
@@ -231,13 +230,13 @@ class Connection(asyncio.Protocol):
     def _hand_over(self, rest: bytes) -> None:
         opening = self._parser.get_method(), self._url, self._headers
         self._forget()
-        self.outlet.close()
         hand_over(self._config, self._server, self.transport, opening, rest)
 
     def _forget(self) -> None:
         """The circles are cut, so that nobody has to look for them."""
         self._server.connections.discard(self)
         self._deadline.cancel()
+        self._parts.close()
         self._parser = None  # type: ignore[assignment]  # nothing is read any more
 
     def _let_go(self) -> None:

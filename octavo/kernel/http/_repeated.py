@@ -10,9 +10,10 @@ from starlette.types import Scope
 
 from octavo.kernel.http._answers import FileRange
 from octavo.kernel.http._exchange import Exchange, with_base
-from octavo.kernel.http._files import OpenFile, headers_of_part
+from octavo.kernel.http._files import headers_of_part
 from octavo.kernel.http._heads import header_lines
 from octavo.kernel.http._log import mask_path
+from octavo.kernel.http._open_file import KeptOpen, OpenFile
 from octavo.kernel.refusals import NotFound
 
 MOST = 1024
@@ -27,6 +28,7 @@ class Repeatable(NamedTuple):
     path: str
     until: float
     file: Path
+    file_tag: str
     size: int
     lines: bytes  # of the head of an answer with a part of it
 
@@ -36,6 +38,7 @@ class RepeatedFiles:
 
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, Repeatable] = OrderedDict()
+        self._files = KeptOpen()
 
     def find(self, scope: Scope) -> Repeatable | None:
         known = self.of(scope.get("raw_path", b""))
@@ -51,6 +54,20 @@ class RepeatedFiles:
         self._known.move_to_end(address)
         return known
 
+    def open(self, known: Repeatable) -> OpenFile | None:
+        """To be closed after use; None where the file is not the one that is known, or cannot be opened."""
+        try:
+            file = self._files.hold(known.file)
+        except (NotFound, OSError):
+            return None
+        if file.etag != known.file_tag:
+            file.close()
+            return None
+        return file
+
+    def close(self) -> None:
+        self._files.close()
+
     def keep(self, exchange: Exchange, answer: FileRange, route: str) -> None:
         """Only what everybody gets who knows the address: `same_for` says so."""
         scope = exchange.scope
@@ -62,7 +79,7 @@ class RepeatedFiles:
             headers = headers_of_part(answer, file, answer.modified or file.modified)
             lines = header_lines(with_base(headers, exchange.base_headers))
             self._known[address] = Repeatable(
-                answer, exchange.base_headers, route, path, until, answer.source, file.size, lines
+                answer, exchange.base_headers, route, path, until, answer.source, file.etag, file.size, lines
             )
             if len(self._known) > MOST:
                 self._known.popitem(last=False)

@@ -9,14 +9,16 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from time import perf_counter
+
+from octavo.kernel.http._open_file import OpenFile
 
 # Below that the head and the bytes in one write cost less.
 LEAST = 64 * 1024
 # How much leaves before others have their turn.
 MOST_AT_ONCE = 1024 * 1024
-# A disk is read some 128 KiB at once: where one byte of it is in the page cache, what is around is as well.
-READ_TOGETHER = 256 * 1024
-_NOWAIT = getattr(os, "RWF_NOWAIT", 0)
+# What leaves from the page cache has left before that, unless the kernel had to read it from the disk after all.
+SLOW_SECONDS = 0.002
 Done = Callable[[Exception | None], None]
 
 
@@ -44,7 +46,7 @@ class Outlet:
             and not self._transport.get_write_buffer_size()
         )
 
-    def send(self, head: bytes, file: int, start: int, end: int, done: Done) -> None:
+    def send(self, head: bytes, file: OpenFile, start: int, end: int, done: Done) -> None:
         """Calls `done` when all has left, with None, or when it cannot; perhaps before this returns.
 
         An OSError means that the client has gone, or that the outlet was closed.
@@ -82,7 +84,7 @@ class _Sending:
     __slots__ = ("_cached", "_done", "_end", "_file", "_head", "_outlet", "_place", "_socket", "_waits")
 
     def __init__(
-        self, outlet: Outlet, socket: socket.socket, head: bytes, file: int, start: int, end: int, done: Done
+        self, outlet: Outlet, socket: socket.socket, head: bytes, file: OpenFile, start: int, end: int, done: Done
     ) -> None:
         self._outlet = outlet
         self._socket = socket
@@ -124,15 +126,18 @@ class _Sending:
         """Whether it may go on at once: what is not in the page cache is brought there by a thread."""
         stop = min(self._end, self._place + MOST_AT_ONCE)
         if self._cached < stop:
-            if not is_cached(self._file, self._cached, stop):
+            if not self._file.is_cached(self._cached, stop):
                 self._bring(stop)
                 return False
             self._cached = stop
         while self._place < stop:
-            sent = os.sendfile(self._socket.fileno(), self._file, self._place, stop - self._place)
+            started = perf_counter()
+            sent = os.sendfile(self._socket.fileno(), self._file.descriptor, self._place, stop - self._place)
             if not sent:
                 raise FileShrank
             self._place += sent
+            if perf_counter() - started > SLOW_SECONDS:
+                self._file.forget()
         return True
 
     def _wait(self) -> None:
@@ -144,19 +149,18 @@ class _Sending:
         if self._waits:
             self._waits = False
             self._outlet.loop.remove_writer(self._socket.fileno())
-        # A descriptor of its own: the caller's may be closed before the thread is through.
-        file, start = os.dup(self._file), self._cached
+        file = self._file
+        start, past = file.read_together(self._cached, stop)
         self._cached = stop
-        reading = self._outlet.loop.run_in_executor(None, _bring_to_cache, file, start, stop - start)
-        reading.add_done_callback(lambda _: self.go_on())
 
+        def go_on(_: object) -> None:
+            file.saw(start, past)
+            file.close()
+            self.go_on()
 
-def is_cached(file: int, start: int, end: int) -> bool:
-    """Whether it can be had without the disk, as far as a few probes tell."""
-    byte = bytearray(1)
-    with suppress(OSError):  # not there, or a file system that does not tell
-        return all(os.preadv(file, [byte], place, _NOWAIT) for place in (*range(start, end, READ_TOGETHER), end - 1))
-    return False
+        file.hold()  # the caller may close it before the thread is through
+        reading = self._outlet.loop.run_in_executor(None, _bring_to_cache, file.descriptor, start, past - start)
+        reading.add_done_callback(go_on)
 
 
 def _bring_to_cache(file: int, start: int, length: int) -> None:
@@ -169,4 +173,3 @@ def _bring_to_cache(file: int, start: int, length: int) -> None:
                 start, length = start + moved, length - moved
     finally:
         os.close(nowhere)
-        os.close(file)

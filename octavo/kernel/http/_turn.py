@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from octavo.kernel.http._body import ClientGone
 from octavo.kernel.http._heads import STATUS_LINES, Header, header_lines, plain_answer
+from octavo.kernel.http._open_file import OpenFile
 
 if TYPE_CHECKING:
     from octavo.kernel.http._protocol import Connection
@@ -134,7 +135,7 @@ class Turn:
     def can_send_files(self) -> bool:
         return self._connection.outlet.is_free
 
-    async def send_file(self, start: Message, file: int, begin: int, end: int) -> None:
+    async def send_file(self, start: Message, file: OpenFile, begin: int, end: int) -> None:
         """The answer's head and a part of a file; an empty last piece of the body ends it. Raises ClientGone."""
         if self._is_gone:
             raise ClientGone

@@ -3,10 +3,10 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from octavo.kernel.http import _metrics as metrics
 from octavo.kernel.http._access import Access, granted, public
 from octavo.kernel.http._answers import Bytes, FileRange, View
 from octavo.kernel.http._chapters import chapters
+from octavo.kernel.http._metrics import CONTENT_TYPE
 from octavo.kernel.http._request import Request
 from octavo.kernel.http._routes import Router
 from octavo.kernel.loopback import is_near
@@ -46,7 +46,7 @@ async def show_metrics(ctx: "Context", request: Request) -> Bytes:
     if not (_is_local(request) or "operator" in ctx.actor.roles):
         raise Forbidden("Only an operator, or a program on this machine, may read the metrics.")
     figures = all_metrics(metrics_folder(ctx.settings.data_dir), request.site.process)
-    return Bytes(figures, metrics.CONTENT_TYPE, {"cache-control": "no-store"})
+    return Bytes(figures, CONTENT_TYPE, {"cache-control": "no-store"})
 
 
 @router.get("/static/{rest:path}", access=open_to_all, summary="Built scripts, styles, fonts and icons")
