@@ -57,6 +57,14 @@ def request(connection: Connection, **headers: str) -> None:
     connection[1].write("\r\n".join(["GET /t/film HTTP/1.1", "Host: o", *lines, "", ""]).encode())
 
 
+async def viewer(port: int) -> Connection:
+    """Who has seen the beginning already: the film is known from then on."""
+    connection = await asyncio.open_connection("127.0.0.1", port)
+    request(connection, Range="bytes=0-99999")
+    assert (await answer(connection))[1] == CONTENT[:100_000]
+    return connection
+
+
 async def answer(connection: Connection) -> tuple[str, bytes]:
     """The head in lower case, and the body."""
     head = (await connection[0].readuntil(b"\r\n\r\n")).decode().lower()

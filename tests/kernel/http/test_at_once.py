@@ -8,7 +8,7 @@ import pytest
 
 from octavo.kernel.context import Engines
 from octavo.kernel.http import _open_file as open_file
-from tests.kernel.http.cinema import CONTENT, MIDDLE, Cinema, answer, open_films, opened, request
+from tests.kernel.http.cinema import CONTENT, MIDDLE, Cinema, answer, open_films, opened, request, viewer
 
 
 async def test_a_part_of_a_known_film_arrives_however_slowly_it_is_taken(engines: Engines, cinema: Cinema) -> None:
@@ -29,9 +29,7 @@ async def test_a_part_of_a_known_film_arrives_however_slowly_it_is_taken(engines
 
 async def test_who_speaks_the_older_http_gets_a_known_part_and_the_end(engines: Engines, cinema: Cinema) -> None:
     async with opened(engines, cinema) as port:
-        first = await asyncio.open_connection("127.0.0.1", port)
-        request(first, Range="bytes=0-99999")
-        await answer(first)
+        first = await viewer(port)
         old = await asyncio.open_connection("127.0.0.1", port)
         old[1].write(b"GET /t/film HTTP/1.0\r\nConnection: keep-alive\r\nRange: bytes=7-100006\r\n\r\n")
         said = await asyncio.wait_for(old[0].read(), 60)
@@ -46,9 +44,7 @@ async def test_a_part_that_nobody_takes_to_the_end_leaves_no_file_open(
 ) -> None:
     monkeypatch.setattr(open_file, "KEPT_SECONDS", 0.0)
     async with opened(engines, cinema) as port:
-        first = await asyncio.open_connection("127.0.0.1", port)
-        request(first, Range="bytes=0-99999")
-        await answer(first)
+        first = await viewer(port)
         for _ in range(3):
             leaving = await asyncio.open_connection("127.0.0.1", port, limit=4096)
             request(leaving, Range="bytes=0-5999999")
@@ -64,9 +60,7 @@ async def test_where_no_descriptor_is_left_one_connection_ends_and_no_file_stays
 ) -> None:
     monkeypatch.setattr(open_file, "KEPT_SECONDS", 0.0)
     async with opened(engines, cinema) as port:
-        first = await asyncio.open_connection("127.0.0.1", port)
-        request(first, Range="bytes=0-99999")
-        await answer(first)
+        first = await viewer(port)
         with monkeypatch.context() as none_left:
             none_left.setattr(os, "dup", refused)
             other = await asyncio.open_connection("127.0.0.1", port)
@@ -109,7 +103,10 @@ async def test_the_handler_is_asked_once_for_an_address_and_again_for_other_site
         connection[1].close()
 
 
-async def test_a_film_stays_open_for_a_moment_and_not_beyond_the_server(engines: Engines, cinema: Cinema) -> None:
+async def test_a_film_stays_open_for_a_moment_and_not_beyond_the_server(
+    engines: Engines, cinema: Cinema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_file, "KEPT_SECONDS", 3600.0)
     async with opened(engines, cinema) as port:
         connection = await asyncio.open_connection("127.0.0.1", port)
         for _ in range(3):

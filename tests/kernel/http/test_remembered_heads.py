@@ -7,7 +7,7 @@ import pytest
 from octavo.kernel.context import Engines
 from octavo.kernel.http._at_once import MOST_HEADS, Asked, PartsAtOnce
 from octavo.kernel.http._scope import Headers
-from tests.kernel.http.cinema import CONTENT, MIDDLE, Cinema, Connection, answer, opened, request
+from tests.kernel.http.cinema import CONTENT, MIDDLE, Cinema, Connection, answer, opened, request, viewer
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ async def test_more_heads_than_are_remembered(engines: Engines, cinema: Cinema, 
         connection[1].close()
 
 
+USUAL = b"GET /t/film HTTP/1.1\r\nHost: o\r\nRange: bytes=1000-300999\r\n\r\n"
 ODD = [
     "Range: bytes=0-99999\n\r\n",
     "Range: bytes=0-99999 \r\n",
@@ -81,14 +82,10 @@ ODD = [
 async def test_odd_heads_get_on_a_connection_that_remembers_what_they_get_on_a_new_one(
     engines: Engines, cinema: Cinema, odd: str
 ) -> None:
-    usual = b"GET /t/film HTTP/1.1\r\nHost: o\r\nRange: bytes=1000-300999\r\n\r\n"
     first = f"GET /t/film HTTP/1.1\r\nHost: o\r\n{odd}\r\n".encode()
     asked = [first, first.replace(b"99999", b"88888")]
     async with opened(engines, cinema) as port:
-        remembering = await asyncio.open_connection("127.0.0.1", port)
-        for _ in range(3):
-            remembering[1].write(usual)
-            assert (await answer(remembering))[1] == MIDDLE
+        remembering = await remembering_viewer(port)
         for head in asked:
             new = await asyncio.open_connection("127.0.0.1", port)
             assert await said(remembering, head) == await said(new, head)
@@ -96,6 +93,15 @@ async def test_odd_heads_get_on_a_connection_that_remembers_what_they_get_on_a_n
             if remembering[0].at_eof():
                 break
         remembering[1].close()
+
+
+async def remembering_viewer(port: int) -> Connection:
+    """Whose connection has been asked for the middle of the film, so that this head is remembered."""
+    connection = await viewer(port)
+    for _ in range(2):
+        connection[1].write(USUAL)
+        assert (await answer(connection))[1] == MIDDLE
+    return connection
 
 
 async def said(connection: Connection, head: bytes) -> list[bytes]:
@@ -112,15 +118,11 @@ async def said(connection: Connection, head: bytes) -> list[bytes]:
 
 
 async def test_a_body_that_looks_like_a_head_is_none(engines: Engines, cinema: Cinema) -> None:
-    usual = b"GET /t/film HTTP/1.1\r\nHost: o\r\nRange: bytes=1000-300999\r\n\r\n"
     async with opened(engines, cinema) as port:
-        connection = await asyncio.open_connection("127.0.0.1", port)
-        for _ in range(3):
-            connection[1].write(usual)
-            assert (await answer(connection))[1] == MIDDLE
-        connection[1].write(b"POST /t/film HTTP/1.1\r\nHost: o\r\nContent-Length: %d\r\n\r\n" % len(usual))
+        connection = await remembering_viewer(port)
+        connection[1].write(b"POST /t/film HTTP/1.1\r\nHost: o\r\nContent-Length: %d\r\n\r\n" % len(USUAL))
         assert (await answer(connection))[0].startswith("http/1.1 405")
-        connection[1].write(usual)  # arrives alone, while the parser waits for a body
+        connection[1].write(USUAL)  # arrives alone, while the parser waits for a body
         await asyncio.sleep(0.1)
         request(connection, Range="bytes=7-100006")
         assert (await answer(connection))[1] == CONTENT[7:100_007]
@@ -128,18 +130,14 @@ async def test_a_body_that_looks_like_a_head_is_none(engines: Engines, cinema: C
 
 
 async def test_heads_in_pieces_and_heads_at_once(engines: Engines, cinema: Cinema) -> None:
-    usual = b"GET /t/film HTTP/1.1\r\nHost: o\r\nRange: bytes=1000-300999\r\n\r\n"
     async with opened(engines, cinema) as port:
-        connection = await asyncio.open_connection("127.0.0.1", port)
-        for _ in range(2):
-            connection[1].write(usual)
-            assert (await answer(connection))[1] == MIDDLE
-        for cut in (1, 3, 30, len(usual) - 2):
-            connection[1].write(usual[:cut])
+        connection = await remembering_viewer(port)
+        for cut in (1, 3, 30, len(USUAL) - 2):
+            connection[1].write(USUAL[:cut])
             await asyncio.sleep(0.02)
-            connection[1].write(usual[cut:])
+            connection[1].write(USUAL[cut:])
             assert (await answer(connection))[1] == MIDDLE
-        connection[1].write(usual * 5)
+        connection[1].write(USUAL * 5)
         for _ in range(5):
             assert (await answer(connection))[1] == MIDDLE
         connection[1].close()

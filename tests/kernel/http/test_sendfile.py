@@ -75,6 +75,7 @@ async def test_the_page_cache_is_looked_at_once_and_again_after_a_slow_moment(
         return True
 
     monkeypatch.setattr(open_file, "_needs_no_disk", look)
+    monkeypatch.setattr(open_file, "KEPT_SECONDS", 3600.0)
     monkeypatch.setattr(sendfile, "SLOW_SECONDS", 3600.0)
     async with opened(engines, cinema) as port:
         connection = await asyncio.open_connection("127.0.0.1", port)
