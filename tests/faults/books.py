@@ -11,11 +11,11 @@ import asyncpg
 
 from octavo.kernel.db import EmbeddedServer
 from octavo.settings import load_settings
+from tests.faults.stored import AWAY
 from tests.harness.receiver import Receiver
 from tests.harness.running import RunningOctavo
 
 PATIENCE = 90.0
-AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError)
 OPEN = """
     SELECT (SELECT count(*) FROM comms.outbound)
         + (SELECT count(*) FROM comms.simulated_sms WHERE report_at IS NOT NULL)

@@ -4,25 +4,19 @@ import hashlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import asyncpg
-
-from octavo.kernel.db import EmbeddedServer
 from octavo.kernel.media.encryption.queries import CONTEXT
 from octavo.kernel.media.packaging import ContentKey, decrypt_fragments, index_fragments
 from octavo.kernel.media.packaging.boxes import boxes_of_file
 from octavo.kernel.media.packaging.fragments import fragments_of
 from octavo.kernel.secrets import unseal
 from octavo.settings import load_settings
-from tests.faults.stored import Digests, local_digests
+from tests.faults.stored import Digests, database_of, local_digests
 
 
 async def only_key(data_dir: Path) -> ContentKey:
     """Of a running Octavo, whose one film is encrypted: no step that was repeated has drawn a second key."""
-    connection = await asyncpg.connect(EmbeddedServer(data_dir).running_url())
-    try:
+    async with database_of(data_dir) as connection:
         [row] = await connection.fetch("SELECT asset_id, key_id, sealed FROM media.content_key")
-    finally:
-        await connection.close()
     context = CONTEXT.format(owner=row["asset_id"], id=row["key_id"])
     return ContentKey(row["key_id"], unseal(load_settings(data_dir, environ={}), row["sealed"], context=context))
 

@@ -1,16 +1,20 @@
 """What is left of a film at the end: its files by content, its rows, and whatever belongs to neither."""
 
+import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import asyncpg
 
 from octavo.kernel.db import EmbeddedServer
 
+# A server that was killed, or has not come back yet.
+AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError)
 ROWS = {
     "asset": "SELECT count(*) FROM media.asset",
     "title": "SELECT count(*) FROM video.title",
@@ -64,16 +68,27 @@ def local_digests(data_dir: Path) -> dict[str, str]:
     return {path.relative_to(objects).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-async def stored(data_dir: Path, digests: Digests = local_digests, url: str | None = None) -> Stored:
-    """Looks at a running Octavo's data directory, store and database from outside. `url` is of a database elsewhere."""
-    url = url or EmbeddedServer(data_dir).running_url()
-    assert url, "PostgreSQL runs"
-    connection = await asyncpg.connect(url)
+@asynccontextmanager
+async def database_of(data_dir: Path, url: str | None = None) -> AsyncIterator[Any]:
+    """A connection to it. Where PostgreSQL was killed a moment ago it is waited for: a film may be complete by then."""
+    async with asyncio.timeout(60):
+        while True:
+            with suppress(*AWAY):
+                if at := url or EmbeddedServer(data_dir).running_url():
+                    connection = await asyncpg.connect(at)
+                    break
+            await asyncio.sleep(0.05)
     try:
-        rows = {name: await connection.fetchval(sql) for name, sql in ROWS.items()}
-        keys = {row["key"] for row in await connection.fetch(KEYS)} - {""}
+        yield connection
     finally:
         await connection.close()
+
+
+async def stored(data_dir: Path, digests: Digests = local_digests, url: str | None = None) -> Stored:
+    """Looks at a running Octavo's data directory, store and database from outside. `url` is of a database elsewhere."""
+    async with database_of(data_dir, url) as connection:
+        rows = {name: await connection.fetchval(sql) for name, sql in ROWS.items()}
+        keys = {row["key"] for row in await connection.fetch(KEYS)} - {""}
     files = digests(data_dir)
     spool = data_dir / "blobs" / "spool"
     return Stored(
