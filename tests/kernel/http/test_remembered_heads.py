@@ -1,10 +1,12 @@
 """Heads that differ in the figures of their range alone are not parsed again, and none other is taken for one."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
 from octavo.kernel.context import Engines
+from octavo.kernel.http import _repeated as repeated
 from octavo.kernel.http._at_once import MOST_HEADS, Asked, PartsAtOnce
 from octavo.kernel.http._scope import Headers
 from tests.kernel.http.cinema import CONTENT, MIDDLE, Cinema, Connection, answer, opened, request, viewer
@@ -143,16 +145,20 @@ async def test_heads_in_pieces_and_heads_at_once(engines: Engines, cinema: Cinem
         connection[1].close()
 
 
-async def test_a_remembered_head_is_answered_anew_when_what_was_known_is_old(engines: Engines, cinema: Cinema) -> None:
-    cinema.same_for = 0.3
+async def test_a_remembered_head_is_answered_anew_when_what_was_known_is_old(
+    engines: Engines, cinema: Cinema, parsed: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = 0.0
+    monkeypatch.setattr(repeated, "time", SimpleNamespace(monotonic=lambda: later))
     async with opened(engines, cinema) as port:
-        connection = await asyncio.open_connection("127.0.0.1", port)
-        for round_ in range(1, 3):
-            request(connection, Range="bytes=1000-300999")
+        connection = await remembering_viewer(port)
+        parsed.clear()
+        for asked in (1, 2):
+            connection[1].write(USUAL)
             assert (await answer(connection))[1] == MIDDLE
-            assert cinema.asked >= round_
-            await asyncio.sleep(0.4)
+            assert (cinema.asked, len(parsed)) == (asked, asked - 1)
+            later += cinema.same_for + 1
         cinema.film.unlink()
-        request(connection, Range="bytes=1000-300999")
+        connection[1].write(USUAL)
         assert (await answer(connection))[0].startswith("http/1.1 404")
         connection[1].close()
