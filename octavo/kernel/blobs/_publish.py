@@ -125,11 +125,18 @@ def _write_all(descriptor: int, content: bytes) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make the folder and those above it, each safe on the disk before something is put into it."""
+    """Make the folder and those above it, each safe on the disk before something is put into it.
+
+    Another may make it just now, and remove it again: whoever puts something into it will see.
+    """
     if folder.is_dir():
         return
     _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        if folder.is_file():
+            raise
     sync_folder(folder.parent)
 
 

@@ -93,6 +93,35 @@ async def test_puts_and_deletes_of_one_folder_do_not_disturb_each_other(blobs: L
     assert files_in(blobs.objects) == []
 
 
+@pytest.mark.parametrize("create_only", [True, False])
+async def test_a_folder_that_another_made_and_removed_just_now_is_made_again(
+    blobs: LocalBlobs, monkeypatch: pytest.MonkeyPatch, *, create_only: bool
+) -> None:
+    real = os.mkdir
+    raced = 0
+
+    def made_and_removed_by_another(path: Path, mode: int = 0o777) -> None:
+        nonlocal raced
+        raced += 1
+        if raced in (1, 3):
+            raise FileExistsError(errno.EEXIST, "File exists", str(path))
+        real(path, mode)
+
+    monkeypatch.setattr(os, "mkdir", made_and_removed_by_another)
+    await blobs.put("deep/er/film", b"film", create_only=create_only)
+    assert await blobs.get("deep/er/film") == b"film"
+    assert raced > 3
+
+
+async def test_below_a_blob_lies_no_other(blobs: LocalBlobs) -> None:
+    await blobs.put("film", b"film")
+    for key in ("film/part", "film/deep/part"):
+        with pytest.raises(BlobExists):
+            await blobs.put(key, b"x")
+    assert await blobs.get("film") == b"film"
+    assert len(files_in(blobs.objects)) == 1
+
+
 async def test_a_full_disk_is_told_and_leaves_nothing(blobs: LocalBlobs, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
