@@ -48,14 +48,19 @@ class Supervisor:
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._ready_read, self._ready_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
-    def start(self, *, within: float) -> None:
-        """Start every child and return when all are ready; Raises NotReady when they are not, `within` seconds."""
+    def start(self, *, within: float, asked: Callable[[], bool] = lambda: False) -> None:
+        """Start every child and return when all are ready, or a signal came: `asked` tells of one that came earlier.
+
+        Raises NotReady when they are not, `within` seconds.
+        """
         signal.set_wakeup_fd(self._wake_write)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked_to_stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        self.stopping = self.stopping or asked()
         for child in self.children:
-            self._fork(child)
+            if not self.stopping:
+                self._fork(child)
         deadline = time.monotonic() + within
         while not all(child.ready for child in self.children) and not self.stopping:
             if time.monotonic() > deadline:

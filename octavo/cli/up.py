@@ -1,19 +1,18 @@
 """`octavo up`: everything on this machine, from one command."""
 
-import asyncio
 import json
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
-from types import FrameType
 from typing import Annotated, Any
 
 import typer
 
 from octavo.cli.data_directory import held_data_directory
+from octavo.cli.leaving import Leaving
 from octavo.cli.listening import Sockets, address, bind, bind_proxy, ports
 from octavo.cli.logs import log_as_json
 from octavo.cli.options import DataOption, HostOption, JsonOption, PortOption
@@ -39,65 +38,33 @@ def up(
     settings = load_settings(data, http=http)
     leaving = Leaving()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, leaving)  # until the supervisor takes over
-    with held_data_directory(settings.data_dir):
+        signal.signal(number, leaving)
+    with ExitStack() as held:
+        with leaving.at_once():
+            held.enter_context(held_data_directory(settings.data_dir))
         supervise(settings, leaving, as_json=as_json)
-
-
-class Leaving:
-    """Asked to stop before everything runs: what has started is ended on the way out, and that is no failure."""
-
-    def __init__(self) -> None:
-        self.asked = False
-        self._at_once = True
-
-    def __call__(self, number: int, frame: FrameType | None) -> None:
-        self.asked = True
-        if self._at_once:
-            raise SystemExit(0)
-
-    @contextmanager
-    def afterwards(self) -> Iterator[None]:
-        """For what must not be cut off anywhere: a program that was just started would be known to nobody."""
-        self._at_once = False
-        try:
-            yield
-        except CannotStart:
-            if not self.asked:
-                raise
-        finally:
-            self._at_once = True
-        if self.asked:
-            raise SystemExit(0)
 
 
 def supervise(settings: Settings, leaving: Leaving, *, as_json: bool) -> None:
     """Run until a signal; then end everything in order."""
     # Imported and migrated once, before the forks: the children share it and are ready the sooner.
-    with leaving.afterwards():
-        from octavo import app
+    from octavo import app
 
     started = time.monotonic()
     log_as_json()
     shares, proxy = bind(settings, app.DIALECTS), bind_proxy(settings)
     sockets = shares[0]
-    require_store(settings)
+    with leaving.at_once():
+        require_store(settings)
     postgres = None if settings.db.url else EmbeddedServer(settings.data_dir, settings.db)
+    supervisor = None
     try:
-        url = settings.db.url
-        if postgres:
-            with leaving.afterwards():
-                url = postgres.start(wanted=lambda: not leaving.asked)
-        for name in asyncio.run(app.prepare_database(url)):
+        url = start(postgres, leaving) if postgres else settings.db.url
+        for name in leaving.run(app.prepare_database(url)):
             say(f"migrated {name}")
-        code = asyncio.run(_setup_code(settings, url))
+        code = leaving.run(_setup_code(settings, url))
         supervisor = Supervisor(children(settings, url, shares, proxy), postgres)
-    except BaseException:
-        if postgres:
-            postgres.stop()
-        raise
-    try:
-        supervisor.start(within=READY_WITHIN)
+        supervisor.start(within=READY_WITHIN, asked=lambda: leaving.asked)
         if not supervisor.stopping:
             announce(address(settings, sockets["web"]), ports({**sockets, **proxy}), as_json=as_json)
             say(f"ready after {time.monotonic() - started:.1f} s")
@@ -105,7 +72,19 @@ def supervise(settings: Settings, leaving: Leaving, *, as_json: bool) -> None:
                 say(f"no account yet: open /welcome. From another machine it asks for the set-up code {code}")
         supervisor.run()
     finally:
-        supervisor.stop()
+        if supervisor:
+            supervisor.stop()
+        elif postgres:
+            postgres.stop()
+
+
+def start(postgres: EmbeddedServer, leaving: Leaving) -> str:
+    """The URL. Raises CannotStart."""
+    try:
+        return postgres.start(wanted=lambda: not leaving.asked)
+    except CannotStart:
+        leaving.if_asked()
+        raise
 
 
 async def _setup_code(settings: Settings, url: str) -> str:

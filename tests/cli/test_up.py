@@ -122,27 +122,70 @@ def test_it_ends_in_order_before_it_is_ready(after: float, tmp_path: Path) -> No
     assert running.stop() == 0
 
 
-# Asked to stop where PostgreSQL runs already and `octavo up` has not been told of its process yet.
-ASKED_WHILE_POSTGRES_STARTS = """
-import os, signal, subprocess, sys
-from octavo.cli import main
-
+# Each asks the process to stop at one moment of its start: `asked()` is put into what it does there.
+MOMENTS = {
+    "while it waits for nothing yet": """
+import octavo.cli.up
+octavo.cli.up.log_as_json = asked
+""",
+    "where PostgreSQL runs and nobody has been told of its process yet": """
 class Popen(subprocess.Popen):
     def _execute_child(self, words, *rest):
         super()._execute_child(words, *rest)
         if any(str(word).endswith("/postgres") for word in words) and "--single" not in words:
-            os.kill(os.getpid(), signal.SIGTERM)
-
+            asked()
 subprocess.Popen = Popen
+""",
+    "where a connection is half made": """
+import asyncpg.connection
+look = asyncpg.connection._detect_server_capabilities
+asyncpg.connection._detect_server_capabilities = lambda *arguments: (asked(), look(*arguments))[1]
+""",
+    "in the middle of a migration": """
+import asyncpg
+execute = asyncpg.Connection.execute
+async def executed(self, query, *arguments, **options):
+    if query.startswith("INSERT INTO db.migration"):
+        asked()
+        await execute(self, "SELECT pg_sleep(600)")
+    return await execute(self, query, *arguments, **options)
+asyncpg.Connection.execute = executed
+""",
+    "when the migrations are done": """
+import octavo.cli.up
+octavo.cli.up.say = lambda words: asked()
+""",
+    "twice": """
+import asyncpg.connection, octavo.kernel.db.embedded._server as server
+look, end = asyncpg.connection._detect_server_capabilities, server.end
+asyncpg.connection._detect_server_capabilities = lambda *arguments: (asked(), look(*arguments))[1]
+server.end = lambda process: (asked(), end(process))
+""",
+    "before the first fork": """
+from octavo.cli.supervisor import Supervisor
+start = Supervisor.start
+Supervisor.start = lambda *arguments, **options: (asked(), start(*arguments, **options))
+""",
+}
+ASKED = """
+import os, signal, subprocess, sys
+from octavo.cli import main
+
+def asked():
+    os.kill(os.getpid(), signal.SIGTERM)
+{moment}
 sys.argv = ["octavo", "up", "--data", sys.argv[1], "--port", "0"]
 main()
 """
 
 
-def test_asked_to_stop_while_postgresql_is_being_started_it_ends_that_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS.keys())
+def test_asked_to_stop_before_it_is_ready_it_ends_what_has_started(moment: str, tmp_path: Path) -> None:
     running = RunningOctavo(tmp_path / "octavo")
-    command = [sys.executable, "-c", ASKED_WHILE_POSTGRES_STARTS, str(running.data_dir)]
+    command = [sys.executable, "-c", ASKED.format(moment=moment), str(running.data_dir)]
     ended = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=120)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout == ""
+    assert [line for line in ended.stderr.splitlines() if not line.startswith("octavo: migrated ")] == []
     assert not (running.data_dir / "postgres" / "postmaster.pid").exists()
     assert strays(running) == []
