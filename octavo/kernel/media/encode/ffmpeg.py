@@ -24,6 +24,7 @@ _KEPT_LOG = 4000  # characters of ffmpeg's last words
 # SVT-AV1 tells of its ways on standard error, whatever ffmpeg was told.
 _ENVIRONMENT = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "SVT_LOG": "1"}
 _DISK_FULL = "No space left on device"
+_ENDED_BY_A_SIGNAL = 255
 
 
 class EncodeFailed(Exception):
@@ -103,8 +104,11 @@ async def run_ffmpeg(
 
 
 def was_interrupted(code: int | None) -> bool:
-    """Whether a child ended by a signal that comes from outside: an operator, a shutdown, a machine out of memory."""
-    return code in (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT)
+    """Whether a child ended by a signal that comes from outside: an operator, a shutdown, a machine out of memory.
+
+    ffmpeg notices SIGTERM and SIGINT itself, tidies up and says 255; before it listens to them they end it.
+    """
+    return code in (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, _ENDED_BY_A_SIGNAL)
 
 
 @asynccontextmanager

@@ -7,14 +7,16 @@ from pathlib import Path
 from octavo.kernel.media.encode import EncodeCancelled, EncodeFailed, EncodeInterrupted
 from octavo.kernel.media.encode.ffmpeg import run_ffmpeg
 from octavo.kernel.media.posters.rules import MOST_PIXELS, BadPicture, demuxer_of
+from octavo.kernel.refusals import Unavailable
 
 _LONGEST_SIDE = 1280
 _SECONDS = 30.0
+_INTERRUPTED = "The picture could not be made just now. Nothing was stored; please try again."
 _UNREADABLE = "This picture is damaged, or too large: it may have 40 million pixels."
 
 
 async def poster_of(content: bytes, folder: Path) -> bytes:
-    """A JPEG without anything that cameras and programs note in theirs. Raises BadPicture."""
+    """A JPEG without anything that cameras and programs note in theirs. Raises BadPicture, Unavailable."""
     demuxer = demuxer_of(content)
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="poster-", dir=folder) as name:
@@ -24,7 +26,9 @@ async def poster_of(content: bytes, folder: Path) -> bytes:
             async with asyncio.timeout(_SECONDS):
                 await run_ffmpeg(_arguments(demuxer, given, made))
             return await asyncio.to_thread(made.read_bytes)
-        except (EncodeCancelled, EncodeFailed, EncodeInterrupted, TimeoutError, FileNotFoundError) as error:
+        except EncodeInterrupted as error:
+            raise Unavailable(_INTERRUPTED) from error
+        except (EncodeCancelled, EncodeFailed, TimeoutError, FileNotFoundError) as error:
             raise BadPicture(_UNREADABLE) from error
 
 
