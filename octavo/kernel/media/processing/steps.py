@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
+from octavo.kernel.blobs import BlobMissing
 from octavo.kernel.db import Transaction
 from octavo.kernel.jobs import Backoff, GiveUp, Run
 from octavo.kernel.media.asset.rows import Asset, AssetId
@@ -95,12 +96,9 @@ async def run_step(
 async def _take(step: Step, work_on: Callable[[Step], Awaitable[None]], *, needed: bool, reads_source: bool) -> None:
     run, asset_id = step.run, step.work.asset_id
     try:
-        async with step.with_source() if reads_source else nullcontext():
+        async with _while_wanted(step), step.with_source() if reads_source else nullcontext():
             await work_on(step)
     except AssetEnded:
-        await step.take_back()
-    except EncodeCancelled:
-        run.check()  # raises when it was the lease that was lost; otherwise the asset has ended
         await step.take_back()
     except NotAVideo as refusal:
         await _fail(step, refusal.detail)
@@ -112,6 +110,22 @@ async def _take(step: Step, work_on: Callable[[Step], Awaitable[None]], *, neede
         if needed:
             await _fail(step, error.detail if isinstance(error, EncodeFailed) else INTERRUPTED)
         raise GiveUp(str(error)) from error
+
+
+@asynccontextmanager
+async def _while_wanted(step: Step) -> AsyncIterator[None]:
+    """An asset that ends, and a lease that is lost, break work off in many ways: neither is the film's fault.
+
+    Raises AssetEnded, or LeaseLost.
+    """
+    try:
+        yield
+    except (EncodeCancelled, EncodeFailed, EncodeInterrupted, NotAVideo, BlobMissing) as error:
+        step.run.check()
+        generation = await queries.generation_of(step.run.ctx.db.main, step.work.asset_id)
+        if isinstance(error, EncodeCancelled) or generation != step.work.generation:
+            raise AssetEnded from error
+        raise
 
 
 @asynccontextmanager

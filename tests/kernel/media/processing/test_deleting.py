@@ -11,8 +11,11 @@ import pytest
 from octavo.kernel.blobs import _local
 from octavo.kernel.blobs._publish import publish
 from octavo.kernel.context import Context, Engines
+from octavo.kernel.film import SourceInfo, probe
 from octavo.kernel.media import delete_asset
+from octavo.kernel.media.garbage.actions import remove_asset_files
 from octavo.kernel.media.places import asset_folder, work_folder
+from octavo.kernel.media.processing import jobs
 from tests.kernel.media.films import a_film
 from tests.kernel.media.house import ENOUGH_SECONDS, a_person, eventually, settled, uploaded, view_of, working
 
@@ -118,3 +121,25 @@ async def test_what_is_deleted_before_its_probe_is_never_probed(engines: Engines
         await eventually(nothing_waits)
     assert await files_of(ctx, asset_id) == []
     assert await ctx.db.main.value("SELECT state FROM media.asset") == "deleted"
+
+
+async def test_what_is_deleted_while_it_is_probed_is_no_damaged_film(
+    engines: Engines, short_film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ctx = a_person(engines)
+    asset_id = await uploaded(ctx, short_film)
+
+    async def probe_too_late(source: Path) -> SourceInfo:
+        async with ctx.db.main.transaction() as tx:
+            await delete_asset(ctx, tx, asset_id)
+        await remove_asset_files(ctx, asset_id)
+        return await probe(source)
+
+    monkeypatch.setattr(jobs, "probe", probe_too_late)
+    async with working(engines, "first"):
+
+        async def nothing_is_probed() -> bool | None:
+            sql = "SELECT count(*) FROM jobs.job WHERE name = 'media.probe_source'"
+            return await ctx.db.main.value(sql) == 0 or None
+
+        await eventually(nothing_is_probed)
