@@ -95,11 +95,11 @@ class Copies:
         return _if_still_there(descriptor, path)
 
     async def _fetch(self, info: BlobInfo, descriptor: int, read_part: ReadPart) -> None:
-        await asyncio.to_thread(self._make_room, descriptor, info.size)
+        await _to_its_end(self._make_room, descriptor, info.size)
         await self._fill(descriptor, info, read_part)
         with clear_refusals():
             # A copy that a power cut left half-written must not have the name of a whole one.
-            await asyncio.to_thread(os.fsync, descriptor)
+            await _to_its_end(os.fsync, descriptor)
 
     async def _fill(self, descriptor: int, info: BlobInfo, read_part: ReadPart) -> None:
         starts = iter(range(0, info.size, self._part))
@@ -108,7 +108,7 @@ class Copies:
             for start in starts:
                 content = await read_part(info, start, min(self._part, info.size - start))
                 with clear_refusals():
-                    await asyncio.to_thread(_write_at, descriptor, content, start)
+                    await _to_its_end(_write_at, descriptor, content, start)
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -130,6 +130,17 @@ class Copies:
 
     def _path(self, info: BlobInfo) -> Path:
         return self._folder / f"{_digest(info.key)}-{_digest(info.etag)}"
+
+
+async def _to_its_end(work: Callable[..., None], *arguments: object) -> None:
+    """In a thread, and not left before that has ended: the descriptor that it works on is closed afterwards."""
+    running = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        await asyncio.shield(running)
+    finally:
+        while not running.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([running])
 
 
 def _digest(text: str) -> str:
@@ -171,12 +182,18 @@ def _open_locked(path: Path) -> int | None:
 
 
 def _if_still_there(descriptor: int, path: Path) -> int | None:
-    """Between open and lock the file may have lost its name."""
-    with suppress(FileNotFoundError):
-        if os.path.samestat(os.stat(path), os.fstat(descriptor)):
-            return descriptor
+    if _is_at(path, descriptor):
+        return descriptor
     os.close(descriptor)
     return None
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Between open and lock the file may have lost its name, and another may have it."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _remove_unused(path: Path) -> bool:
@@ -186,7 +203,8 @@ def _remove_unused(path: Path) -> bool:
         return True
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        path.unlink(missing_ok=True)
+        if _is_at(path, descriptor):
+            path.unlink()
     except BlockingIOError:
         return False
     finally:

@@ -1,10 +1,12 @@
 """Local copies of distant blobs: fetched once, bounded, never taken from under a reader, and safe to be killed in."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from octavo.kernel.blobs import BlobMissing
+from octavo.kernel.blobs import BlobMissing, _copies
 from octavo.kernel.blobs._remote import RemoteBlobs
 from octavo.kernel.processes import die_with_parent
 from octavo.kernel.refusals import StorageFull
@@ -121,6 +123,62 @@ async def test_a_copy_of_what_is_replaced_meanwhile_breaks_off_and_leaves_nothin
     assert copies_in(store) == []
     async with blobs.local_copy("film") as copy:
         assert copy.read_bytes() == b"another film"
+
+
+async def test_nothing_is_written_to_a_copy_that_was_given_up(
+    blobs: RemoteBlobs, store: Settings, relay: Relay, moto: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its descriptor would be another file's by then."""
+    await blobs.put("film", os.urandom(11 * MIB))
+    write = _copies._write_at
+    begun, may_write = threading.Event(), threading.Event()
+    written: list[str] = []
+
+    def write_late(descriptor: int, content: bytes, start: int) -> None:
+        begun.set()
+        may_write.wait(60)
+        written.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        write(descriptor, content, start)
+
+    async def read() -> None:
+        async with blobs.local_copy("film"):
+            raise AssertionError("there is nothing to read")
+
+    monkeypatch.setattr(_copies, "_write_at", write_late)
+    reading = asyncio.create_task(read())
+    await asyncio.to_thread(begun.wait, 60)
+    for _ in range(3):
+        reading.cancel()
+        await asyncio.sleep(0)
+    others = [(tmp_path / f"other-{number}").open("wb") for number in range(10)]
+    may_write.set()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    for other in others:
+        other.close()
+        assert Path(other.name).stat().st_size == 0
+    assert written
+    assert all(name.endswith(".part") for name in written)
+    assert copies_in(store) == []
+
+
+async def test_a_copy_made_anew_is_not_removed_for_the_one_before_it(
+    blobs: RemoteBlobs, store: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await blobs.put("film", os.urandom(SIZE))
+    async with blobs.local_copy("film") as copy:
+        pass
+    lock = fcntl.flock
+
+    def locked_late(descriptor: int, how: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", lock)
+        copy.unlink()
+        copy.write_bytes(b"made anew")
+        lock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", locked_late)
+    assert _copies._remove_unused(copy)
+    assert copy.read_bytes() == b"made anew"
 
 
 async def test_a_film_that_does_not_fit_on_the_disk_is_refused_before_its_first_byte(
