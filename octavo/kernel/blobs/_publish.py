@@ -50,6 +50,7 @@ def _publish(source: Path, target: Path, spool: Path, *, create_only: bool) -> N
 def _nameless(content: bytes | Path, spool: Path) -> Iterator[Path]:
     """A path from which the content can be linked: that of the file itself, or of one that goes with its process."""
     if isinstance(content, Path):
+        os.utime(content)  # what is stored now is new, however old its file is: sweeps go by the time
         _sync(content, os.O_RDONLY)
         yield content
         return
@@ -82,6 +83,7 @@ def _write(content: bytes | Path, temporary: Path) -> None:
     try:
         if isinstance(content, bytes):
             _write_all(descriptor, content)
+        os.utime(descriptor)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

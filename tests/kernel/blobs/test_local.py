@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,18 @@ async def test_a_file_is_linked_not_copied_and_may_be_deleted_afterwards(blobs: 
     film.unlink()
     assert len(await blobs.get("film")) == 100_000
     assert files_in(blobs.spool_dir) == []
+
+
+@pytest.mark.parametrize("create_only", [True, False])
+async def test_what_is_stored_now_is_new_however_old_its_file_is(blobs: LocalBlobs, *, create_only: bool) -> None:
+    film = blobs.spool_dir / "film.mp4"
+    film.write_bytes(b"film")
+    os.utime(film, (0, 0))
+    before = datetime.now(UTC) - timedelta(seconds=1)  # file systems count in ticks
+    await blobs.put("film", film, create_only=create_only)
+    stored = await blobs.head("film")
+    assert stored is not None
+    assert stored.modified >= before
 
 
 async def test_a_file_of_another_file_system_is_copied(blobs: LocalBlobs) -> None:
