@@ -79,8 +79,9 @@ async def take_in(ctx: Context, folder: Path, file_id: UUID) -> None:
 
 
 async def _put_away(ctx: Context, folder: Path, known: WatchedFile) -> None:
-    if ctx.settings.media.watch_after == "move":
-        moved = await asyncio.to_thread(disk.move_away, folder, known.path)
+    if ctx.settings.media.watch_after != "move":
+        return
+    if moved := await asyncio.to_thread(disk.move_away, folder, known.path):
         await ctx.db.main.execute("UPDATE media.watched_file SET path = $2 WHERE file_id = $1", known.file_id, moved)
 
 

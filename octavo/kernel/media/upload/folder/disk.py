@@ -92,8 +92,8 @@ def forget_error(path: Path) -> None:
         path.with_name(path.name + rules.ERROR_ENDING).unlink(missing_ok=True)
 
 
-def move_away(folder: Path, path: str) -> str:
-    """Its new path below the folder; the old one where it cannot be moved. Nothing there is ever replaced."""
+def move_away(folder: Path, path: str) -> str | None:
+    """Its new path below the folder; None where it stays, or another was quicker. Nothing there is ever replaced."""
     old = folder / path
     new = folder / rules.TAKEN / path
     try:
@@ -103,7 +103,9 @@ def move_away(folder: Path, path: str) -> str:
             number += 1
             new = new.with_name(f"{old.stem} ({number}){old.suffix}")
         old.rename(new)
+    except FileNotFoundError:
+        return None
     except OSError as error:
         log.warning("%s was taken in, but cannot be moved: %s", old, error)
-        return path
+        return None
     return new.relative_to(folder).as_posix()

@@ -1,7 +1,7 @@
 """Files in the watched folder: taken in once, for the right person, and with a word beside those that were not."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace as renewed
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +11,10 @@ import pytest
 from msgspec import structs
 
 from octavo.kernel.context import SYSTEM, Context, Engines
+from octavo.kernel.db import Queryable
 from octavo.kernel.identity import create_user
-from octavo.kernel.media.upload.folder import actions, jobs
+from octavo.kernel.media.upload.folder import actions, jobs, queries
+from octavo.kernel.media.upload.folder.rows import WatchedFile
 from octavo.kernel.refusals import StorageFull
 from tests.kernel.media.house import TESTED, eventually, working
 
@@ -166,6 +168,27 @@ async def test_a_crash_before_the_move_is_made_good_by_the_next_look(watching: W
     await looked(watching(watch_after="move"), folder, after=60)
     assert (folder / ".taken/lake.mp4").exists()
     assert len(await films(watching())) == 1
+
+
+async def test_a_look_beside_the_move_leaves_it_alone(
+    watching: WatchedBy, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It has listed the file before it was taken in, and moves it after somebody else did."""
+    ctx = watching(watch_after="move")
+    put(folder, "lake.mp4")
+    await looked(ctx, folder)
+    (file_id,) = await looked(ctx, folder, after=21)
+    known_files = queries.known_files
+
+    async def taken_in_meanwhile(db: Queryable, seen: Iterable[UUID]) -> dict[UUID, WatchedFile]:
+        await actions.take_in(ctx, folder, file_id)
+        found = await known_files(db, seen)
+        return {key: structs.replace(row, path="lake.mp4") for key, row in found.items()}
+
+    monkeypatch.setattr(queries, "known_files", taken_in_meanwhile)
+    await looked(ctx, folder, after=22)
+    assert await ctx.db.main.value("SELECT path FROM media.watched_file") == ".taken/lake.mp4"
+    assert "cannot be moved" not in caplog.text
 
 
 async def test_a_file_that_changes_while_it_is_read_waits(watching: WatchedBy, folder: Path) -> None:
