@@ -110,9 +110,10 @@ class Delivery:
         if tries < self._settings.tries:
             return False
         async with self._db.transaction() as tx:
-            await actions.park(tx, name, bad, _told(error), now)
-        PARKED.labels(name).inc()
-        log.error("%s: %s %s is parked; the rest goes on", name, bad.name, bad.id)
+            parked = await actions.park(tx, name, bad, _told(error), now)
+        if parked:
+            PARKED.labels(name).inc()
+            log.error("%s: %s %s is parked; the rest goes on", name, bad.name, bad.id)
         return True
 
     async def _retry_one_parked(self) -> bool:

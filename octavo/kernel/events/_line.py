@@ -8,7 +8,6 @@ import asyncpg
 
 from octavo.kernel.db import Database
 from octavo.kernel.events._wakes import CHANNEL
-from octavo.kernel.refusals import Refusal
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 SEND_TIMEOUT = 2.0
@@ -58,13 +57,16 @@ class Line:
         lost = asyncio.Event()
         try:
             connection = await self._db.direct()
-            self._connection = connection
-            connection.add_termination_listener(lambda _: lost.set())
-            await connection.add_listener(CHANNEL, lambda _c, _pid, _channel, payload: self._heard(str(payload)))
-        except (Refusal, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            try:
+                connection.add_termination_listener(lambda _: lost.set())
+                await connection.add_listener(CHANNEL, lambda _c, _pid, _channel, payload: self._heard(str(payload)))
+            except BaseException:
+                connection.terminate()
+                raise
+        except Exception as error:  # also what asyncpg says of a farewell that it did not expect
             log.info("No line to the database yet: %s", error)
-            self._drop()
             return None
+        self._connection = connection  # only now: it takes one statement at a time
         return lost
 
     def _drop(self) -> None:

@@ -67,11 +67,15 @@ class WakeSender:
                 self._sent_at = self._loop.time()
                 self._hear(topics)
                 for some in batched(sorted(topics), TOPICS_AT_A_TIME):
-                    await self._send(" ".join((self.mark, *some)))
-        except Exception:
-            log.warning("A wake-up was not sent; those who wait will look by themselves.", exc_info=True)
+                    await self._try_to_send(some)
         finally:
             self._flushing = None
+
+    async def _try_to_send(self, topics: Sequence[str]) -> None:
+        try:
+            await self._send(" ".join((self.mark, *topics)))
+        except Exception:
+            log.warning("A wake-up was not sent; those who wait will look by themselves.", exc_info=True)
 
 
 def batched(topics: Sequence[str], size: int) -> Iterator[Sequence[str]]:

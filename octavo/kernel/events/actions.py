@@ -98,8 +98,11 @@ async def note_failure(db: Queryable, consumer: str, after: int, retry_at: datet
     return tries or 0
 
 
-async def park(tx: Queryable, consumer: str, event: RelayedEvent, error: str, now: datetime) -> None:
-    """Set the event aside for this consumer, and let the rest go on."""
+async def park(tx: Queryable, consumer: str, event: RelayedEvent, error: str, now: datetime) -> bool:
+    """Set the event aside for this consumer, and let the rest go on. False when another has gone past it meanwhile."""
+    position: int | None = await tx.value("SELECT position FROM events.consumer WHERE name = $1 FOR UPDATE", consumer)
+    if position is not None and position >= event.position:
+        return False
     await tx.execute(
         """
         INSERT INTO events.parked (shard, id, consumer, name, body, error, parked_at)
@@ -114,6 +117,7 @@ async def park(tx: Queryable, consumer: str, event: RelayedEvent, error: str, no
         now,
     )
     await move_offset(tx, consumer, event.position)
+    return True
 
 
 async def retry_parked(db: Queryable, consumer: str | None = None) -> int:

@@ -2,10 +2,11 @@
 
 import asyncio
 
+from octavo.kernel.clock import now
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.db import Transaction
-from octavo.kernel.events import Consumer, retry_parked
-from octavo.kernel.events.queries import parked_events
+from octavo.kernel.events import Consumer, actions, retry_parked
+from octavo.kernel.events.queries import events_between, parked_events
 from tests.kernel.events.listening import PaintedSeen, paint, relaying, until
 
 
@@ -86,8 +87,23 @@ async def test_a_poisonous_event_is_parked_and_the_rest_goes_on(engines: Engines
     cured.set()
     assert await retry_parked(engines.db.main) == 1
     async with relaying(engines, [consumer]):
-        await until(lambda: seen[-1] == 2)
+        await until(lambda: nothing_is_parked(engines))
+    assert seen[-1] == 2
+
+
+async def test_what_another_process_has_gone_past_is_not_parked(engines: Engines) -> None:
+    """One that stood still for as long as its offset was not its own any more."""
+    async with relaying(engines, [remembering([])]):
+        await paint(engines, 1)
+        await until(lambda: at(engines, 1))
+    (event,) = await events_between(engines.db.main, ["test.painted"], 0, 1, 10)
+    assert not await actions.park(engines.db.main, "test.remember", event, "too late", now())
     assert await parked_events(engines.db.main) == []
+    assert await at(engines, 1)
+
+
+async def nothing_is_parked(engines: Engines) -> bool:
+    return await parked_events(engines.db.main) == []
 
 
 async def test_an_event_that_another_version_wrote_is_parked_not_lost(engines: Engines) -> None:

@@ -6,11 +6,14 @@ from itertools import count
 from types import SimpleNamespace
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from octavo.kernel.context import Engines
 from octavo.kernel.db import Database, Queryable
 from octavo.kernel.events import Signals, _wakes, queries, wake_after
+from octavo.kernel.events._line import Line
+from octavo.kernel.events._wakes import WakeSender
 from octavo.settings import Settings
 from tests.kernel.events.listening import SHARD, paint, relaying, until
 
@@ -104,6 +107,57 @@ async def test_wake_ups_of_a_burst_are_sent_together(engines: Engines, monkeypat
     await until(lambda: len({word for payload in payloads for word in payload.split()[1:]}) == 5)
     await listener.close()
     assert len(payloads) < 40  # one per interval at most, however many transactions
+
+
+async def test_a_topic_noted_while_a_send_fails_is_heard_and_sent(engines: Engines) -> None:
+    sending, fails = asyncio.Event(), asyncio.Event()
+    heard: list[str] = []
+    sent: list[str] = []
+
+    async def send(payload: str) -> None:
+        sending.set()
+        await fails.wait()
+        if not sent:
+            sent.append("")
+            raise TimeoutError
+        sent.append(payload.split()[-1])
+
+    sender = WakeSender(send, heard.extend)
+    sender.note("first")
+    await sending.wait()
+    sender.note("second")
+    fails.set()
+    await until(lambda: "second" in sent)
+    assert heard == ["first", "second"]
+    sender.close()
+
+
+async def test_a_line_that_breaks_while_it_begins_to_listen_is_opened_again(engines: Engines) -> None:
+    """With an error of asyncpg's own, and with something to send just then."""
+    heard: list[str | None] = []
+    line = Line(engines.db.main, heard.append)
+    direct = engines.db.main.direct
+    opened: list[asyncpg.Connection] = []
+
+    async def breaks(*_: object) -> None:
+        await line.send("while it begins")
+        raise asyncpg.InternalClientError("got result for unknown protocol state 3")
+
+    async def direct_but_broken_at_first() -> object:
+        connection = await direct()
+        opened.append(connection)
+        if len(opened) > 1:
+            return connection
+        usual = ("add_termination_listener", "terminate", "is_closed", "execute")
+        return SimpleNamespace(add_listener=breaks, **{name: getattr(connection, name) for name in usual})
+
+    line._db = SimpleNamespace(direct=direct_but_broken_at_first)  # type: ignore[assignment]
+    await line.open()
+    await until(lambda: None in heard)
+    await line.send("words")
+    await until(lambda: "words" in heard)
+    assert opened[0].is_closed()
+    await line.close()
 
 
 async def test_every_topic_of_a_large_burst_is_sent(engines: Engines) -> None:
