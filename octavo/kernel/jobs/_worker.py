@@ -56,15 +56,20 @@ class Worker:
         """Work until `stopping` is set; then return within 8 seconds, with unfinished jobs back in the queue."""
         await self._begin(stopping)
         writing = asyncio.create_task(self.outcomes.run(), name="jobs outcomes")
-        watching = [asyncio.create_task(self._beat()), asyncio.create_task(self._hear_cancelled())]
+        watching = [
+            asyncio.create_task(self._beat(), name="jobs beat"),
+            asyncio.create_task(self._hear_cancelled(), name="jobs cancelled"),
+        ]
         claiming = [asyncio.create_task(queue.run(), name=f"jobs claims {queue.name}") for queue in self._queues]
         try:
             await stopping.wait()
         finally:
             self.stopping = True
-            await self._stop(claiming)
-            for task in (writing, *watching, *claiming):
-                task.cancel()
+            try:
+                await self._stop(claiming)
+            finally:
+                for task in (writing, *watching, *claiming):
+                    task.cancel()
             await asyncio.wait([writing, *watching, *claiming], timeout=0.5)
 
     async def _begin(self, stopping: asyncio.Event) -> None:

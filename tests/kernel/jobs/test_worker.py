@@ -192,7 +192,7 @@ async def test_a_run_that_lost_its_lease_can_commit_nothing(engines: Engines) ->
     assert other.state == "running"  # in the hands of whoever has the new token
 
 
-async def test_a_worker_that_is_cancelled_twice_loses_no_job(engines: Engines) -> None:
+async def test_a_worker_that_is_cancelled_twice_is_dead_and_loses_no_job(engines: Engines) -> None:
     begun = asyncio.Event()
 
     @job("test.long")
@@ -209,6 +209,7 @@ async def test_a_worker_that_is_cancelled_twice_loses_no_job(engines: Engines) -
         await asyncio.sleep(0.05)
     await asyncio.wait([task], timeout=60)
     assert task.cancelled()
+    await until(lambda: not still_at_work())
     await engines.db.main.execute("UPDATE jobs.worker SET lease_until = $1", now())  # as time would have it
     seen: list[Nothing] = []
 
@@ -219,3 +220,9 @@ async def test_a_worker_that_is_cancelled_twice_loses_no_job(engines: Engines) -
     async with working(engines, [again]):
         await until(lambda: no_jobs(engines))
     assert seen == [Nothing()]
+
+
+def still_at_work() -> set[str]:
+    """What a worker does beside its jobs."""
+    names = {task.get_name() for task in asyncio.all_tasks()}
+    return names & {"jobs outcomes", "jobs beat", "jobs cancelled", "jobs claims default"}
