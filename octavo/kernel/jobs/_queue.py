@@ -129,7 +129,8 @@ class Queue:
         if claimed:
             self._claimed_at = asyncio.get_running_loop().time()
         self._buffer.extend(claimed)
-        for _ in range(min(len(self._buffer), self._slots - len(self._tasks))):
+        alive = sum(not task.done() for task in self._tasks)
+        for _ in range(min(len(self._buffer), self._slots - alive)):
             task = asyncio.create_task(self._work_off(), name=f"jobs {self.name}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)

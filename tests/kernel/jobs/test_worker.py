@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
+from octavo.kernel.ids import new_id
 from octavo.kernel.jobs import Job, LeaseLost, Run, Worker, cancel_jobs, enqueue, enqueue_many, job
+from octavo.kernel.jobs import _claims as claims
 from tests.kernel.jobs.working import ONE_BEAT, Nothing, Number, all_jobs, no_jobs, until, working
 
 
@@ -105,6 +107,19 @@ async def test_a_queue_runs_no_more_at_a_time_than_it_may(engines: Engines) -> N
     async with working(engines, [slow], queues=["bulk"], slots={"bulk": 3}):
         await until(lambda: no_jobs(engines))
     assert most == 3
+
+
+async def test_what_is_claimed_in_the_moment_in_which_a_slot_ends_runs_at_once(engines: Engines) -> None:
+    seen: list[int] = []
+    count = counting(seen)
+    async with engines.db.main.transaction() as tx:
+        await enqueue_many(tx, count, [Number(1), Number(2)])
+    (queue,) = Worker(engines, [count], ["default"], {"default": 1})._queues
+    first, second = await claims.claim(engines.db.main, "default", ["test.count"], 2, worker_id=new_id(), now=now())
+    queue._take([first])
+    await asyncio.sleep(0)  # one turn: the slot has come to its end, and nobody has been told
+    queue._take([second])
+    await until(lambda: len(seen) == 2)
 
 
 async def test_slow_jobs_are_not_held_back_from_an_idle_worker(engines: Engines) -> None:
