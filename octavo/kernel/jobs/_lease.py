@@ -88,10 +88,10 @@ def process_started(pid: int) -> str:
     """When the process began, in the kernel's own words; empty when there is no such process, or only its zombie."""
     try:
         # The name in parentheses may hold anything, so fields are counted behind it: the state, 18 others, the time.
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
         return ""
-    return "" if fields[0] in "ZX" else fields[19]
+    return "" if fields[0] in b"ZX" else fields[19].decode()
 
 
 def _is_gone(other: OtherWorker) -> bool:

@@ -1,13 +1,18 @@
 """Leases: what a worker holds comes back, whatever was lost on the way."""
 
 import asyncio
+import os
+import shutil
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
 from octavo.kernel.ids import new_id
 from octavo.kernel.jobs import Run, Worker, enqueue, job
 from octavo.kernel.jobs import _claims as claims
+from octavo.kernel.jobs._lease import process_started
 from tests.kernel.jobs.working import ONE_BEAT, Nothing, Number, all_jobs, no_jobs, until, working
 
 
@@ -42,6 +47,16 @@ async def test_a_worker_whose_lease_ran_out_is_dead(engines: Engines) -> None:
     await claims.claim(engines.db.main, "default", ["test.any"], 1, worker_id=gone, now=now())
     async with working(engines, [any_job], **ONE_BEAT):
         await until(lambda: no_jobs(engines))
+
+
+def test_a_process_is_known_though_its_name_is_no_text(tmp_path: Path) -> None:
+    program = tmp_path / os.fsdecode(b"\xff")
+    program.symlink_to(shutil.which("sleep") or "")
+    with subprocess.Popen(["sleep", "60"], executable=program) as process:
+        started = process_started(process.pid)
+        process.kill()
+    assert started.isdigit()
+    assert process_started(process.pid) == ""
 
 
 async def test_the_last_start_of_a_job_is_its_last_though_nobody_says_how_it_ended(engines: Engines) -> None:
