@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from octavo.kernel.context import Engines
 
 HOUSEKEEPING_SECONDS = 15.0
+CLOCKS_DIFFER = timedelta(seconds=5)  # at most, between the machines that look at one schedule
 
 log = logging.getLogger("octavo.jobs")
 
@@ -67,7 +68,7 @@ class Scheduler:
         for schedule in self._schedules:
             at = planned.get(schedule.name)
             # Too far away: the interval was shortened since.
-            if at is None or at <= now or at > now + schedule.every:
+            if at is None or at <= now or at > now + schedule.every + CLOCKS_DIFFER:
                 await self._enqueue(schedule, now)
 
     async def _enqueue(self, schedule: Schedule, now: datetime) -> None:
@@ -76,11 +77,12 @@ class Scheduler:
                 """
                 INSERT INTO jobs.schedule (name, next_at) VALUES ($1, $3)
                 ON CONFLICT (name) DO UPDATE SET next_at = $3
-                WHERE schedule.next_at <= $2 OR schedule.next_at > $3
+                WHERE schedule.next_at <= $2 OR schedule.next_at > $4
                 """,
                 schedule.name,
                 now,
                 now + schedule.every,
+                now + schedule.every + CLOCKS_DIFFER,
             )
             if moved:
                 await enqueue(tx, schedule.job, schedule.args, key=f"schedule:{schedule.name}")

@@ -45,6 +45,14 @@ async def test_a_shortened_interval_holds_from_now_on(engines: Engines) -> None:
     assert len(await all_jobs(engines)) == 1
 
 
+async def test_a_machine_whose_clock_is_a_little_behind_enqueues_nothing_twice(engines: Engines) -> None:
+    await enqueue_due(engines)
+    await engines.db.main.execute("DELETE FROM jobs.job /* fanout */")
+    await engines.db.main.execute("UPDATE jobs.schedule SET next_at = next_at + $1", timedelta(seconds=4))
+    await enqueue_due(engines)
+    assert await all_jobs(engines) == []
+
+
 async def test_the_scheduler_runs_until_told_and_ends_at_once(engines: Engines) -> None:
     stopping, rarely = asyncio.Event(), with_settings(engines, poll_seconds=3600.0)
     running = asyncio.create_task(Scheduler(rarely, [HOURLY]).run(stopping))
