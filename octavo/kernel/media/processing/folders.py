@@ -3,6 +3,7 @@
 import fcntl
 import os
 import re
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,16 +12,20 @@ from pathlib import Path
 from octavo.kernel.blobs import Blobs
 from octavo.kernel.media.places import work_folder
 
-_OF_A_STEP = re.compile(r"[0-9a-f]{32}-\d+")
+_OF_A_STEP = re.compile(r"[0-9a-f]{32}-[0-9a-f]+")
 
 
 @contextmanager
-def folder_of_step(parent: Path, job: str, start: int) -> Iterator[Path]:
-    """A folder of this start alone, in the place of what an earlier one left when it was killed."""
+def folder_of_step(parent: Path, job: str) -> Iterator[Path]:
+    """A folder of this run alone, in the place of what an earlier one left when it was killed.
+
+    An earlier one that is only slow to end may still remove its own.
+    """
     for left in parent.glob(f"{job}-*"):
         shutil.rmtree(left, ignore_errors=True)
-    folder, made = parent / f"{job}-{start}", parent / f"new-{job}-{start}"
-    made.mkdir(parents=True, exist_ok=True)
+    name = f"{job}-{secrets.token_hex(4)}"
+    folder, made = parent / name, parent / f"new-{name}"
+    made.mkdir(parents=True)
     lock = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)

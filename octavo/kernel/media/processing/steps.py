@@ -130,7 +130,7 @@ async def _while_wanted(step: Step) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _own_folder(run: Run) -> AsyncIterator[Path]:
-    opened = folder_of_step(work_folder(run.ctx.blobs), run.id.hex, run.starts)
+    opened = folder_of_step(work_folder(run.ctx.blobs), run.id.hex)
     folder = await asyncio.to_thread(opened.__enter__)
     try:
         yield folder
