@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ class Lease:
         self._db = db
         self._queues = list(queues)
         self._seconds = timedelta(seconds=settings.lease_seconds)
+        self._spares_until = 0.0
 
     async def take(self) -> None:
         now = clock.now()
@@ -56,18 +58,23 @@ class Lease:
         await self._db.execute("DELETE FROM jobs.worker WHERE id = $1", self.worker_id)
         return queues
 
+    def spare_the_late(self) -> None:
+        """The database was away: the others get the time of one lease to renew theirs before they count as dead."""
+        self._spares_until = time.monotonic() + self._seconds.total_seconds()
+
     async def take_from_dead(self) -> set[str]:
         """Free what dead workers held. Returns the queues that have got jobs back.
 
-        Dead is whose lease ran out, and at once any worker of this machine whose process is gone.
+        Dead is whose lease ran out, unless the late are spared, and at once any worker of this machine whose process
+        is gone.
         """
         others = await self._db.fetch(
             OtherWorker,
             "SELECT id, host, pid, process_started, lease_until FROM jobs.worker WHERE id <> $1",
             self.worker_id,
         )
-        now = clock.now()
-        dead = [other.id for other in others if other.lease_until < now or _is_gone(other)]
+        now, spared = clock.now(), time.monotonic() < self._spares_until
+        dead = [other.id for other in others if _is_gone(other) or (other.lease_until < now and not spared)]
         if dead:
             await self._db.execute("DELETE FROM jobs.worker WHERE id = ANY($1)", dead)
         return await claims.take_orphans(self._db)

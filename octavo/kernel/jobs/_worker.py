@@ -88,20 +88,21 @@ class Worker:
         """Renew the lease, look after our own runs, and take over from the dead."""
         while True:
             try:
-                for queue in await self.lease.take_from_dead():
-                    wake(topic_of(queue))
-                    self._wake(queue)
-                await asyncio.sleep(self.settings.heartbeat_seconds)
                 if not await self.lease.renew():
                     log.warning("Others took this worker for dead: it lost what it was running")
                     for queue_ in self._queues:
                         queue_.lose_all()
                 await self._check_runs()
                 await self._give_back_forgotten()
+                for queue in await self.lease.take_from_dead():
+                    wake(topic_of(queue))
+                    self._wake(queue)
                 for queue_ in self._queues:
                     RUNNING.labels(queue_.name).set(len(queue_.executions))
+                await asyncio.sleep(self.settings.heartbeat_seconds)
             except TROUBLE as error:
                 log.info("The lease waits for the database: %s", error)
+                self.lease.spare_the_late()
                 await asyncio.sleep(self.settings.poll_seconds / 4)
             except Exception:
                 log.exception("The lease could not be renewed")

@@ -5,11 +5,15 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
 from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
+from octavo.kernel.db import Queryable
+from octavo.kernel.ids import new_id
 from octavo.kernel.jobs import Job, Worker
 from octavo.kernel.jobs.queries import listed_jobs
 from octavo.kernel.jobs.rows import ListedJob
@@ -73,3 +77,23 @@ async def no_jobs(engines: Engines) -> bool:
 async def put_in_the_past(engines: Engines) -> None:
     """What waits for a retry is due now, so that tests need not wait for it."""
     await engines.db.main.execute("UPDATE jobs.job SET due = $1 WHERE state = 'waiting' /* fanout */", now())
+
+
+async def a_worker(
+    db: Queryable, lease_until: datetime, *, host: str = "elsewhere", pid: int = 1, process_started: str = ""
+) -> UUID:
+    """The row of a worker that this process knows nothing else of."""
+    worker_id = new_id()
+    await db.execute(
+        """
+        INSERT INTO jobs.worker (id, host, pid, process_started, queues, started_at, lease_until)
+        VALUES ($1, $2, $3, $4, '{default}', $5, $6)
+        """,
+        worker_id,
+        host,
+        pid,
+        process_started,
+        now(),
+        lease_until,
+    )
+    return worker_id
