@@ -107,7 +107,7 @@ async def test_a_stopped_and_resumed_worker_can_commit_nothing(
     await put(engines, there.commit_late, trace)
     await until(lambda: len(lines(trace)) == 1)
     first.send_signal(signal.SIGSTOP)
-    second = start_worker()
+    second = start_worker(lease_seconds=60.0)
     await until(lambda: lines(trace)[1:] == ["start 2"])
     trace.with_suffix(".go").touch()
     await until(lambda: "committed" in lines(trace))

@@ -9,7 +9,7 @@ from octavo.kernel.context import Engines
 from octavo.kernel.ids import new_id
 from octavo.kernel.jobs import Job, LeaseLost, Run, Worker, cancel_jobs, enqueue, enqueue_many, job
 from octavo.kernel.jobs import _claims as claims
-from tests.kernel.jobs.working import ONE_BEAT, Nothing, Number, all_jobs, no_jobs, until, working
+from tests.kernel.jobs.working import ONE_BEAT, Nothing, Number, a_worker, all_jobs, no_jobs, until, working
 
 
 def counting(seen: list[int], **options: object) -> Job:
@@ -86,8 +86,9 @@ async def test_a_job_whose_time_has_not_come_waits(engines: Engines) -> None:
     async with engines.db.main.transaction() as tx:
         await enqueue(tx, count, Number(1), due=now() + timedelta(hours=1))
         await enqueue(tx, count, Number(2))
-    async with working(engines, [count]):
+    async with working(engines, [count]) as worker:
         await until(lambda: seen == [2])
+        await worker.outcomes.settle()
     assert [waiting.starts for waiting in await all_jobs(engines)] == [0]
 
 
@@ -200,7 +201,8 @@ async def test_a_run_that_lost_its_lease_can_commit_nothing(engines: Engines) ->
         await enqueue(tx, late, Nothing())
     async with working(engines, [late]):
         await begun.wait()
-        await engines.db.main.execute("UPDATE jobs.job SET run_token = id, worker_id = id /* fanout */")
+        other_worker = await a_worker(engines.db.main, now() + timedelta(hours=1))
+        await engines.db.main.execute("UPDATE jobs.job SET run_token = id, worker_id = $1 /* fanout */", other_worker)
         go_on.set()
         await asyncio.wait_for(refused.wait(), 60)
     (other,) = await all_jobs(engines)
