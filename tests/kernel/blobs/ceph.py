@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import httpx
 import pytest
 
 from octavo.kernel.processes import die_with_parent
+from tests.harness.addresses import port_of_its_own
 
 PROGRAMS = ("ceph", "ceph-authtool", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin")
 NOT_HERE = "Ceph is not installed: apt-get install radosgw ceph-mon ceph-osd ceph-common"
@@ -60,27 +60,27 @@ keyring = {folder}/keyring
 @contextmanager
 def ceph_gateway(folder: Path, *, access_key: str, secret_key: str) -> Iterator[str]:
     """The address of a gateway that knows one user, who may make buckets."""
-    monitor, gateway = _free_ports(2)
-    (folder / "ceph.conf").write_text(_CONFIGURATION.format(fsid=uuid4(), monitor=monitor, folder=folder))
-    running: list[subprocess.Popen[bytes]] = []
-    try:
-        _start_monitor(folder, monitor, running)
-        osd = str(uuid4())
-        _run(folder, "ceph", "osd", "new", osd)
-        (folder / "osd").mkdir()
-        _run(folder, "ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", osd)
-        running.append(_started(folder, "ceph-osd", "-i", "0", "-f"))
-        listening = f"--rgw_frontends=beast endpoint=127.0.0.1:{gateway}"
-        running.append(_started(folder, "radosgw", "-n", "client.rgw", listening, "-f"))
-        url = f"http://127.0.0.1:{gateway}"
-        _wait_for(url)
-        user = ("--uid=octavo", "--display-name=Octavo", f"--access-key={access_key}", f"--secret-key={secret_key}")
-        _run(folder, "radosgw-admin", "user", "create", *user)
-        yield url
-    finally:
-        for process in reversed(running):
-            process.kill()
-            process.wait()
+    with port_of_its_own() as monitor, port_of_its_own() as gateway:
+        (folder / "ceph.conf").write_text(_CONFIGURATION.format(fsid=uuid4(), monitor=monitor, folder=folder))
+        running: list[subprocess.Popen[bytes]] = []
+        try:
+            _start_monitor(folder, monitor, running)
+            osd = str(uuid4())
+            _run(folder, "ceph", "osd", "new", osd)
+            (folder / "osd").mkdir()
+            _run(folder, "ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", osd)
+            running.append(_started(folder, "ceph-osd", "-i", "0", "-f"))
+            listening = f"--rgw_frontends=beast endpoint=127.0.0.1:{gateway}"
+            running.append(_started(folder, "radosgw", "-n", "client.rgw", listening, "-f"))
+            url = f"http://127.0.0.1:{gateway}"
+            _wait_for(url)
+            user = ("--uid=octavo", "--display-name=Octavo", f"--access-key={access_key}", f"--secret-key={secret_key}")
+            _run(folder, "radosgw-admin", "user", "create", *user)
+            yield url
+        finally:
+            for process in reversed(running):
+                process.kill()
+                process.wait()
 
 
 def _start_monitor(folder: Path, port: int, running: list[subprocess.Popen[bytes]]) -> None:
@@ -123,11 +123,3 @@ def _wait_for(url: str) -> None:
         except httpx.TransportError:
             time.sleep(0.1)
     raise AssertionError("the gateway did not start")
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
