@@ -1,6 +1,7 @@
 """What is left of a film as its viewers get it: pictures, sounds and their times, under whatever key they lie."""
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +12,7 @@ from octavo.kernel.media.packaging.fragments import fragments_of
 from octavo.kernel.secrets import unseal
 from octavo.settings import load_settings
 from tests.faults.stored import Digests, database_of, local_digests
+from tests.harness.files import sha256_of
 
 
 async def only_key(data_dir: Path) -> ContentKey:
@@ -23,14 +25,7 @@ async def only_key(data_dir: Path) -> ContentKey:
 
 def under(key: ContentKey | None) -> Digests:
     """Every piece and track is read under the key, or as it is; a file that the key does not belong to is broken."""
-
-    def digests(data_dir: Path) -> dict[str, str]:
-        objects = data_dir / "blobs" / "objects"
-        found = local_digests(data_dir)
-        films = [name for name in found if name.endswith(".mp4")]
-        return found | {name: _played(objects / name, key) for name in films}
-
-    return digests
+    return partial(local_digests, digest=lambda path: _played(path, key) if path.suffix == ".mp4" else sha256_of(path))
 
 
 def _played(path: Path, key: ContentKey | None) -> str:

@@ -1,7 +1,6 @@
 """What is left of a film at the end: its files by content, its rows, and whatever belongs to neither."""
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +11,7 @@ from typing import Any, TypeAlias
 import asyncpg
 
 from octavo.kernel.db import EmbeddedServer
+from tests.harness.files import digests_of, files_below, sha256_of
 
 # A server that was killed, or has not come back yet.
 AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError)
@@ -57,15 +57,16 @@ def differences(left: Stored, expected: Stored) -> str:
             name: (count, expected.rows[name]) for name, count in left.rows.items() if count != expected.rows[name]
         },
         "orphans": left.orphans,
+        "orphans expected": expected.orphans,
         "unpublished": left.unpublished,
+        "unpublished expected": expected.unpublished,
     }
     return "; ".join(f"{name}: {what}" for name, what in found.items() if what)
 
 
-def local_digests(data_dir: Path) -> dict[str, str]:
+def local_digests(data_dir: Path, digest: Callable[[Path], str] = sha256_of) -> dict[str, str]:
     objects = data_dir / "blobs" / "objects"
-    files = [path for path in objects.rglob("*") if path.is_file()]
-    return {path.relative_to(objects).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return digests_of(files_below(objects), lambda key: digest(objects / key), gone=FileNotFoundError)
 
 
 @asynccontextmanager
@@ -90,10 +91,9 @@ async def stored(data_dir: Path, digests: Digests = local_digests, url: str | No
         rows = {name: await connection.fetchval(sql) for name, sql in ROWS.items()}
         keys = {row["key"] for row in await connection.fetch(KEYS)} - {""}
     files = digests(data_dir)
-    spool = data_dir / "blobs" / "spool"
     return Stored(
         files=sorted(files.values()),
         rows=rows,
         orphans=sorted(set(files) - keys) + sorted(keys - set(files)),
-        unpublished=sorted(path.relative_to(spool).as_posix() for path in spool.rglob("*") if path.is_file()),
+        unpublished=files_below(data_dir / "blobs" / "spool"),
     )

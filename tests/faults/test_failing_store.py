@@ -7,7 +7,7 @@ import hashlib
 import random
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -15,6 +15,7 @@ from tests.faults.patient import started
 from tests.faults.stored import Digests
 from tests.faults.trial import Undisturbed, judge, kill_one, live_through, moment
 from tests.faults.victims import VICTIMS, strays
+from tests.harness.files import digests_of
 from tests.harness.running import RunningOctavo
 from tests.kernel.blobs.relay import Relay, now_and_then, relay_beside
 from tests.kernel.blobs.stores import ACCESS_KEY, SECRET_KEY, amazon_client, made_bucket
@@ -81,4 +82,8 @@ def strike_and_compare(seed: int, distant: Distant, film: Path, undisturbed: Und
 def in_bucket(url: str, bucket: str) -> dict[str, str]:
     store = amazon_client(url)
     keys = [found["Key"] for found in store.list_objects_v2(Bucket=bucket).get("Contents", ())]
-    return {key: hashlib.sha256(store.get_object(Bucket=bucket, Key=key)["Body"].read()).hexdigest() for key in keys}
+    return digests_of(keys, lambda key: _digest(store, bucket, key), gone=store.exceptions.NoSuchKey)
+
+
+def _digest(store: Any, bucket: str, key: str) -> str:
+    return hashlib.sha256(store.get_object(Bucket=bucket, Key=key)["Body"].read()).hexdigest()

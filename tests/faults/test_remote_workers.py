@@ -26,6 +26,7 @@ from tests.faults.patient import PatientClient
 from tests.faults.stored import stored
 from tests.faults.test_failing_store import in_bucket
 from tests.faults.trial import Undisturbed, settled
+from tests.harness.files import files_below
 from tests.kernel.blobs.stores import ACCESS_KEY, SECRET_KEY, made_bucket
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -145,8 +146,7 @@ def eventually_left_on(machine: Machine) -> list[str]:
 
 
 def left_on(machine: Machine) -> list[str]:
-    spool = machine.data_dir / "blobs" / "spool"
-    return [path.relative_to(spool).as_posix() for path in spool.rglob("*") if path.is_file()]
+    return files_below(machine.data_dir / "blobs" / "spool")
 
 
 def logged(machines: list[Machine]) -> str:

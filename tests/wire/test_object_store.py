@@ -20,6 +20,7 @@ from octavo.kernel.media.garbage.queries import known_files
 from octavo.settings import load_settings
 from tests.faults.film import make_film
 from tests.harness.addresses import client_of_its_own
+from tests.harness.files import files_below
 from tests.harness.running import RunningOctavo
 from tests.kernel.blobs.ceph import needs_ceph
 from tests.kernel.blobs.relay import Relay, now_and_then, relay_beside
@@ -84,8 +85,7 @@ class House:
         return asyncio.run(ask())
 
     def on_this_machine(self) -> list[str]:
-        spool = self.data_dir / "blobs" / "spool"
-        return sorted(path.relative_to(spool).as_posix() for path in spool.rglob("*") if path.is_file())
+        return files_below(self.data_dir / "blobs" / "spool")
 
     def _digest(self, key: str) -> str:
         with closing(self._outside.get_object(Bucket=self.bucket, Key=key)["Body"]) as body:
