@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tests.cli.calling import octavo
 from tests.faults.patient import PIECE, PatientClient, started
 from tests.faults.readable import only_key, under
-from tests.faults.stored import Digests, Stored, differences, local_digests, stored
+from tests.faults.stored import Digests, Stored, database_of, differences, local_digests, stored
 from tests.faults.victims import VICTIMS, kill, strays
 from tests.harness.running import RunningOctavo
 
@@ -95,12 +95,23 @@ def judge(
 
 
 async def finished(data_dir: Path) -> tuple[Stored, Stored]:
-    """What is there once the storyboard has been drawn, which comes last: as it lies there, and as it is played."""
+    """What is there once nobody works on it any more: as it lies there, and as it is played."""
     deadline = time.monotonic() + 120
-    while not (left := await stored(data_dir)).rows["sheet"]:
-        assert time.monotonic() < deadline, "the film has no storyboard"
+    while await busy(data_dir) or not is_tidy(left := await stored(data_dir)):
+        assert time.monotonic() < deadline, "the film has no storyboard, or something beside it stays"
         await asyncio.sleep(0.2)
     return left, await stored(data_dir, under(None))
+
+
+async def busy(data_dir: Path) -> bool:
+    async with database_of(data_dir) as connection:
+        sql = "SELECT EXISTS (SELECT FROM jobs.job WHERE state = 'running' OR (state = 'waiting' AND due <= now()))"
+        return bool(await connection.fetchval(sql))
+
+
+def is_tidy(left: Stored) -> bool:
+    """The storyboard has been drawn, which comes last, and every step has tidied up after it."""
+    return bool(left.rows["sheet"]) and not left.orphans and not left.unpublished
 
 
 async def settled(look: Callable[[], Awaitable[Stored]], expected: Stored) -> Stored:
