@@ -89,7 +89,7 @@ def test_the_plain_paths_send_a_film_as_one_file_or_as_pictures(
     headers = {"Authorization": nadia.headers["Authorization"]}
     with httpx.Client(base_url=f"http://127.0.0.1:{running_octavo.ports['article']}", timeout=60) as plain:
         assert plain.get(f"/video/{title_id}").status_code == 404
-        whole = plain.get(f"/video/{title_id}", headers=headers)
+        whole = once_made(plain, f"/video/{title_id}", headers)
         assert (whole.status_code, whole.headers["content-type"]) == (200, "video/mp4")
         assert decode_errors(written(tmp_path / "whole.mp4", whole.content)) == ""
         part = plain.get(f"/video/{title_id}", headers={**headers, "Range": "bytes=100-199"})
@@ -103,6 +103,14 @@ def test_the_plain_paths_send_a_film_as_one_file_or_as_pictures(
         assert len(jpegs) == pytest.approx(48, abs=2)  # four seconds at twelve a second
         for wrong in ("rooms", "00000000-0000-0000-0000-000000000000"):
             assert plain.get(f"/video/{wrong}", headers=headers).status_code == 404
+
+
+def once_made(person: httpx.Client, address: str, headers: dict[str, str]) -> httpx.Response:
+    """The server waits a while for the file, and then says that it is still being made."""
+    give_up_at = time.monotonic() + PATIENCE
+    while (answer := person.get(address, headers=headers)).status_code == 503 and time.monotonic() < give_up_at:
+        time.sleep(0.1)
+    return answer
 
 
 def written(path: Path, content: bytes) -> Path:
