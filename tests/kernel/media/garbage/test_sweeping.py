@@ -1,9 +1,12 @@
 """What crashes leave behind goes; what rows know, and what is too young to tell, stays."""
 
 import os
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.ids import new_id
@@ -60,6 +63,30 @@ async def test_the_folder_of_a_long_step_stays_while_it_is_written_to(engines: E
     os.utime(folder, (long_ago, long_ago))
     await sweep_strays(ctx)
     assert folder.exists()
+
+
+async def test_the_folder_of_a_long_step_stays_while_something_in_it_is_removed(
+    engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ctx = a_person(engines)
+    folder = work_folder(ctx.blobs) / "deadbeef-1"
+    parts = [folder / "pictures", folder / "sounds"]
+    for part in parts:
+        part.mkdir(parents=True)
+        (part / "chunk.mp4").write_bytes(b"begun long ago")
+    long_ago = ctx.now.timestamp() - ctx.settings.media.stray_age - 60
+    for path in (*folder.rglob("*"), folder):
+        os.utime(path, (long_ago, long_ago))
+    look = Path.stat
+
+    def look_while_the_other_part_goes(path: Path, **options: bool) -> os.stat_result:
+        if path.parent in parts:
+            shutil.rmtree(parts[1 - parts.index(path.parent)], ignore_errors=True)
+        return look(path, **options)
+
+    monkeypatch.setattr(Path, "stat", look_while_the_other_part_goes)
+    await sweep_strays(ctx)
+    assert [part.exists() for part in parts].count(True) == 1
 
 
 async def test_removing_a_deleted_asset_can_be_repeated(engines: Engines, short_film: Path) -> None:
