@@ -32,6 +32,8 @@ from octavo.kernel.refusals import Conflict, Refusal, Unauthenticated, Unavailab
 Beside = Callable[[Transaction, NewAsset, str], Awaitable[None]]
 # Boundaries and field names of a form: what its length says beyond that of the file.
 FORM_AROUND = 4096
+# Seconds. A slow disk takes its time over what a former request wrote, and a sender told less would send it again.
+STANDING_PATIENCE = 10.0
 
 
 async def open_upload(ctx: Context, request: UploadRequest) -> Upload:
@@ -89,7 +91,7 @@ async def standing(ctx: Context, asset_id: AssetId) -> Upload:
     upload = await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
     if upload.finished_at is None and not upload.is_joined and not upload.url:
         with suppress(UploadBusy):
-            async with locked_spool(upload_spool(ctx.blobs, asset_id)) as spool:
+            async with locked_spool(upload_spool(ctx.blobs, asset_id), patience=STANDING_PATIENCE) as spool:
                 upload = await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
                 if upload.finished_at is not None:  # while we waited; what we hold is a new and empty file
                     spool.path.unlink(missing_ok=True)
