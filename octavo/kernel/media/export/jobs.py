@@ -61,11 +61,12 @@ async def encode_export(run: Run, args: MakeExport) -> None:
 async def _run(run: Run, args: MakeExport, work_on: Callable[[Step], Awaitable[None]], *, reads_source: bool) -> None:
     try:
         await run_step(run, args.asset_id, work_on, needed=False, reads_source=reads_source)
-    except GiveUp:
+    except (GiveUp, rules.NoSuchExport) as error:
+        # There is no such export while the film is encoded anew; once it is complete it can be asked for again.
         async with run.ctx.db.main.transaction() as tx:
             await run.hold(tx)
             await fail_export(run.ctx, tx, args.asset_id, args.name, FAILED)
-        raise
+        raise GiveUp(str(error)) from error
 
 
 async def _keep(run: Run, step: Step, args: MakeExport, offer: Offer, name: str) -> None:

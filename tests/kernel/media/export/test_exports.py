@@ -13,6 +13,7 @@ from octavo.kernel.film import probe
 from octavo.kernel.media import Export, delete_asset, exports_of, offers_of, request_export
 from octavo.kernel.media.export.queries import export_named, tracks_of
 from octavo.kernel.media.export.rules import FilmNotWhole, NoSuchExport, best_progressive, offers
+from octavo.kernel.media.renewal.actions import encode_anew
 from octavo.kernel.refusals import NotFound
 from tests.kernel.media.films import a_film, decode_errors
 from tests.kernel.media.house import a_person, eventually, settled, uploaded, working
@@ -119,6 +120,22 @@ async def test_what_cannot_be_had_is_refused(engines: Engines, short_film: Path)
         await settled(ctx, asset_id)
     with pytest.raises(NoSuchExport, match=r"there are 360p\.mp4"):
         await request_export(ctx, asset_id, "1080p.mp4")
+
+
+async def test_an_export_that_the_film_is_encoded_anew_before_fails_and_can_be_asked_for_again(
+    engines: Engines, short_film: Path
+) -> None:
+    ctx = a_person(engines)
+    asset_id = await uploaded(ctx, short_film)
+    async with working(engines):
+        await settled(ctx, asset_id)
+    await request_export(ctx, asset_id, "240p.mp4")
+    await encode_anew(ctx, asset_id)
+    async with working(engines):
+        assert (await made(ctx, asset_id, "240p.mp4")).state == "failed"
+        await settled(ctx, asset_id)
+        assert (await request_export(ctx, asset_id, "240p.mp4")).state == "waiting"
+        assert (await made(ctx, asset_id, "240p.mp4")).state == "ready"
 
 
 async def test_exports_go_with_their_film(engines: Engines, short_film: Path) -> None:
