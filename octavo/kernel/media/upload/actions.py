@@ -93,8 +93,6 @@ async def standing(ctx: Context, asset_id: AssetId) -> Upload:
         with suppress(UploadBusy):
             async with locked_spool(upload_spool(ctx.blobs, asset_id), patience=STANDING_PATIENCE) as spool:
                 upload = await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
-                if upload.finished_at is not None:  # while we waited; what we hold is a new and empty file
-                    spool.path.unlink(missing_ok=True)
                 await hand_over(ctx, upload, spool)
     return await queries.upload_of(ctx.db.main, asset_id, ctx.actor.user_id)
 

@@ -24,7 +24,8 @@ PATIENCE, LOOK_AGAIN = 3.0, 0.05
 
 @asynccontextmanager
 async def locked_spool(path: Path, *, patience: float = PATIENCE) -> AsyncIterator["Spool"]:
-    """The spool at `path`, made when it is not there. Raises UploadBusy when another writer keeps it.
+    """The spool at `path`, made when it is not there, and gone afterwards when it is empty. Raises UploadBusy when
+    another writer keeps it.
 
     A sender who breaks off and comes back at once finds its own former request just ending: that is worth a moment.
     """
@@ -101,6 +102,9 @@ class Spool:
 
     def close(self) -> None:
         with self._in_use:
+            # Whoever waited while the upload was finished or ended has made its file anew.
+            if os.fstat(self._file).st_size == 0 and _is_at(self.path, self._file):
+                self.path.unlink(missing_ok=True)
             os.close(self._file)
 
     def last_part(self) -> PartHash | None:

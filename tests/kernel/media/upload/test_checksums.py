@@ -51,7 +51,8 @@ async def received(ctx: Context, upload: Upload, data: bytes, checksum: str, off
 async def standing(ctx: Context, upload: Upload) -> tuple[int, int]:
     """Bytes that count, and bytes in the spool."""
     found = await queries.upload_of(ctx.db.main, upload.asset_id, ctx.actor.user_id)
-    return found.received, upload_spool(ctx.blobs, upload.asset_id).stat().st_size
+    spool = upload_spool(ctx.blobs, upload.asset_id)
+    return found.received, spool.stat().st_size if spool.exists() else 0
 
 
 def test_all_that_is_announced_is_known_here() -> None:
