@@ -52,9 +52,15 @@ def asked_now(new: NewMessage, direction: Direction = "outbound-api") -> Asked:
 
 
 def writes_once(standing: Standing, asked: Sequence[Asked]) -> bool:
-    """Whether one statement keeps them all: no caps are counted, no files awaited, no senders chosen of a pool."""
-    plain = all(one.new.service_id is None and not one.new.media_urls for one in asked)
-    return plain and not standing.policy.has_caps
+    """Whether one statement keeps them all: no caps are counted, no files awaited, no senders chosen of a pool, and
+    nothing wished for.
+    """
+    return not standing.policy.has_caps and all(_is_plain(one.new) for one in asked)
+
+
+def _is_plain(new: NewMessage) -> bool:
+    wishes = new.as_mms or new.discards_body or new.hides_recipient
+    return new.service_id is None and not new.media_urls and not wishes
 
 
 async def accept(

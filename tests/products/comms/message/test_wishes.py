@@ -1,6 +1,7 @@
 """What a message may ask for: to go as one however long, and not to be kept once a carrier has it."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -15,7 +16,7 @@ from octavo.products.comms.carrier.choice import carriers
 from octavo.products.comms.carrier.simulated import texts
 from octavo.products.comms.media.jobs import ForgetFiles, forget_files
 from octavo.products.comms.media.queries import media_of
-from octavo.products.comms.message import queries
+from octavo.products.comms.message import queries, storing
 from octavo.products.comms.message.actions import cancel_message, take_reports
 from octavo.products.comms.message.bodies import opened
 from octavo.products.comms.message.dispatch.service import Dispatch
@@ -54,6 +55,21 @@ async def test_a_long_text_goes_as_one_message(ctx: Context, engines: Engines, a
 async def test_where_networks_carry_no_pictures_it_goes_as_text(engines: Engines, acme: NewAccount) -> None:
     message = await a_message(engines, acme, to="+447400123456", body=LONG_TEXT, as_mms=True)
     assert (message.num_segments, message.as_mms) == (5, False)
+
+
+@pytest.mark.parametrize("wish", ["as_mms", "discards_body", "hides_recipient"])
+async def test_a_message_waits_for_nobody_before_its_wishes_are_kept(
+    engines: Engines, acme: NewAccount, monkeypatch: pytest.MonkeyPatch, wish: str
+) -> None:
+    keep, waiting = storing._keep_wishes, []
+
+    async def watched(*what: Any) -> None:
+        waiting.append(await engines.db.main.value("SELECT count(*) FROM comms.outbound"))
+        await keep(*what)
+
+    monkeypatch.setattr(storing, "_keep_wishes", watched)
+    await a_message(engines, acme, **{wish: True})
+    assert waiting == [0]
 
 
 @pytest.mark.parametrize("encrypts", [False, True])
