@@ -6,6 +6,7 @@ from uuid import UUID
 from octavo.kernel.context import Context
 from octavo.kernel.db import Transaction
 from octavo.products.comms.account.rows import Account
+from octavo.products.comms.carrier.simulated.actions import hold_heard
 from octavo.products.comms.guard.queries import standing
 from octavo.products.comms.media.actions import forget_media
 from octavo.products.comms.media.queries import media_of
@@ -81,6 +82,7 @@ async def cancel_message(ctx: Context, account: Account, message_id: UUID) -> Me
 async def redact_message(ctx: Context, account: Account, message_id: UUID) -> Message:
     """Forgets the text. Raises CommsRefusal 20404 or 20009."""
     async with ctx.db.main.transaction() as tx:
+        await hold_heard(tx, account.id, message_id)
         before = await queries.message(tx, account.id, message_id)
         rules.may_redact(before.status)
         redacted = await tx.one(
@@ -102,6 +104,7 @@ async def redact_message(ctx: Context, account: Account, message_id: UUID) -> Me
 async def delete_message(ctx: Context, account: Account, message_id: UUID) -> None:
     """With its files. Raises CommsRefusal 20404, or 20009 while it is being sent."""
     async with ctx.db.main.transaction() as tx:
+        await hold_heard(tx, account.id, message_id)
         # Who keeps files of it holds it until they are written: those are seen below, and none come after them.
         await tx.execute(
             "SELECT FROM comms.message WHERE account_id = $1 AND id = $2 FOR UPDATE", account.id, message_id

@@ -8,16 +8,9 @@ from octavo.kernel.context import Engines
 from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.media.queries import media_of, used_bytes
 from octavo.products.comms.message.actions import cancel_message, delete_message
+from tests.products.comms.locks import until_waiting
 from tests.products.comms.message.outgoing import a_message
 from tests.products.comms.wire.twilio.api.test_media import a_stored
-
-
-async def until_waiting(engines: Engines, count: int) -> None:
-    """So many transactions of this database wait for others."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    async with asyncio.timeout(60):
-        while await engines.db.main.value(waiting) < count:
-            await asyncio.sleep(0.02)
 
 
 async def test_files_that_are_kept_while_their_message_is_deleted_go_with_it(

@@ -72,6 +72,13 @@ async def say_all(ctx: Context, tx: Transaction, said: Sequence[Said]) -> None:
         wake_after(tx, topic_of(account_id))
 
 
+async def hold_heard(tx: Transaction, account_id: UUID, message_id: UUID) -> None:
+    """Nothing is told of this message until the transaction ends. Whoever tells holds this row, then the message's."""
+    await tx.execute(
+        "SELECT FROM comms.simulated_sms WHERE account_id = $1 AND message_id = $2 FOR UPDATE", account_id, message_id
+    )
+
+
 async def forget_heard(tx: Transaction, account_id: UUID, message_id: UUID) -> None:
     """The handset that has this message, or will get it, has its text no more."""
     await tx.execute(
