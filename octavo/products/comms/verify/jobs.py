@@ -19,8 +19,7 @@ async def expire_due_verifications(run: Run, args: ExpireVerifications) -> None:
     """Ends what is over, takes codes out of the texts that brought them, and forgets what is old."""
     while await expire_verifications(run.ctx):
         pass
-    while await redact_codes(run.ctx):
-        pass
+    await redact_codes(run.ctx)
     keep = timedelta(days=run.ctx.settings.comms.verify_keep_days)
     await forget_verifications(run.ctx.db.main, run.ctx.now - keep)
     await forget_counts(run.ctx.db.main, run.ctx.now - timedelta(seconds=2 * LONGEST_INTERVAL))
