@@ -6,15 +6,22 @@ from datetime import timedelta
 from uuid import UUID
 
 import msgspec
+import pytest
 
-from octavo.kernel.context import Context
+from octavo.kernel.context import Context, Engines
 from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.verify.check.actions import Answer, check_code
 from octavo.products.comms.verify.service.actions import create_service
 from octavo.products.comms.verify.service.rows import ServiceChanges
-from octavo.products.comms.verify.verification.actions import forget_verifications, start_verification
+from octavo.products.comms.verify.verification.actions import (
+    close,
+    end_verification,
+    forget_verifications,
+    start_verification,
+)
 from octavo.products.comms.verify.verification.rows import NewVerification
+from tests.products.comms.locks import until_waiting
 
 PERSON = "+14155550142"
 CODE = "492113"
@@ -50,6 +57,19 @@ async def test_two_checks_approve_once(ctx: Context, acme: NewAccount) -> None:
     )
     assert [one.number for one in outcomes if isinstance(one, CommsRefusal)] == [20404]
     assert [one.status for one in outcomes if not isinstance(one, BaseException)] == ["approved"]
+
+
+async def test_what_was_approved_is_not_canceled(ctx: Context, engines: Engines, acme: NewAccount) -> None:
+    service = await a_service(ctx, acme)
+    started = await start_verification(ctx, acme.account, service, CALL)
+    async with ctx.db.main.transaction() as tx:
+        await close(ctx, tx, started, "approved")
+        canceling = asyncio.create_task(end_verification(ctx, acme.account, service, started.id, "canceled"))
+        await until_waiting(engines, 1)
+    with pytest.raises(CommsRefusal) as refused:
+        await canceling
+    assert refused.value.number == 20404
+    assert await ctx.db.main.column("SELECT status FROM comms.verification") == ["approved"]
 
 
 async def test_guesses_at_once_are_counted_one_by_one(ctx: Context, acme: NewAccount) -> None:

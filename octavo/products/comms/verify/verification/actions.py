@@ -56,7 +56,7 @@ async def end_verification(
 ) -> Verification:
     """For accounts that check codes themselves, or start anew. Raises CommsRefusal 20404."""
     async with ctx.db.main.transaction() as tx:
-        found = await queries.open_verification(tx, account.id, service_id, verification_id, ctx.now)
+        found = await queries.open_verification(tx, account.id, service_id, verification_id, ctx.now, hold=True)
         return await close(ctx, tx, found, status)
 
 

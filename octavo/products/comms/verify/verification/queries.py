@@ -62,15 +62,18 @@ class AttemptFilter(Struct, frozen=True, kw_only=True):
 
 
 async def open_verification(
-    db: Queryable, account_id: AccountId, service_id: UUID, verification_id: UUID, now: datetime
+    db: Queryable, account_id: AccountId, service_id: UUID, verification_id: UUID, now: datetime, *, hold: bool = False
 ) -> Verification:
-    """One that has not come to its end. Raises CommsRefusal 20404: those that have are forgotten."""
+    """One that has not come to its end; with `hold` it comes to none until the transaction ends.
+
+    Raises CommsRefusal 20404: those that have are forgotten.
+    """
     found = await db.one(
         Verification,
         f"""
         SELECT {COLUMNS} FROM comms.verification
         WHERE account_id = $1 AND service_id = $2 AND id = $3 AND status IN ('pending', 'max_attempts_reached')
-          AND expires_at > $4
+          AND expires_at > $4 {"FOR UPDATE" if hold else ""}
         """,
         account_id,
         service_id,
