@@ -40,15 +40,20 @@ async def gather(ctx: Context, one: Fetch) -> None:
     cancellation: then the message is given back.
     """
     try:
+        await _gather(ctx, one)
+    except asyncio.CancelledError:
+        await asyncio.shield(put_off(ctx.db.main, one, timedelta(0)))
+        raise
+
+
+async def _gather(ctx: Context, one: Fetch) -> None:
+    try:
         refusal = await _store_files(ctx, one)
     except Unreachable as failure:
         if one.attempts < MOST_ATTEMPTS:
             await put_off(ctx.db.main, one, RETRY_AFTER * one.attempts)
             return
         refusal = failure.refusal
-    except asyncio.CancelledError:
-        await asyncio.shield(put_off(ctx.db.main, one, timedelta(0)))
-        raise
     async with ctx.db.main.transaction() as tx:
         ours = await tx.execute(
             "DELETE FROM comms.media_fetch WHERE account_id = $1 AND message_id = $2", one.account_id, one.message_id
@@ -66,7 +71,9 @@ async def gather(ctx: Context, one: Fetch) -> None:
 
 async def _store_files(ctx: Context, one: Fetch) -> CommsRefusal | None:
     """All files or none. Raises Unreachable."""
-    with tempfile.TemporaryDirectory(prefix="put-", dir=ctx.blobs.spool_dir) as folder:
+    spool = ctx.blobs.spool_dir
+    # A thread of ours may still write there when we are cancelled: the sweep of the spool finds what stays then.
+    with tempfile.TemporaryDirectory(prefix="put-", dir=spool, ignore_cleanup_errors=True) as folder:
         try:
             files = []
             for position, url in enumerate(one.urls):
