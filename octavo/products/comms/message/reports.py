@@ -36,11 +36,16 @@ _TAKE = """
         m.num_media, m.discards_body, m.hides_recipient
 """
 _QUEUED = """
+    WITH t AS MATERIALIZED (
+        SELECT m.account_id, m.id
+        FROM (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS u (account_id, message_id) LIMIT $5) AS u
+        JOIN comms.message AS m ON m.account_id = u.account_id AND m.id = u.message_id
+        WHERE m.status = ANY($4) ORDER BY m.account_id, m.id FOR NO KEY UPDATE OF m
+    )
     UPDATE comms.message AS m SET
         status = 'queued', states = m.states || 'queued'::text, state_times = m.state_times || $3::timestamptz,
         updated_at = $3
-    FROM (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS u (account_id, message_id) LIMIT $5) AS t
-    WHERE m.account_id = t.account_id AND m.id = t.message_id AND m.status = ANY($4)
+    FROM t WHERE m.account_id = t.account_id AND m.id = t.id
     RETURNING m.account_id, m.id, m.sender, m.recipient, m.status, m.error_code, m.service_id, m.status_callback,
         m.num_media, m.discards_body, m.hides_recipient
 """

@@ -50,14 +50,19 @@ _LEASE = """
     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS t (account_id, message_id, carrier)
     WHERE o.account_id = t.account_id AND o.message_id = t.message_id
 """
-# LIMIT as in message/reports.py: the planner is to know that these are few.
+# Locked in the order of their ids, and with a LIMIT, as in message/reports.py.
 _SENDING = """
+    WITH t AS MATERIALIZED (
+        SELECT m.account_id, m.id
+        FROM (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS u (account_id, message_id) LIMIT $5) AS u
+        JOIN comms.message AS m ON m.account_id = u.account_id AND m.id = u.message_id
+        WHERE m.status = ANY($4) ORDER BY m.account_id, m.id FOR NO KEY UPDATE OF m
+    )
     UPDATE comms.message AS m SET
         status = 'sending', updated_at = $3,
         states = CASE WHEN m.status = 'sending' THEN m.states ELSE m.states || 'sending'::text END,
         state_times = CASE WHEN m.status = 'sending' THEN m.state_times ELSE m.state_times || $3::timestamptz END
-    FROM (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS u (account_id, message_id) LIMIT $5) AS t
-    WHERE m.account_id = t.account_id AND m.id = t.message_id AND m.status = ANY($4)
+    FROM t WHERE m.account_id = t.account_id AND m.id = t.id
     RETURNING m.account_id, m.id AS message_id, m.sender, m.recipient, m.body, m.sealed_body, m.body_key, m.media_urls,
         m.encoding, m.num_segments AS segments, m.as_mms
 """
