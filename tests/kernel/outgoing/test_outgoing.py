@@ -10,7 +10,10 @@ from aiohttp import web
 from octavo.kernel.outgoing import AddressRefused, Failed, Outgoing, TooMuch
 from octavo.kernel.outgoing._guard import Guard
 from octavo.settings import OutgoingSettings
+from tests.harness.names import nobody
 from tests.harness.receiver import Received, Receiver
+
+__all__ = ["nobody"]
 
 
 @pytest.fixture
@@ -157,7 +160,7 @@ async def test_a_server_that_never_answers_is_given_up(client: Outgoing, receive
     assert failed.value.kind == "timeout"
 
 
-async def test_why_nobody_answered_is_told_apart(client: Outgoing) -> None:
+async def test_why_nobody_answered_is_told_apart(client: Outgoing, nobody: str) -> None:
     async def speak_nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)  # to close on what nobody has read is another kind of end
         writer.write(b"220 mail.example ESMTP\r\n")
@@ -167,7 +170,7 @@ async def test_why_nobody_answered_is_told_apart(client: Outgoing) -> None:
     server = await asyncio.start_server(speak_nonsense, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     kinds = {}
-    for url in (f"http://127.0.0.1:{port}/", f"https://127.0.0.1:{port}/", "http://nobody.invalid/"):
+    for url in (f"http://127.0.0.1:{port}/", f"https://127.0.0.1:{port}/", f"http://{nobody}/"):
         with pytest.raises(Failed) as failed:
             await client.fetch("GET", url)
         kinds[url.partition(":")[0] if "127" in url else "name"] = failed.value.kind

@@ -18,8 +18,11 @@ from octavo.products.comms.monitor.rows import Alert, AlertFilter
 from octavo.products.comms.monitor.words import words_of
 from octavo.products.comms.paging import PageRequest
 from octavo.settings import Settings
+from tests.harness.names import nobody
 from tests.harness.receiver import Receiver, impatient
 from tests.kernel.callbacks.sending import delivering, sent
+
+__all__ = ["nobody"]
 
 MESSAGE = "SM" + "0" * 32
 FORM = [("MessageSid", MESSAGE), ("MessageStatus", "delivered"), ("To", "+14155550100"), ("Body", "Grüße & mehr")]
@@ -124,6 +127,7 @@ async def test_a_callback_that_nobody_takes_makes_alerts_at_first_and_at_last(
         ("http://127.0.0.1:1/", 11205),
     ],
 )
+@pytest.mark.usefixtures("nobody")
 async def test_the_alert_says_why(
     engines: Engines, ctx: Context, acme: NewAccount, receiver: Receiver, url: str, number: int
 ) -> None:
