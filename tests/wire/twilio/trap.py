@@ -1,10 +1,12 @@
 """Something inside the operator's own network that would answer anybody, and notes whether anybody came."""
 
+import errno
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from secrets import token_hex
 
 import httpx
 
@@ -41,19 +43,31 @@ class Trap:
     """Servers on several addresses under one port. A picture lies there, so that who got in would have something."""
 
     def __init__(self) -> None:
-        self.came: list[str] = []
         self.port = 0
+        self.mark = token_hex(8)  # in all ways that lead here: who asks for something else has only lost theirs
+        self._guests: dict[object, str] = {}
+
+    @property
+    def came(self) -> list[str]:
+        """The addresses that were come to. A connection is enough, whether or not anything is asked over it."""
+        return [*self._guests.values()]
+
+    def note(self, guest: object, address: str) -> None:
+        self._guests[guest] = address
+
+    def overlook(self, guest: object) -> None:
+        self._guests.pop(guest, None)
 
     def urls(self) -> dict[str, str]:
         """Ways in, by how the host is written."""
-        return {host: f"http://{host}:{self.port}/secret.png" for host in HOSTS}
+        return {host: f"http://{host}:{self.port}/{self.mark}/secret.png" for host in HOSTS}
 
     def is_set(self) -> bool:
         """Whether it notes all who come; it has forgotten them then."""
         for address in ADDRESSES:
             host = f"[{address}]" if ":" in address else address
-            httpx.get(f"http://{host}:{self.port}/secret.png", trust_env=False, timeout=60).raise_for_status()
-        noted, self.came = self.came, []
+            httpx.get(f"http://{host}:{self.port}/{self.mark}", trust_env=False, timeout=60).raise_for_status()
+        noted, self._guests = self.came, {}
         return noted == [*ADDRESSES]
 
 
@@ -61,9 +75,7 @@ class Trap:
 def a_trap() -> Iterator[Trap]:
     trap = Trap()
     with ExitStack() as stack:
-        for address in ADDRESSES:
-            server = stack.enter_context(_Server(trap, address, trap.port))
-            trap.port = server.server_address[1]
+        for server in _bound(trap, stack):
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
             thread.start()
             stack.callback(thread.join)
@@ -71,23 +83,49 @@ def a_trap() -> Iterator[Trap]:
         yield trap
 
 
+def _bound(trap: Trap, stack: ExitStack) -> list["_Server"]:
+    """One on each address. A port that is free on the first may be taken on another: then all move on."""
+    while True:
+        trap.port = 0
+        with ExitStack() as servers, suppress(_Taken):
+            found = [servers.enter_context(_Server(trap, address)) for address in ADDRESSES]
+            stack.push(servers.pop_all())
+            return found
+
+
+class _Taken(Exception):
+    """Somebody else has this port there."""
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self, trap: Trap, address: str, port: int) -> None:
+    def __init__(self, trap: Trap, address: str) -> None:
         self.address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        self._trap, self._address = trap, address
-        super().__init__((address, port), _Handler)
+        self.trap, self._address = trap, address
+        try:
+            super().__init__((address, trap.port), _Handler)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise _Taken from None
+        trap.port = self.server_address[1]
 
     def get_request(self) -> tuple[socket.socket, object]:
-        """A connection is enough, whether or not anything is asked over it."""
-        self._trap.came.append(self._address)
-        return super().get_request()
+        connection, guest = super().get_request()
+        self.trap.note(guest, self._address)
+        return connection, guest
 
 
 class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
     def do_GET(self) -> None:
+        if self.server.trap.mark not in self.path:
+            self.server.trap.overlook(self.client_address)
+            self.send_error(404)
+            return
         self.send_response(200)
         self.send_header("Content-Type", "image/png")
         self.end_headers()
