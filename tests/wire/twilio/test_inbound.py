@@ -10,7 +10,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from tests.wire.twilio.conftest import Credentials
 from tests.wire.twilio.patience import eventually
-from tests.wire.twilio.receiving import Answer, Receiver
+from tests.wire.twilio.receiving import Answer, Received, Receiver
 from tests.wire.twilio.saying import Says
 
 pytestmark = pytest.mark.slow
@@ -25,6 +25,11 @@ def webhook(client: Client, acme: Credentials, receiver: Receiver) -> Iterator[s
     client.incoming_phone_numbers(str(number.sid)).update(sms_url="", sms_fallback_url="")
 
 
+def delivered(got: list[Received]) -> set[str]:
+    """The messages that the server was told of as delivered, each be it once or again."""
+    return {one.form["MessageSid"] for one in got if one.form["MessageStatus"] == "delivered"}
+
+
 def test_a_message_is_answered_by_twiml(
     client: Client, acme: Credentials, receiver: Receiver, webhook: str, person_says: Says
 ) -> None:
@@ -32,7 +37,7 @@ def test_a_message_is_answered_by_twiml(
     reply.message("We are open until six", action=f"{receiver.url}/sent")
     receiver.answers[webhook] = Answer(200, str(reply))
     person_says("When do you close?", sender="+14155550121")
-    form = receiver.until(webhook, lambda got: len(got) == 1)[0].form
+    form = receiver.until(webhook, lambda got: len(got) >= 1)[0].form
     assert (form["From"], form["To"], form["Body"]) == ("+14155550121", acme.phone_number, "When do you close?")
     assert (form["NumMedia"], form["NumSegments"], form["SmsStatus"]) == ("0", "1", "received")
     assert form["MessageSid"] == form["SmsMessageSid"] == form["SmsSid"]
@@ -40,7 +45,7 @@ def test_a_message_is_answered_by_twiml(
     assert (inbound.direction, inbound.status, inbound.body) == ("inbound", "received", "When do you close?")
     answer = eventually(lambda: next(iter(client.messages.list(to="+14155550121")), None))
     assert (answer.body, answer.direction) == ("We are open until six", "outbound-reply")
-    receiver.until("/sent", lambda got: any(one.form["MessageStatus"] == "delivered" for one in got))
+    receiver.until("/sent", lambda got: len(delivered(got)) == 1)
 
 
 def test_the_node_sdk_writes_the_answer(
@@ -51,7 +56,7 @@ def test_the_node_sdk_writes_the_answer(
     person_says("When do you close?", sender="+14155550124")
     answers = eventually(lambda: got if len(got := client.messages.list(to="+14155550124")) == 2 else None)
     assert sorted(str(one.body) for one in answers) == sorted(texts)
-    receiver.until("/sent", lambda got: [one.form["MessageStatus"] for one in got].count("delivered") == 2)
+    receiver.until("/sent", lambda got: len(delivered(got)) == 2)
 
 
 def test_a_server_that_fails_has_its_fallback(
@@ -61,7 +66,7 @@ def test_a_server_that_fails_has_its_fallback(
     client.incoming_phone_numbers(str(number.sid)).update(sms_fallback_url=f"{receiver.url}/fallback")
     receiver.answers[webhook] = Answer(500, "broken")
     person_says("Anybody?", sender="+14155550122")
-    form = receiver.until("/fallback", lambda got: len(got) == 1)[0].form
+    form = receiver.until("/fallback", lambda got: len(got) >= 1)[0].form
     assert form["ErrorCode"] == "11200"
     assert form["ErrorUrl"] == receiver.url + webhook
 

@@ -54,6 +54,11 @@ def until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
     return found
 
 
+def opted(word: str) -> Callable[[list[Received]], bool]:
+    """Whether the server was told of this word, be it once or again."""
+    return lambda got: any(one.form.get("OptOutType") == word for one in got)
+
+
 def bodies(client: Client, sender: Number, recipient: Number) -> list[str]:
     """What the recipient got from the sender."""
     found = client.messages.list(from_=sender.phone_number, to=recipient.phone_number)
@@ -127,7 +132,7 @@ def test_what_comes_in_is_told_and_the_answer_goes_back(
 ) -> None:
     receiver.answers["/sms"] = Answer(200, "<Response><Message>Hello <Body>You said hi</Body></Message></Response>")
     said(client, person, shop, "Hi, is anybody there?")
-    [told] = receiver.until("/sms", lambda got: len(got) == 1)
+    [told, *_] = receiver.until("/sms", lambda got: len(got) >= 1)
     assert (told.form["From"], told.form["To"]) == (person.phone_number, shop.phone_number)
     assert (told.form["Body"], told.form["FromState"]) == ("Hi, is anybody there?", "NY")
     came = client.messages(told.form["MessageSid"]).fetch()
@@ -154,16 +159,16 @@ def test_who_stops_is_not_written_to_until_they_start_again(
     client: Client, shop: Number, person: Number, receiver: Receiver
 ) -> None:
     said(client, person, shop, "STOP")
-    [told] = receiver.until("/sms", lambda got: len(got) == 1)
+    [told, *_] = receiver.until("/sms", lambda got: len(got) >= 1)
     assert told.form["OptOutType"] == "STOP"
     until(lambda: any("unsubscribed" in body for body in bodies(client, shop, person)))
     with pytest.raises(TwilioRestException) as refused:
         said(client, shop, person, "Buy now")
     assert (refused.value.status, refused.value.code) == (400, 21610)
     said(client, person, shop, "help")
-    assert receiver.until("/sms", lambda got: len(got) == 2)[1].form["OptOutType"] == "HELP"
+    receiver.until("/sms", opted("HELP"))
     said(client, person, shop, "Start")
-    receiver.until("/sms", lambda got: len(got) == 3)
+    receiver.until("/sms", opted("START"))
     said(client, shop, person, "Welcome back")
     until(lambda: "Welcome back" in bodies(client, shop, person))
 
@@ -176,7 +181,7 @@ def test_an_account_may_have_words_and_answers_of_its_own(
     assert commanded(octavo.data_dir, *stop, *whose) == "STOP: arrêt, stop\nC'est fini.\n"
     said(client, person, shop, "ARRÊT")
     until(lambda: "C'est fini." in bodies(client, shop, person))
-    assert receiver.until("/sms", lambda got: len(got) == 1)[0].form["OptOutType"] == "STOP"
+    assert receiver.until("/sms", lambda got: len(got) >= 1)[0].form["OptOutType"] == "STOP"
 
 
 def test_who_stops_a_service_hears_from_none_of_its_numbers(client: Client, person: Number, receiver: Receiver) -> None:
@@ -185,14 +190,14 @@ def test_who_stops_a_service_hears_from_none_of_its_numbers(client: Client, pers
     for number in numbers:
         service.phone_numbers.create(phone_number_sid=number.sid or "")
     said(client, person, numbers[0], "unsubscribe")
-    [told] = receiver.until("/service", lambda got: len(got) == 1)
+    [told, *_] = receiver.until("/service", lambda got: len(got) >= 1)
     assert told.form["MessagingServiceSid"] == service.sid
     for sender in ({"messaging_service_sid": service.sid}, {"from_": numbers[0].phone_number}):
         with pytest.raises(TwilioRestException) as refused:
             client.messages.create(to=person.phone_number or "", body="Buy now", **sender)
         assert refused.value.code == 21610
     said(client, person, numbers[1], "unstop")
-    receiver.until("/service", lambda got: len(got) == 2)
+    receiver.until("/service", opted("START"))
     client.messages.create(to=person.phone_number or "", body="Hello again", messaging_service_sid=service.sid)
     for number in numbers:
         client.incoming_phone_numbers(number.sid or "").delete()
@@ -215,7 +220,7 @@ def test_a_picture_goes_out_comes_in_and_can_be_had(
         to=shop.phone_number or "", from_=person.phone_number, body="Look", media_url=[f"{receiver.url}/a.gif"]
     )
     assert (sent.num_media, (sent.sid or "")[:2]) == ("1", "MM")
-    [told] = receiver.until("/sms", lambda got: len(got) == 1)
+    [told, *_] = receiver.until("/sms", lambda got: len(got) >= 1)
     assert (told.form["NumMedia"], told.form["MediaContentType0"]) == ("1", "image/gif")
     [media] = client.messages(told.form["MessageSid"]).media.list()
     assert told.form["MediaUrl0"].endswith(f"/Media/{media.sid}")
