@@ -25,15 +25,18 @@ BAD = "/bad"
 
 @dataclass(frozen=True)
 class Temper:
-    """How a server misbehaves, and the debugger's code for it. `requests` is how often it is asked in one round."""
+    """How a server misbehaves, and the debugger's code for it. `requests` is how often it is asked in one round, and
+    `patience` what its URL says of how long.
+    """
 
     code: str
     answer: Answer = field(default_factory=Answer)
     requests: int = 1
+    patience: str = ""
 
 
 TEMPERS = {
-    "hangs": Temper("11205", Answer(204, seconds=30.0)),
+    "hangs": Temper("11205", Answer(204, seconds=30.0), patience="#tt=3000"),
     "answers 500": Temper("11200", Answer(500, "out of order", "text/plain")),
     "answers 404": Temper("11200", Answer(404, "not here", "text/plain")),
     "sends round in rings": Temper("11215", Answer(302, headers={"Location": BAD}), requests=6),
@@ -94,7 +97,7 @@ def test_a_status_callback_is_sent_again_and_then_told_of(
 ) -> None:
     how = TEMPERS[temper]
     server.answers[BAD] = how.answer
-    sid = delivered(owner, number, server.url + BAD)
+    sid = delivered(owner, number, server.url + BAD + how.patience)
     got = server.until(BAD, lambda got: len(got) >= 4 * how.requests)[:: how.requests]
     assert [one.form["MessageStatus"] for one in got[:4]] == ["sent", "sent", "delivered", "delivered"]
     told = alerts_of(owner, sid, count=4)
@@ -124,8 +127,8 @@ def test_a_webhook_has_its_fallback_which_is_obeyed_and_an_alert_tells_of_it(
     reply = MessagingResponse()
     reply.message(f"From the fallback, as it {temper}")
     server.answers |= {BAD: how.answer, "/fallback": Answer(200, str(reply))}
-    person = hears(sms_url=server.url + BAD, sms_fallback_url=f"{server.url}/fallback")
-    [told] = server.until("/fallback", lambda got: len(got) == 1)
+    person = hears(sms_url=server.url + BAD + how.patience, sms_fallback_url=f"{server.url}/fallback")
+    [told, *_] = server.until("/fallback", lambda got: len(got) >= 1)
     assert len(server.at(BAD)) == how.requests
     assert (told.form["ErrorCode"], told.form["ErrorUrl"]) == (how.code, server.url + BAD)
     assert told.form["Body"] == "Is anybody there?"
@@ -139,7 +142,7 @@ def test_a_webhook_asks_to_be_tried_several_times_before_its_fallback(
 ) -> None:
     server.answers[BAD] = Answer(500)
     hears(sms_url=f"{server.url}{BAD}#rc=2&rp=5xx", sms_fallback_url=f"{server.url}/fallback")
-    server.until("/fallback", lambda got: len(got) == 1)
+    server.until("/fallback", lambda got: len(got) >= 1)
     assert len(server.at(BAD)) == 3
 
 
@@ -149,7 +152,7 @@ def test_a_webhook_whose_fallback_is_no_better_is_asked_again_and_told_of(
 ) -> None:
     how = TEMPERS[temper]
     server.answers |= {BAD: Answer(500), "/worse": _at(how.answer, "/worse")}
-    hears(sms_url=server.url + BAD, sms_fallback_url=f"{server.url}/worse")
+    hears(sms_url=server.url + BAD, sms_fallback_url=f"{server.url}/worse{how.patience}")
     got = server.until("/worse", lambda got: len(got) >= 2 * how.requests)
     assert [one.path for one in server.got if one.path == BAD] == [BAD, BAD]
     alerts = alerts_of(owner, _message_of(got), count=2)
