@@ -47,12 +47,21 @@ async def sign_in(ctx: Context, *, login: str, password: str, kind: SessionKind,
         await hash_password(ctx.settings.identity, password) if needs_rehash(ctx.settings.identity, stored) else None
     )
     async with ctx.db.user.transaction() as tx:
+        await _check_unchanged(tx, ctx, user, password, verified=stored)
         await forgive_attempt(tx, keys)
         if renewed:
             await store_hash(tx, user.id, renewed, replacing=stored)
         if kind == "cookie":  # a browser has one session; a program may hold several
             await _end_presented_session(tx, ctx)
         return await start_session(tx, ctx, user, kind=kind, visitor=visitor)
+
+
+async def _check_unchanged(tx: Transaction, ctx: Context, user: User, password: str, *, verified: str) -> None:
+    """Verifying takes its time: a session for a password that was changed meanwhile would outlive the change."""
+    await tx.execute("SELECT FROM identity.password WHERE user_id = $1 FOR UPDATE", user.id)
+    stored = await password_hash(tx, user.id)
+    if stored != verified and not await verify_password(ctx.settings.identity, stored, password):
+        raise WrongCredentials
 
 
 async def open_session(

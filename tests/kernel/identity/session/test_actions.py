@@ -1,6 +1,7 @@
 """Signing in and out against a real database."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,10 +11,14 @@ from msgspec import structs
 from octavo.kernel.context import ANYONE, Actor, Context
 from octavo.kernel.db import Database
 from octavo.kernel.identity import OpenedSession, open_session
+from octavo.kernel.identity.account.actions import reset_password
 from octavo.kernel.identity.attempt.rules import TooManyAttempts
+from octavo.kernel.identity.password.hashing import verify_password
+from octavo.kernel.identity.session import actions
 from octavo.kernel.identity.session.actions import WrongCredentials, end_all_sessions, end_session, sign_in, sign_out
 from octavo.kernel.identity.session.queries import sessions_of
 from octavo.kernel.identity.user.rules import AccountSuspended
+from octavo.settings import IdentitySettings
 from tests.kernel.identity.persons import HERE, PASSWORD, a_user, with_settings
 
 
@@ -114,6 +119,37 @@ async def test_a_hash_of_older_parameters_is_renewed_at_sign_in(ctx: Context, db
     await signed_in(stronger, "ada")
     stored = await db.value("SELECT hash FROM identity.password WHERE user_id = $1", ada.id)
     assert "m=128" in stored
+    await signed_in(stronger, "ada")
+
+
+def once_verified(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Awaitable[object]]) -> None:
+    """Lets something happen between the verification of the next password and what follows from it."""
+
+    async def verify(settings: IdentitySettings, stored: str | None, password: str) -> bool:
+        verified = await verify_password(settings, stored, password)
+        monkeypatch.undo()
+        await act()
+        return verified
+
+    monkeypatch.setattr(actions, "verify_password", verify)
+
+
+async def test_a_password_that_is_changed_while_it_is_verified_opens_nothing(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await a_user(ctx, "ada")
+    once_verified(monkeypatch, lambda: reset_password(ctx, ada, "nine grey herons"))
+    with pytest.raises(WrongCredentials):
+        await signed_in(ctx, "ada")
+    assert await sessions_of(ctx.db.user, ada.id, ctx.now) == []
+
+
+async def test_a_password_whose_hash_is_renewed_while_it_is_verified_is_still_the_right_one(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_user(ctx, "ada")
+    stronger = with_settings(ctx, argon2_memory_kib=128)
+    once_verified(monkeypatch, lambda: signed_in(stronger, "ada"))
     await signed_in(stronger, "ada")
 
 
