@@ -2,6 +2,7 @@
 that only its owner may read.
 """
 
+import fcntl
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -52,11 +53,12 @@ def keyring(settings: Settings) -> Keyring:
         return _given(settings.secrets.master_keys)
     path = _file(settings.data_dir)
     try:
-        changed = path.stat().st_mtime_ns
+        found = path.stat()
     except FileNotFoundError:
         _make(path)
-        changed = path.stat().st_mtime_ns
-    return _read(path, changed)
+        found = path.stat()
+    # A new file within one tick of the clock has the time of the one before, but another number or size.
+    return _read(path, (found.st_mtime_ns, found.st_ino, found.st_size))
 
 
 def add_key(settings: Settings) -> None:
@@ -71,7 +73,9 @@ def add_key(settings: Settings) -> None:
         )
     keyring(settings)
     path = settings.data_dir / KEY_FILE
-    _replace(path, f"{path.read_text().rstrip()}\n{secrets.token_hex(KEY_BYTES)}\n")
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two at once, one would take away the key that the other has just added
+        _replace(path, f"{path.read_text().rstrip()}\n{secrets.token_hex(KEY_BYTES)}\n")
 
 
 def key_id(key: bytes) -> bytes:
@@ -89,7 +93,7 @@ def _given(keys: tuple[str, ...]) -> Keyring:
 
 
 @cache
-def _read(path: Path, changed: int) -> Keyring:
+def _read(path: Path, version: tuple[int, int, int]) -> Keyring:
     return Keyring([bytes.fromhex(line) for line in path.read_text().split()])
 
 

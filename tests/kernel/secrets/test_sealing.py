@@ -1,12 +1,14 @@
 """What is sealed opens again, for whom it was sealed."""
 
+import os
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
 
 from octavo.kernel.refusals import Conflict
-from octavo.kernel.secrets import KeyMissing, add_key, is_current, seal, unseal
+from octavo.kernel.secrets import KeyMissing, _keyring, add_key, is_current, seal, unseal
 from octavo.settings import Settings, SettingsInvalid, load_settings
 
 
@@ -40,6 +42,36 @@ def test_older_keys_open_and_the_newest_seals(settings: Settings) -> None:
     assert unseal(settings, sealed, context="a") == b"token"
     assert not is_current(settings, sealed)
     assert is_current(settings, seal(settings, b"token", context="a"))
+
+
+def test_two_keys_that_are_added_at_once_are_both_kept(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = [seal(settings, b"token", context="a")]
+    draft = _keyring._draft
+    other: list[Future[None]] = []
+
+    def drafted(path: Path, text: str) -> Path:
+        """The first is about to replace the file when a second one comes along."""
+        monkeypatch.undo()
+        other.append(threads.submit(add_key, settings))
+        wait(other, timeout=0.5)
+        sealed.append(seal(settings, b"token", context="a"))
+        return draft(path, text)
+
+    monkeypatch.setattr(_keyring, "_draft", drafted)
+    with ThreadPoolExecutor() as threads:
+        add_key(settings)
+    other[0].result()
+    assert len((settings.data_dir / "keys" / "master.key").read_text().split()) == 3
+    assert [unseal(settings, one, context="a") for one in sealed] == [b"token"] * 2
+
+
+def test_a_key_that_came_within_one_tick_of_the_clock_is_seen(settings: Settings) -> None:
+    sealed = seal(settings, b"token", context="a")
+    path = settings.data_dir / "keys" / "master.key"
+    before = path.stat()
+    add_key(settings)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert not is_current(settings, sealed)
 
 
 def test_a_lost_key_is_told_by_name(settings: Settings) -> None:
