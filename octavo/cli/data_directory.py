@@ -48,4 +48,9 @@ def _wait_for(lock: int, folder: Path) -> None:
 
 def _alive(pid: str) -> bool:
     """Whether the process that said it holds the folder is still there; its forks may outlive it for a moment."""
-    return pid.isdigit() and Path(f"/proc/{pid}/cmdline").exists() and bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    if not pid.isdigit():
+        return False
+    try:
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    except OSError:  # it ended before the look at it, or during that
+        return False
