@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
+# A request that waited, and finds that another has begun the next window ($4), counts in that one.
 _COUNT = """
     INSERT INTO http.rate_window AS w (bucket, started_at, count, previous, expires_at)
-    VALUES ($1, $2, 1, 0, $4)
+    VALUES ($1, $2, 1, 0, $5)
     ON CONFLICT (bucket) DO UPDATE SET
-        count = CASE WHEN w.started_at = $2 THEN w.count + 1 ELSE 1 END,
-        previous = CASE WHEN w.started_at = $2 THEN w.previous WHEN w.started_at = $3 THEN w.count ELSE 0 END,
-        started_at = $2,
-        expires_at = $4
+        count = CASE WHEN w.started_at IN ($2, $4) THEN w.count + 1 ELSE 1 END,
+        previous = CASE WHEN w.started_at IN ($2, $4) THEN w.previous WHEN w.started_at = $3 THEN w.count ELSE 0 END,
+        started_at = CASE WHEN w.started_at = $4 THEN $4 ELSE $2 END,
+        expires_at = CASE WHEN w.started_at = $4 THEN w.expires_at ELSE $5 END
     RETURNING count, previous
 """
 
@@ -46,7 +47,7 @@ async def count_request(limit: Limit, ctx: "Context", address: str) -> Headers:
     started = window_start(limit, ctx.now)
     span = timedelta(seconds=limit.per)
     counted = await ctx.db.main.one(
-        Counted, _COUNT, _bucket(limit, ctx, address), started, started - span, started + 2 * span
+        Counted, _COUNT, _bucket(limit, ctx, address), started, started - span, started + span, started + 2 * span
     )
     assert counted is not None
     elapsed = (ctx.now - started) / span

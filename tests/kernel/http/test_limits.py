@@ -1,15 +1,18 @@
 """Requests are counted by all processes together, and a repeated one is answered without being done again."""
 
 import asyncio
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import msgspec
+import pytest
 
 from octavo.kernel.clock import now
 from octavo.kernel.context import Context, Engines
 from octavo.kernel.http import Answer, Cookie, Limit, Router, public
-from octavo.kernel.http._limits import Counted, estimate
+from octavo.kernel.http._limits import Counted, LimitReached, count_request, estimate, window_start
 from octavo.kernel.http.jobs import NoArguments, forget_expired
 from octavo.kernel.refusals import Unavailable
 from tests.kernel.http.small_house import house, house_of, visiting, with_settings
@@ -89,6 +92,16 @@ def test_the_earlier_window_counts_less_and_less() -> None:
     assert estimate(Counted(count=1, previous=10), 0.0) == 11
     assert estimate(Counted(count=1, previous=10), 0.5) == 6
     assert estimate(Counted(count=1, previous=10), 0.99) == 1
+
+
+async def test_a_request_of_the_window_before_that_comes_late_keeps_the_count(ctx: Context) -> None:
+    before = replace(ctx, now=window_start(FEW, ctx.now) - timedelta(seconds=1))
+    after = replace(ctx, now=window_start(FEW, ctx.now))
+    for at in (before, before, after, before):
+        with suppress(LimitReached):
+            await count_request(FEW, at, "192.0.2.1")
+    with pytest.raises(LimitReached):
+        await count_request(FEW, after, "192.0.2.1")
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -191,8 +204,6 @@ async def test_what_has_expired_is_forgotten(engines: Engines, ctx: Context) -> 
     class Running:
         def __init__(self, ctx: Context) -> None:
             self.ctx = ctx
-
-    from dataclasses import replace
 
     async with house_of(engines, *Shop().routes().routes, *limited().routes) as client:
         await order(client, "tea")

@@ -11,10 +11,12 @@ from weakref import WeakKeyDictionary
 from octavo.kernel.context import Context, Engines
 from octavo.products.comms.codes import CommsRefusal
 
+# A call that comes late, when another has begun the next second already, counts in that one.
 _TAKE = """
     INSERT INTO comms.request_rate AS r (account_id, second, taken) VALUES ($1, $2, $3)
     ON CONFLICT (account_id) DO UPDATE SET
-        taken = CASE WHEN r.second = $2 THEN r.taken + $3 ELSE $3 END, second = $2
+        taken = CASE WHEN r.second IN ($2, $2 + 1) THEN r.taken + $3 ELSE $3 END,
+        second = CASE WHEN r.second = $2 + 1 THEN r.second ELSE $2 END
     RETURNING taken
 """
 
