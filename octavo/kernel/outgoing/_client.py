@@ -2,8 +2,8 @@
 
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from weakref import WeakKeyDictionary
@@ -140,7 +140,7 @@ class Outgoing:
         started = time.perf_counter()
         async with self._answer(asked) as answer:
             size = 0
-            async for chunk in answer.content.iter_chunked(CHUNK):
+            async for chunk in _chunks(answer, asked):
                 size += len(chunk)
                 if size > asked.max_bytes:
                     raise TooMuch(f"The answer has more than {asked.max_bytes:,} bytes.")
@@ -150,10 +150,10 @@ class Outgoing:
 
     @asynccontextmanager
     async def _answer(self, asked: "_Asked") -> AsyncIterator[aiohttp.ClientResponse]:
-        """The answer while its body is read; what goes wrong, until the block ends, is told in our words."""
+        """The answer while its body is read. Errors of the block are its own."""
         url = self._guard.checked(asked.url)
-        try:
-            async with self._session.request(
+        with _in_our_words(asked):
+            answer = await self._session.request(
                 asked.method,
                 url,
                 headers=asked.headers,
@@ -162,15 +162,9 @@ class Outgoing:
                 allow_redirects=asked.redirects > 0,
                 max_redirects=asked.redirects + 1,  # it counts the first request too
                 middlewares=(self._check_hop,),
-            ) as answer:
-                yield answer
-        except aiohttp.ConnectionTimeoutError as error:
-            raise Failed(f"No connection within {asked.limits.sock_connect:g} seconds.") from error
-        except TimeoutError as error:
-            seconds = asked.limits.total or asked.limits.sock_read
-            raise Failed(f"No answer within {seconds:g} seconds.", "timeout") from error
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise _refused_or_failed(error) from error
+            )
+        async with answer:
+            yield answer
 
     async def _check_hop(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
@@ -188,6 +182,26 @@ class _Asked(NamedTuple):
     limits: aiohttp.ClientTimeout
     redirects: int
     max_bytes: int
+
+
+@contextmanager
+def _in_our_words(asked: _Asked) -> Iterator[None]:
+    """Raises AddressRefused or Failed for what goes wrong between us and the server."""
+    try:
+        yield
+    except aiohttp.ConnectionTimeoutError as error:
+        raise Failed(f"No connection within {asked.limits.sock_connect:g} seconds.") from error
+    except TimeoutError as error:
+        seconds = asked.limits.total or asked.limits.sock_read
+        raise Failed(f"No answer within {seconds:g} seconds.", "timeout") from error
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        raise _refused_or_failed(error) from error
+
+
+async def _chunks(answer: aiohttp.ClientResponse, asked: _Asked) -> AsyncIterator[bytes]:
+    with _in_our_words(asked):
+        async for chunk in answer.content.iter_chunked(CHUNK):
+            yield chunk
 
 
 async def _pieces(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:

@@ -1,6 +1,7 @@
 """Requests to addresses that users gave, against servers of all tempers."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -180,6 +181,24 @@ async def test_why_nobody_answered_is_told_apart(client: Outgoing, nobody: str) 
         await client.fetch("GET", f"http://127.0.0.1:{port}/")
     assert kinds == {"http": "protocol", "https": "tls", "name": "name"}
     assert failed.value.kind == "connection"
+
+
+async def test_a_full_disk_is_no_fault_of_the_server(client: Outgoing, receiver: Receiver, tmp_path: Path) -> None:
+    (tmp_path / "file").symlink_to("/dev/full")
+    receiver.answers["/file"] = lambda _: web.Response(body=b"x" * 300_000)
+    with pytest.raises(OSError) as full:
+        await client.fetch_to(tmp_path / "file", f"{receiver.url}/file", max_bytes=400_000)
+    assert full.value.errno == errno.ENOSPC
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), TimeoutError("slow"), ValueError("wrong")])
+async def test_errors_of_the_one_who_reads_are_told_as_they_are(
+    error: Exception, client: Outgoing, receiver: Receiver
+) -> None:
+    with pytest.raises(type(error)) as raised:
+        async with client.stream(f"{receiver.url}/file"):
+            raise error
+    assert raised.value is error
 
 
 async def test_an_answer_without_an_end_is_cut_off(client: Outgoing, receiver: Receiver, tmp_path: Path) -> None:
