@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CHUNK = 64 * 1024
 LARGEST_ANSWER = 256 * 1024
 AGENT = "Octavo/1.0"
+# Seconds that an idle connection is kept. The usual servers close theirs after two or more, and a request that meets
+# that moment fails: nobody may send it again who does not know whether it was heard.
+KEPT = 1.0
 
 
 Kind = Literal["connection", "name", "protocol", "redirects", "timeout", "tls"]
@@ -70,6 +73,7 @@ class Outgoing:
             resolver=GuardedResolver(self._guard),
             limit=settings.connections,
             limit_per_host=settings.per_host,
+            keepalive_timeout=KEPT,
             ttl_dns_cache=30,
         )
         self._session = aiohttp.ClientSession(

@@ -201,6 +201,26 @@ async def test_errors_of_the_one_who_reads_are_told_as_they_are(
     assert raised.value is error
 
 
+async def test_a_connection_that_has_been_idle_is_not_used_again(client: Outgoing) -> None:
+    """The server closes it just when the next request arrives, as one does whose patience has run out."""
+    connections = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        await reader.read(1)
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        assert (await client.fetch("POST", url)).status == 204
+        await asyncio.sleep(1.5)  # uvicorn and Node have five seconds of patience, gunicorn two
+        assert (await client.fetch("POST", url)).status == 204
+    assert connections == 2
+
+
 async def test_an_answer_without_an_end_is_cut_off(client: Outgoing, receiver: Receiver, tmp_path: Path) -> None:
     receiver.answers["/endless"] = lambda _: web.Response(body=b"x" * 300_000)
     with pytest.raises(TooMuch):
