@@ -5,6 +5,7 @@ their process; a small text file every few seconds is enough for figures that ar
 """
 
 import asyncio
+import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -38,7 +39,7 @@ async def leave_metrics(folder: Path, process: str, stopping: asyncio.Event) -> 
 def _write(file: Path, figures: bytes) -> None:
     with suppress(OSError):  # a full disk must not stop the work
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
+        part = file.with_suffix(f".{os.getpid()}.part")  # another process may have been given the same name
         part.write_bytes(figures)
         part.replace(file)
 
@@ -68,7 +69,13 @@ class _Everyone(Collector):
         for file in sorted(self._folder.glob("*.prom")):
             if file.stem == self._process:
                 continue  # what it left itself is older
-            with suppress(OSError):  # it ended while we looked
-                if time.time() - file.stat().st_mtime < STALE_SECONDS:
-                    for metric in text_string_to_metric_families(file.read_text()):
-                        yield file.stem, metric
+            for metric in _left_in(file):
+                yield file.stem, metric
+
+
+def _left_in(file: Path) -> list[Metric]:
+    """All that a process has left, or nothing: it may have ended while we looked, or its file be cut off."""
+    with suppress(OSError, ValueError):
+        if time.time() - file.stat().st_mtime < STALE_SECONDS:
+            return list(text_string_to_metric_families(file.read_text()))
+    return []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY, Counter
 
-from octavo.kernel.metrics import all_metrics, leave_metrics
+from octavo.kernel.metrics import _write, all_metrics, leave_metrics
 
 
 @pytest.fixture
@@ -39,3 +39,28 @@ def test_figures_that_nobody_renews_are_left_out(tmp_path: Path) -> None:
     old.write_text("# TYPE octavo_old gauge\noctavo_old 1.0\n")
     os.utime(old, (1, 1))
     assert b"octavo_old" not in all_metrics(tmp_path, "web")
+
+
+def test_a_file_that_was_cut_off_takes_nothing_from_the_others(counted: Counter, tmp_path: Path) -> None:
+    counted.labels("ferry").inc()
+    (tmp_path / "media.prom").write_text('# TYPE octavo_whole gauge\noctavo_whole 1.0\n# TYPE b gauge\nb{kind="fer')
+    shown = all_metrics(tmp_path, "web")
+    assert b'octavo_test_counted_total{kind="ferry",process="web"} 1.0' in shown
+    assert b"octavo_whole" not in shown
+
+
+def test_two_processes_of_one_name_write_their_files_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One is interrupted by the other where its file is written and not yet in its place."""
+    replace, written = Path.replace, b"octavo_one 1.0\n" * 1000
+
+    def replaced(part: Path, file: Path) -> None:
+        monkeypatch.undo()
+        monkeypatch.setattr(os, "getpid", lambda: 1)
+        monkeypatch.setattr(Path, "replace", lambda part, file: None)
+        _write(file, b"octavo_other")
+        monkeypatch.undo()
+        replace(part, file)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    _write(tmp_path / "worker.prom", written)
+    assert (tmp_path / "worker.prom").read_bytes() == written
