@@ -19,8 +19,11 @@ async def change_role(ctx: Context, user: User, role: str) -> User:
     async with ctx.db.user.transaction() as tx:
         # The founding row is the lock: two operators who demote each other at once come one after the other.
         await tx.value("SELECT user_id FROM identity.founding WHERE installation = 'this' FOR UPDATE")
+        was_operator = await tx.value(
+            "SELECT 'operator' = ANY(roles) FROM identity.user WHERE user_id = $1 FOR UPDATE", user.id
+        )
         await tx.execute("UPDATE identity.user SET roles = $2 WHERE user_id = $1", user.id, roles)
-        if "operator" in user.roles and await count_operators(tx) == 0:
+        if was_operator and await count_operators(tx) == 0:
             raise LastOperator
         by = await pseudonym_of(tx, ctx.actor.user_id)
         await record(tx, "roles_changed", user.pseudonym, now=ctx.now, by=by, roles=roles)

@@ -53,3 +53,11 @@ async def test_of_two_operators_who_demote_each_other_at_once_one_stays(ctx: Con
     )
     assert sum(isinstance(result, User) for result in results) == 1
     assert sum(isinstance(result, LastOperator) for result in results) == 1
+
+
+async def test_one_who_has_become_the_only_operator_meanwhile_stays(ctx: Context) -> None:
+    ada, ben = await a_user(ctx, "ada", role="operator"), await a_user(ctx, "ben")
+    await change_role(as_user(ctx, ada), ben, "operator")
+    await change_role(as_user(ctx, ada), ada, "user")
+    with pytest.raises(LastOperator):
+        await change_role(as_user(ctx, ada), ben, "user")  # asked for while ben was nobody
