@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +19,7 @@ _MODULE_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _OLDEST_VERSION = 15
 _LOCK_SECONDS = 120
 _STATEMENT_SECONDS = 900
+_CLOSE_SECONDS = 5
 
 _OWN_TABLE = """
 CREATE SCHEMA IF NOT EXISTS db;
@@ -79,7 +81,8 @@ async def migrate(url: str, modules: Sequence[Migrating]) -> list[str]:
             await _apply(connection, file)
         return [file.label for file in missing]
     finally:
-        await connection.close(timeout=5)
+        with suppress(TimeoutError):  # it is cut off then, and what happened before is what counts
+            await connection.close(timeout=_CLOSE_SECONDS)
 
 
 def migrations_hash(modules: Sequence[Migrating]) -> str:

@@ -1,13 +1,15 @@
 """Migrations: in order, once, whole, under a lock; an edited file is refused; each sentence says what to do."""
 
 import asyncio
+import os
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from octavo.kernel.db import MigrationEdited, MigrationFailed, migrate, migrations_hash
+from octavo.kernel.db import MigrationEdited, MigrationFailed, _migrate, migrate, migrations_hash
 
 
 @dataclass(frozen=True)
@@ -114,3 +116,25 @@ def test_the_hash_follows_the_content(shelf: Shelf) -> None:
     assert migrations_hash([shelf]) == before
     _add(shelf, "0002_titles.sql", "ALTER TABLE shelf.book ADD title text;")
     assert migrations_hash([shelf]) != before
+
+
+async def test_asked_to_stop_it_does_so_though_the_server_has_fallen_silent(
+    shelf: Shelf, fresh_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stalled = asyncio.get_running_loop().create_future()
+
+    async def stall(connection: asyncpg.Connection) -> None:
+        stalled.set_result(connection.get_server_pid())
+        os.kill(connection.get_server_pid(), signal.SIGSTOP)
+        await connection.execute("SELECT 1")
+
+    monkeypatch.setattr(_migrate, "_lock", stall)
+    monkeypatch.setattr(_migrate, "_CLOSE_SECONDS", 0.1)
+    migrating = asyncio.create_task(migrate(fresh_database_url, [shelf]))
+    backend = await stalled
+    try:
+        migrating.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await migrating
+    finally:
+        os.kill(backend, signal.SIGCONT)
