@@ -135,11 +135,11 @@ class EmbeddedServer:
             if self.process.poll() is not None:
                 self.process = None
                 raise explain(self.cluster, self.log.read_text(errors="replace"))
+            if not wanted():
+                raise NoLongerWanted(f"The database in {self.cluster} was asked to stop before it was ready.")
             found = read_pid_file(self.cluster)
             if found is not None and found.pid == self.process.pid and found.status == "ready":
                 return
-            if not wanted():
-                raise NoLongerWanted(f"The database in {self.cluster} was asked to stop before it was ready.")
             time.sleep(_POLL)
         raise CannotStart(
             f"The database in {self.cluster} was not ready after {self._settings.server_start_timeout:.0f} seconds. "
