@@ -55,7 +55,7 @@ def authority(data_dir: Path, now: datetime) -> Authority:
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     text = certificate.public_bytes(Encoding.PEM)
     if not public.exists() or public.read_bytes() != text:
-        public.write_bytes(text)
+        _draft(public, text, mode=0o644).replace(public)
     return Authority(public.resolve(), certificate, key)
 
 
@@ -64,12 +64,18 @@ def _make(path: Path, now: datetime) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     pem = _private(key) + _sign_authority(key, now).public_bytes(Encoding.PEM)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
+    draft = _draft(path, pem, mode=0o600)
     with suppress(FileExistsError):
         os.link(draft, path)  # unlike a rename, this never replaces the key of a quicker process
     draft.unlink()
+
+
+def _draft(path: Path, content: bytes, *, mode: int) -> Path:
+    """A file beside it, whole before anybody reads it."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+    return draft
 
 
 def _sign_authority(key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:

@@ -43,6 +43,14 @@ def test_the_key_is_readable_by_its_owner_alone_and_stays(tmp_path: Path) -> Non
     assert authority(tmp_path, NOW + timedelta(days=30)).certificate == first.certificate
 
 
+def test_a_client_that_reads_the_certificate_while_it_is_replaced_reads_a_whole_one(tmp_path: Path) -> None:
+    path = authority(tmp_path, NOW).path
+    path.write_text("of an authority that was before")
+    with path.open() as reading:
+        assert authority(tmp_path, NOW).path.read_text().startswith("-----BEGIN CERTIFICATE-----")
+        assert reading.read() == "of an authority that was before"
+
+
 @pytest.mark.parametrize("host", ["api.twilio.com", "api.dublin.ie1.twilio.com", "conversations.twilio.com"])
 def test_a_client_that_trusts_it_accepts_the_vendors_hosts(made: Authority, host: str) -> None:
     assert handshake(made, host).version() == "TLSv1.3"
