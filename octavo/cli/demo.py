@@ -105,8 +105,7 @@ def running(folder: Path, port: int | None) -> Iterator[tuple[subprocess.Popen[s
             raise DemoFailed("Octavo did not start; the lines above say why.")
         yield process, json.loads(line)["url"]
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+        end(process)
 
 
 def show_film(client: DemoClient, film: Path, playable: Any) -> Shown:
@@ -158,5 +157,14 @@ def wait_for_end(process: subprocess.Popen[str]) -> int:
         return process.wait()
     except KeyboardInterrupt:
         words.print("Stopping…")
-        process.send_signal(signal.SIGTERM)
-        return process.wait(timeout=20)
+        return end(process)
+
+
+def end(process: subprocess.Popen[str]) -> int:
+    """In order; should that take far longer than it ever does, at once."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()

@@ -22,17 +22,24 @@ def demo_account(folder: Path) -> DemoAccount:
     kept = folder / "demo-account.json"
     if kept.exists():
         return msgspec.json.decode(kept.read_bytes(), type=DemoAccount)
-    account = DemoAccount("demo", new_secret(9))
     # Kept under another name until the account is made: one without the other would end every later demo.
     part = kept.with_suffix(".part")
-    if part.exists():
-        account = msgspec.json.decode(part.read_bytes(), type=DemoAccount)
-    else:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+    account = _planned(part)
+    if account is None:
+        account = DemoAccount("demo", new_secret(9))
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             out.write(msgspec.json.encode(account))
     asyncio.run(_create(folder, account))
     part.replace(kept)
     return account
+
+
+def _planned(part: Path) -> DemoAccount | None:
+    """What an earlier demo wrote down whole before it was cut off."""
+    try:
+        return msgspec.json.decode(part.read_bytes(), type=DemoAccount)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
 
 
 async def _create(folder: Path, account: DemoAccount) -> None:

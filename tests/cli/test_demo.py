@@ -45,6 +45,13 @@ def test_the_account_is_made_once_and_its_password_kept_from_others(tmp_path: Pa
 
 
 @pytest.mark.slow
+def test_a_demo_that_was_cut_off_while_it_wrote_its_account_down_ends_no_later_one(tmp_path: Path) -> None:
+    (tmp_path / "demo-account.part").write_bytes(b'{"username":"demo","pass')
+    assert demo_account(tmp_path) == demo_account(tmp_path)
+    assert [file.name for file in tmp_path.glob("demo-account*")] == ["demo-account.json"]
+
+
+@pytest.mark.slow
 def test_the_check_plays_what_it_made(tmp_path: Path) -> None:
     film = make_film(tmp_path / "film.mp4")
     told = octavo("demo", "--check", "--file", str(film), TMPDIR=str(tmp_path))
