@@ -82,10 +82,14 @@ async def count_wrong_caller(ctx: Context, name: str, address: str) -> None:
 async def forgive_login(db: Queryable, login_hash: str) -> None:
     """Lift every wait of one login, wherever its tries came from. The wider counts of addresses stay."""
     await db.execute(
-        # An operator's rare command, over a directory's key prefix.
+        # An operator's rare command, over a directory's key prefix; in the order of count_attempt.
         """
-        DELETE FROM identity.attempt
-        WHERE attempt_key = 'login:' || $1 OR starts_with(attempt_key, 'pair:' || $1 || ':') /* fanout */
+        WITH forgiven AS (
+            SELECT attempt_key FROM identity.attempt
+            WHERE attempt_key = 'login:' || $1 OR starts_with(attempt_key, 'pair:' || $1 || ':') /* fanout */
+            ORDER BY attempt_key FOR UPDATE
+        )
+        DELETE FROM identity.attempt WHERE attempt_key IN (SELECT attempt_key FROM forgiven)
         """,
         login_hash,
     )
