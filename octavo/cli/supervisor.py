@@ -57,7 +57,8 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked_to_stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        self.stopping = self.stopping or asked()
+        if asked():
+            self.stopping = True
         for child in self.children:
             if not self.stopping:
                 self._fork(child)
