@@ -19,6 +19,11 @@ SELECT format('SELECT %1$L WHERE EXISTS (SELECT FROM %1$s)', format('%I.%I', sch
 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'db')
 """
 
+_END_THE_OTHERS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -129,7 +134,12 @@ def _name_in(url: str) -> str:
 
 
 async def _empty(connection: asyncpg.Connection) -> None:
-    if tables := await _filled(connection):
+    if not (tables := await _filled(connection)):
+        return
+    try:
+        await connection.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+    except asyncpg.DeadlockDetectedError:  # with a statement whose client is gone, which the server has yet to notice
+        await connection.execute(_END_THE_OTHERS)
         await connection.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
 
 
