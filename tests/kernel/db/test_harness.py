@@ -1,16 +1,20 @@
 """The harness itself: what one test stores no other sees, and nothing of it outlives the tests."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from octavo.kernel.db import Database
 from octavo.kernel.ids import new_id
 from octavo.settings import DbSettings
+from tests.harness.databases import _empty, _filled
 from tests.harness.modules import modules
 from tests.harness.server import quickest_folder
 from tests.kernel.db.embedded.asking import eventually
@@ -29,6 +33,22 @@ async def test_a_fresh_database_is_migrated_and_apart(db: Database, fresh_databa
     fresh = Database(fresh_database_url, DbSettings(), application="test")
     assert await fresh.value("SELECT count(*) FROM subject.subject") == 0
     await fresh.close()
+
+
+async def test_emptying_ends_whom_it_meets_in_a_circle(fresh_database_url: str) -> None:
+    emptying, left = await asyncpg.connect(fresh_database_url), await asyncpg.connect(fresh_database_url)
+    await left.execute("CREATE TABLE one AS SELECT 1 AS n; CREATE TABLE two AS SELECT 1 AS n")
+    first, second = await _filled(emptying)
+    await left.execute(f"SET deadlock_timeout = '60s'; BEGIN; DELETE FROM {second}")
+    emptied = asyncio.create_task(_empty(emptying))
+    waiting = "SELECT count(*) FROM pg_locks WHERE pid = $1 AND NOT granted"
+    while not await left.fetchval(waiting, emptying.get_server_pid()):
+        await asyncio.sleep(0.01)
+    with suppress(asyncpg.AdminShutdownError):
+        await left.execute(f"DELETE FROM {first}")
+    await emptied
+    assert await emptying.fetchval("SELECT count(*) FROM one, two") == 0
+    await emptying.close()
 
 
 def test_tests_migrate_what_octavo_migrates() -> None:
