@@ -78,6 +78,19 @@ WATCH_CLOCK = """
 }
 """
 
+WATCH_THE_NEXT = """
+() => {
+  const { film } = document.querySelector("octavo-player");
+  window.earliestPlayed = Infinity;
+  window.renewed = false;
+  film.addEventListener("renewed", () => (renewed = true));
+  setInterval(() => {
+    const next = film.stage.querySelector("video[data-next]");
+    if (next && !next.paused) earliestPlayed = Math.min(earliestPlayed, next.currentTime);
+  }, 10);
+}
+"""
+
 
 def test_a_film_plays_while_it_grows_and_on_when_it_is_complete(
     octavo: RunningOctavo, open_window: OpenWindow, site: str, maker: Person, long_film: Path
@@ -131,11 +144,11 @@ def passed(earlier: dict[str, float], later: dict[str, float]) -> float:
 
 @pytest.fixture(scope="module")
 def complete_film(octavo: RunningOctavo, maker: Person, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The addresses of a complete film's manifests; it is long enough for three players to change twice."""
+    """A complete film's title, and its manifests' addresses; it is long enough for three players to change twice."""
     title = maker.upload(a_grainy_film(tmp_path_factory.mktemp("film") / "longer.mp4", seconds=COMPLETE_SECONDS))
     maker.wait_until(title, "complete")
     playback = maker.call("GET", f"/api/video/v1/titles/{title}/playback")
-    return {name: f"{octavo.url}{playback[name]}" for name in ("hls_url", "dash_url")}
+    return {"title": title} | {name: f"{octavo.url}{playback[name]}" for name in ("hls_url", "dash_url")}
 
 
 def test_the_quality_follows_the_line_down_and_up_while_the_film_goes_on(
@@ -161,6 +174,22 @@ def test_the_quality_follows_the_line_down_and_up_while_the_film_goes_on(
     for page in pages.values():
         assert report(page)["errors"] == []
         assert page.evaluate("film.currentTime >= report.farthest")
+
+
+def test_where_the_film_has_ended_a_newer_manifest_plays_its_last_second_alone(
+    open_window: OpenWindow, maker: Person, complete_film: dict[str, str]
+) -> None:
+    """This film goes on for a picture longer than its manifest says, and from its very end a video starts again."""
+    own = open_window(person=maker)
+    own.goto(f"/video/titles/{complete_film['title']}?t={COMPLETE_SECONDS - 3}")
+    wait_for(own, "() => document.querySelector('octavo-player').film?.engine?.range().end > 1")
+    own_film(own, "void film.video.play()")
+    wait_for(own, "() => document.querySelector('octavo-player').film.video.ended", patience=LONG_PATIENCE)
+    own.evaluate(WATCH_THE_NEXT)
+    own_film(own, "void film.renew(`${film.manifest}?newer`)")
+    wait_for(own, "() => renewed", patience=LONG_PATIENCE)
+    assert COMPLETE_SECONDS - 3 < own.evaluate("earliestPlayed") < COMPLETE_SECONDS
+    assert own_film(own, "film.video.ended && film.video.currentTime") >= COMPLETE_SECONDS
 
 
 def parts_asked_for(page: Page) -> list[float]:

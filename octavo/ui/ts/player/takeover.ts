@@ -9,6 +9,8 @@ const STEP = 0.05;
 const STEP_AT_MOST = 0.25;
 /** Seconds before the end of the film that are no place to meet: who plays from the very end plays from the start. */
 const END = 0.25;
+/** Seconds before the end from which the next engine comes to it, unseen, where the old one is there already. */
+const RUN_UP = 1;
 
 /**
  * Brings the next engine to the point that the old one is at, so that both show the same picture. `viewer` has the
@@ -24,7 +26,9 @@ export async function meet(
 ): Promise<void> {
   const { video } = next;
   const stands = () => old.video.paused || old.buffering();
-  const meetingPoint = () => old.video.currentTime + (stands() ? 0 : LEAD * viewer.speed);
+  const isOver = () => old.video.ended && viewer.duration - old.video.currentTime < 1;
+  const lead = () => (isOver() ? -RUN_UP : stands() ? 0 : LEAD * viewer.speed);
+  const meetingPoint = () => Math.max(0, old.video.currentTime + lead());
   const tooLate = () => !stands() && meetingPoint() > viewer.duration - END;
   while (tooLate()) await nextFrame();
   await next.load(url, meetingPoint());
@@ -32,20 +36,24 @@ export async function meet(
   video.playbackRate = viewer.speed;
   const until = performance.now() + TAKEOVER_LIMIT;
   let step = STEP;
+  // Nothing moves at the end, which two manifests do not put at the same frame, and no frame follows it.
+  const isAway = (ahead: number) => {
+    if (isOver()) return ahead < -2 * RUN_UP || ahead > -STEP;
+    if (old.video.ended) return ahead < -1;
+    if (stands()) return Math.abs(ahead) > STEP;
+    return ahead < -step || ahead > 3 * LEAD;
+  };
   while (performance.now() < until) {
     const ahead = video.currentTime - old.video.currentTime;
-    // Nothing moves at the end, which two manifests do not put at the same frame, and no frame follows it.
-    const { ended } = old.video;
-    const enough = ended ? HTMLMediaElement.HAVE_CURRENT_DATA : HTMLMediaElement.HAVE_FUTURE_DATA;
-    const missed = ended ? ahead < -1 : stands() ? Math.abs(ahead) > 0.05 : ahead < -step || ahead > 3 * LEAD;
+    const over = isOver();
+    const enough = old.video.ended ? HTMLMediaElement.HAVE_CURRENT_DATA : HTMLMediaElement.HAVE_FUTURE_DATA;
+    const missed = isAway(ahead);
     if (missed && !tooLate()) {
       step = Math.min(step + STEP, STEP_AT_MOST);
       video.currentTime = meetingPoint();
       await nextEvent(video, "seeked", TAKEOVER_LIMIT);
     } else if (!missed && video.readyState >= enough && ahead < 0.05) {
-      const over = ended && viewer.duration - old.video.currentTime < 1;
       if (over || !old.video.paused) await video.play();
-      // The end is reached by playing: Shaka takes a seek to it back by a second.
       if (over) await nextEvent(video, "ended", TAKEOVER_LIMIT);
       // To begin takes a while on a busy machine, and the old one, which may have waited for data, goes on.
       const outrun = !over && old.video.currentTime - video.currentTime > STEP_AT_MOST;
