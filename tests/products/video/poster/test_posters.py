@@ -9,6 +9,7 @@ from PIL import Image
 
 from octavo.kernel.context import Context
 from octavo.kernel.media.asset.queries import lock_asset
+from octavo.kernel.media.encode import EncodeInterrupted
 from octavo.kernel.media.posters.actions import frame_of, keep_frames
 from octavo.kernel.media.processing.actions import Stored
 from octavo.products.video.title.rows import Title
@@ -67,6 +68,22 @@ async def test_a_frame_is_shown_until_another_picture_is_chosen(enter: Enter, ct
     assert (await nadia.http.get(own["url"])).status_code == 404
     assert [blob.key async for blob in ctx.blobs.list(f"media/{title.asset_id}")] == []
     assert (await nadia.http.delete(f"{of(title)}/frame-1")).status_code == 409
+
+
+async def test_a_picture_whose_making_was_cut_off_may_be_sent_again(
+    enter: Enter, ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nadia = await enter()
+    title = await a_film_of(nadia, ctx)
+
+    async def killed(*_: object, **__: object) -> None:
+        raise EncodeInterrupted("ffmpeg ended with -9.")
+
+    with monkeypatch.context() as out_of_memory:
+        out_of_memory.setattr("octavo.kernel.media.posters.picture.run_ffmpeg", killed)
+        refused = await nadia.http.post(of(title), **form(a_picture()))
+    assert refused.status_code == 503
+    assert (await nadia.http.post(of(title), **form(a_picture()))).status_code == 201
 
 
 @pytest.mark.parametrize(("kind", "turned"), [("JPEG", True), ("WEBP", False)])
