@@ -24,7 +24,8 @@ _KEPT_LOG = 4000  # characters of ffmpeg's last words
 # SVT-AV1 tells of its ways on standard error, whatever ffmpeg was told.
 _ENVIRONMENT = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1", "SVT_LOG": "1"}
 _DISK_FULL = "No space left on device"
-_ENDED_BY_A_SIGNAL = 255
+# ffmpeg says this of a signal that it noticed, and of what it was not permitted, which it tells of as well.
+_A_SIGNAL, _NOT_PERMITTED = 255, "Operation not permitted"
 
 
 class EncodeFailed(Exception):
@@ -97,18 +98,17 @@ async def run_ffmpeg(
     command = [ffmpeg_program(), "-v", "error", "-hide_banner", "-nostdin", "-nostats", "-y", *report, *arguments]
     async with _child(command, idle=idle) as process:
         log, code = await _attended(process, _to_its_end(process, on_time, on_output), cancelled)
-    if was_interrupted(code) or (code != 0 and _DISK_FULL in log):
+    if was_interrupted(code, log) or (code != 0 and _DISK_FULL in log):
         raise EncodeInterrupted(f"ffmpeg ended with {code}. {log}".strip())
     if code != 0:
         raise EncodeFailed("The film could not be encoded: part of it may be damaged.", log)
 
 
-def was_interrupted(code: int | None) -> bool:
-    """Whether a child ended by a signal that comes from outside: an operator, a shutdown, a machine out of memory.
-
-    ffmpeg notices SIGTERM and SIGINT itself, tidies up and says 255; before it listens to them they end it.
-    """
-    return code in (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, _ENDED_BY_A_SIGNAL)
+def was_interrupted(code: int | None, log: str) -> bool:
+    """Whether ffmpeg was ended by a signal from outside: an operator, a shutdown, a machine out of memory."""
+    if code == _A_SIGNAL:
+        return _NOT_PERMITTED not in log
+    return code in (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT)  # the latter two before it listens to them
 
 
 @asynccontextmanager
