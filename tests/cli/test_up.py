@@ -148,10 +148,6 @@ async def executed(self, query, *arguments, **options):
     return await execute(self, query, *arguments, **options)
 asyncpg.Connection.execute = executed
 """,
-    "when the migrations are done": """
-import octavo.cli.up
-octavo.cli.up.say = lambda words: asked()
-""",
     "twice": """
 import asyncpg.connection, octavo.kernel.db.embedded._server as server
 look, end = asyncpg.connection._detect_server_capabilities, server.end
