@@ -83,7 +83,6 @@ def _write(content: bytes | Path, temporary: Path) -> None:
     try:
         if isinstance(content, bytes):
             _write_all(descriptor, content)
-        os.utime(descriptor)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -1,17 +1,17 @@
 """The client: one pool of connections for each process."""
 
-import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 import aiohttp
 from msgspec import Struct, structs
 
-from octavo.kernel.outgoing._guard import AddressRefused, Guard, GuardedResolver
+from octavo.kernel.outgoing._failures import Failed, TooMuch, in_our_words, kind_of
+from octavo.kernel.outgoing._guard import Guard, GuardedResolver
 from octavo.settings import OutgoingSettings
 
 if TYPE_CHECKING:
@@ -23,23 +23,6 @@ AGENT = "Octavo/1.0"
 # Seconds that an idle connection is kept. The usual servers close theirs after two or more, and a request that meets
 # that moment fails: nobody may send it again who does not know whether it was heard.
 KEPT = 1.0
-
-
-Kind = Literal["connection", "name", "protocol", "redirects", "timeout", "tls"]
-
-
-class Failed(Exception):
-    """Nobody answered as HTTP has it. `kind` tells why: no or a broken connection, a host name that is none, an answer
-    that is no HTTP, redirects in rings, too late, or no TLS that can be trusted.
-    """
-
-    def __init__(self, text: str, kind: Kind = "connection") -> None:
-        super().__init__(text)
-        self.kind = kind
-
-
-class TooMuch(Failed):
-    """The answer is larger than it may be; what came of it was thrown away."""
 
 
 class Fetched(Struct, frozen=True):
@@ -156,7 +139,7 @@ class Outgoing:
     async def _answer(self, asked: "_Asked") -> AsyncIterator[aiohttp.ClientResponse]:
         """The answer while its body is read. Errors of the block are its own."""
         url = self._guard.checked(asked.url)
-        with _in_our_words(asked):
+        with in_our_words(asked.limits):
             answer = await self._session.request(
                 asked.method,
                 url,
@@ -188,22 +171,8 @@ class _Asked(NamedTuple):
     max_bytes: int
 
 
-@contextmanager
-def _in_our_words(asked: _Asked) -> Iterator[None]:
-    """Raises AddressRefused or Failed for what goes wrong between us and the server."""
-    try:
-        yield
-    except aiohttp.ConnectionTimeoutError as error:
-        raise Failed(f"No connection within {asked.limits.sock_connect:g} seconds.") from error
-    except TimeoutError as error:
-        seconds = asked.limits.total or asked.limits.sock_read
-        raise Failed(f"No answer within {seconds:g} seconds.", "timeout") from error
-    except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise _refused_or_failed(error) from error
-
-
 async def _chunks(answer: aiohttp.ClientResponse, asked: _Asked) -> AsyncIterator[bytes]:
-    with _in_our_words(asked):
+    with in_our_words(asked.limits):
         async for chunk in answer.content.iter_chunked(CHUNK):
             yield chunk
 
@@ -216,35 +185,11 @@ async def _pieces(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
     except TimeoutError as error:
         raise Failed("The other side has fallen silent.", "timeout") from error
     except (aiohttp.ClientError, OSError) as error:
-        raise Failed(str(error) or type(error).__name__, _kind_of(error)) from error
+        raise Failed(str(error) or type(error).__name__, kind_of(error)) from error
 
 
 def _headers(answer: aiohttp.ClientResponse) -> dict[str, str]:
     return {name.lower(): value for name, value in answer.headers.items()}
-
-
-def _refused_or_failed(error: Exception) -> Exception:
-    """A refusal of the guard comes wrapped in aiohttp's own words."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, AddressRefused):
-            return cause
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(error, aiohttp.InvalidURL):
-        return AddressRefused(str(error))
-    if isinstance(error, aiohttp.TooManyRedirects):
-        return Failed("The server sends from one address to the next without an end.", "redirects")
-    return Failed(str(error) or type(error).__name__, _kind_of(error))
-
-
-def _kind_of(error: Exception) -> Kind:
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "name"
-    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
-        return "tls"
-    if isinstance(error, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
-        return "protocol"
-    return "connection"
 
 
 _clients: "WeakKeyDictionary[object, Outgoing]" = WeakKeyDictionary()
