@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import urlencode
 
 import pytest
@@ -26,6 +27,10 @@ def film(octavo: RunningOctavo, tmp_path_factory: pytest.TempPathFactory) -> dic
     title = maker.upload(a_film_with_subtitles(tmp_path_factory.mktemp("film") / "texts.mkv", seconds=20))
     maker.wait_until(title, "complete")
     address = f"/api/video/v1/titles/{title}"
+    give_up_at = time.monotonic() + LONG_PATIENCE / 1000
+    while not maker.call("GET", f"{address}/subtitles")["items"]:  # no film waits for the texts inside
+        assert time.monotonic() < give_up_at, "the German subtitles were not found"
+        time.sleep(0.1)
     words = {"file": ("words.srt", GREEK.encode("utf-16"))}
     maker.call("POST", f"{address}/subtitles", files=words, data={"language": "el"})
     maker.call("POST", f"{address}/publish", json={"visibility": "public"})

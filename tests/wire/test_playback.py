@@ -36,12 +36,12 @@ class Film:
 
 @pytest.fixture(scope="session")
 def film(running_octavo: RunningOctavo, account: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Film:
-    """A complete film of twelve seconds with sound."""
+    """A complete film of twelve seconds with sound, once its poster is there too, for which no film waits."""
     path = a_film(tmp_path_factory.mktemp("played") / "film.mp4", seconds=12, size="854x480")
     asset_id = upload(account, path)
     title = titled(account, asset_id)
     deadline = time.monotonic() + ENOUGH_SECONDS
-    while title["film"]["state"] != "complete":
+    while not (title["film"]["state"] == "complete" and title["film"]["poster_url"]):
         assert title["film"]["state"] != "failed", title["film"]["failure"]
         assert time.monotonic() < deadline
         time.sleep(0.2)

@@ -37,7 +37,7 @@ def test_a_film_is_uploaded_watched_published_and_deleted(
     title = until(nadia, title_id, "complete")
     assert title["title"] == "harbour at dawn"
     assert title["film"]["length"] == pytest.approx(4, abs=0.2)
-    assert nadia.get(title["film"]["poster_url"]).headers["content-type"] == "image/jpeg"
+    assert nadia.get(poster_of(nadia, title_id)).headers["content-type"] == "image/jpeg"
     playback = nadia.get(f"{TITLES}/{title_id}/playback").json()
     assert "#EXTM3U" in nadia.get(playback["hls_url"]).text
     assert "octavo-player" in nadia.get(f"/video/titles/{title_id}").text
@@ -79,6 +79,15 @@ def until(person: httpx.Client, title_id: str, state: str) -> dict[str, Any]:
             return title
         time.sleep(0.1)
     raise AssertionError(f"The film did not become {state} in {PATIENCE} s: {title}")
+
+
+def poster_of(person: httpx.Client, title_id: str) -> str:
+    """Its address. No film waits for its poster to be complete."""
+    give_up_at = time.monotonic() + PATIENCE
+    while not (address := person.get(f"{TITLES}/{title_id}").json()["film"]["poster_url"]):
+        assert time.monotonic() < give_up_at, "the film has no poster"
+        time.sleep(0.1)
+    return str(address)
 
 
 def test_the_plain_paths_send_a_film_as_one_file_or_as_pictures(
