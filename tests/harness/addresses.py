@@ -11,8 +11,11 @@ import requests
 
 
 def address_of_its_own() -> str:
-    """A loopback address that nobody else in this run is likely to come from: all of 127.0.0.0/8 is this machine."""
-    return ".".join(["127", *(str(random.randint(1, 254)) for _ in range(3))])
+    """A loopback address that nobody else in this run is likely to come from: all of 127.0.0.0/8 is this machine.
+
+    Not of its upper half, which stands for clients of proxies.
+    """
+    return ".".join(["127", str(random.randint(1, 127)), *(str(random.randint(1, 254)) for _ in range(2))])
 
 
 @contextmanager

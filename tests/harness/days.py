@@ -7,7 +7,7 @@ import pytest
 
 from octavo.kernel.clock import now
 
-LONGEST_TEST = timedelta(seconds=60)
+LONGEST_TEST = timedelta(seconds=120)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl
 import pytest
 from aiohttp import web
 
-from octavo.settings import Settings, load_settings
+from octavo.settings import Settings
+from tests.harness.settings import patient_settings
 
 Answer = Callable[["Received"], Awaitable[web.StreamResponse] | web.StreamResponse]
 
@@ -83,4 +84,4 @@ async def receiver() -> AsyncIterator[Receiver]:
 def impatient(data_dir: Path, *, attempts: int, timeout: float) -> Settings:
     """Settings of an Octavo that may ask this machine, and does not wait long between tries."""
     callbacks = {"first_retry": 0.05, "attempts": attempts, "timeout": timeout}
-    return load_settings(data_dir, environ={}, outgoing={"allow": ["127.0.0.1"]}, callbacks=callbacks)
+    return patient_settings(data_dir, outgoing={"allow": ["127.0.0.1"]}, callbacks=callbacks)

@@ -12,7 +12,7 @@ from octavo.kernel.media.delivery.downloads import downloads_of
 from octavo.kernel.media.delivery.progress import progress_stream
 from octavo.kernel.media.delivery.rows import Download, Downloads, Playback
 from octavo.kernel.media.delivery.viewers import Viewer, remembered, viewer_of, viewer_to_grant
-from octavo.kernel.media.encode.ffmpeg import EncodeFailed, run_ffmpeg
+from octavo.kernel.media.encode.ffmpeg import EncodeFailed, EncodeInterrupted, run_ffmpeg
 from octavo.kernel.media.events import AssetChanged
 from octavo.kernel.media.export import motion
 from octavo.kernel.media.export.asking import best_progressive, offers_of, request_export
@@ -51,6 +51,7 @@ __all__ = [
     "Download",
     "Downloads",
     "EncodeFailed",
+    "EncodeInterrupted",
     "Export",
     "FetchRequest",
     "KindSum",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from octavo.kernel.blobs import BlobExists, StoreUnusable
+from octavo.kernel.blobs import BlobExists, StoreUnusable, _trial
 from octavo.kernel.blobs._remote import RemoteBlobs
 from octavo.kernel.refusals import StorageFull, Unavailable
 from octavo.settings import Settings
@@ -65,7 +65,10 @@ async def test_every_operation_survives_a_failure(blobs: RemoteBlobs, relay: Rel
 
 
 @pytest.mark.parametrize("fault", EVERY_FAULT)
-async def test_trying_a_store_out_survives_a_failure(blobs: RemoteBlobs, relay: Relay, fault: Fault) -> None:
+async def test_trying_a_store_out_survives_a_failure(
+    blobs: RemoteBlobs, relay: Relay, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_trial, "PATIENCE", 60.0)
     for method in ("PUT", "GET", "DELETE"):
         relay.plan = at_first([fault], method)
         await blobs.check()

@@ -12,7 +12,7 @@ from octavo.kernel.callbacks import _lease, _service, run_callbacks
 from octavo.kernel.context import Databases, Engines
 from octavo.kernel.db import Database
 from octavo.kernel.events import Signals
-from octavo.settings import load_settings
+from tests.harness.settings import patient_settings
 from tests.kernel.callbacks import sending  # its sender is registered by the import
 
 SETTINGS = {"outgoing": {"allow": ["127.0.0.1"]}, "callbacks": {"first_retry": 0.2, "per_destination": 50}}
@@ -22,7 +22,7 @@ async def main(url: str, folder: Path) -> None:
     assert sending.OWNER
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
-    settings = load_settings(folder, environ={}, **SETTINGS)
+    settings = patient_settings(folder, **SETTINGS)
     db = await Database.open(url, settings.db, application="test runner")
     signals = Signals(db)
     await signals.start()

@@ -7,13 +7,14 @@ import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from aiohttp import web
 
-from octavo.kernel.callbacks import Sender, delivery, register_sender, send_many
+from octavo.kernel.callbacks import Sender, _lease, delivery, register_sender, send_many
 from octavo.kernel.context import Engines
 from octavo.kernel.db import Database
 from octavo.kernel.ids import new_id
@@ -102,7 +103,10 @@ async def test_a_killed_runner_loses_nothing_and_keeps_the_order(
 
 
 @pytest.mark.slow
-async def test_two_runners_share_the_work_and_meet_nowhere(engines: Engines, receiver: Receiver) -> None:
+async def test_two_runners_share_the_work_and_meet_nowhere(
+    engines: Engines, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_lease, "ALIVE", timedelta(hours=1))  # neither takes the other for dead
     threads = [new_id() for _ in range(THREADS)]
     async with delivering(engines), delivering(engines):
         await feed(engines, receiver, threads)

@@ -77,7 +77,7 @@ async def test_a_poisonous_event_is_parked_and_the_rest_goes_on(engines: Engines
         while not await parked_events(engines.db.main):
             await engines.db.main.execute("UPDATE events.consumer SET retry_at = NULL")
             await asyncio.sleep(0.05)
-        await until(lambda: seen[-1] == 3)
+        await until(lambda: at(engines, 3, "test.choke"))
     (parked,) = await parked_events(engines.db.main)
     assert (parked.consumer, parked.name, parked.error) == (
         "test.choke",

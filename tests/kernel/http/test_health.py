@@ -7,9 +7,14 @@ import pytest
 
 from octavo.kernel.context import Context, Databases, Engines
 from octavo.kernel.db import Database
-from octavo.kernel.http import Application, Router, public
+from octavo.kernel.http import Application, Router, public, routes
 from octavo.settings import Settings
 from tests.kernel.http.small_house import house, house_of, visiting
+
+
+@pytest.fixture(autouse=True)
+def long_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "READY_SECONDS", 60.0)
 
 
 async def test_a_process_that_runs_says_so(engines: Engines) -> None:

@@ -64,7 +64,7 @@ async def test_two_workers_share_the_work_and_repeat_none(engines: Engines) -> N
     count = counting(seen)
     async with engines.db.main.transaction() as tx:
         await enqueue_many(tx, count, [Number(n) for n in range(1000)])
-    async with working(engines, [count]), working(engines, [count]):
+    async with working(engines, [count], **ONE_BEAT), working(engines, [count], **ONE_BEAT):
         await until(lambda: no_jobs(engines))
     assert sorted(seen) == list(range(1000))
 

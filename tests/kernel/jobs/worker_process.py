@@ -16,9 +16,9 @@ from octavo.kernel.cache import Cache
 from octavo.kernel.context import Databases, Engines
 from octavo.kernel.db import Database
 from octavo.kernel.events import Signals
-from octavo.kernel.jobs import LeaseLost, Run, Worker, job
+from octavo.kernel.jobs import LeaseLost, Run, Worker, _worker, job
 from octavo.kernel.processes import die_with_parent
-from octavo.settings import load_settings
+from tests.harness.settings import patient_settings
 
 # Short, so that tests of expiry take a second or two.
 QUICK = {"heartbeat_seconds": 0.3, "lease_seconds": 1.5, "poll_seconds": 0.2, "shutdown_seconds": 1.0}
@@ -102,11 +102,12 @@ JOBS = [note_start, kill_worker, long, commit_late, stubborn, child]
 async def main(url: str, folder: Path, changes: dict[str, float]) -> None:
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
-    settings = load_settings(folder, environ={}, jobs={**QUICK, **changes})
+    settings = patient_settings(folder, jobs={**QUICK, **changes})
     db = await Database.open(url, settings.db, application="test worker")
     signals = Signals(db)
     await signals.start()
     engines = Engines(settings, Databases(db, db, db), open_blobs(settings), Cache(settings.cache), signals)
+    _worker.OUTCOMES_END = _worker.LEASE_ENDS = 30.0  # what is given back is written, if the machine stands still too
     await Worker(engines, JOBS, ["default"], {"default": 4}).run(stopping)
     os._exit(0)  # as a supervised process ends: a stubborn job may not keep it
 

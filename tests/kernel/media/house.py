@@ -15,6 +15,7 @@ from octavo.kernel.ids import new_id
 from octavo.kernel.jobs import Worker
 from octavo.kernel.media import AssetView, NewAsset, Purpose, asset_views, receive_whole, register_purposes
 from octavo.kernel.media.module import MODULE
+from tests.kernel.jobs.working import with_settings
 
 T = TypeVar("T")
 QUEUES = ("default", "intake", "first", "bulk")
@@ -47,9 +48,11 @@ async def uploaded(ctx: Context, film: Path) -> UUID:
 
 @asynccontextmanager
 async def working(engines: Engines, *queues: str) -> AsyncIterator[None]:
-    """A worker for media's jobs in these queues, or in all, until the block ends."""
+    """A worker for media's jobs in these queues, or in all, until the block ends: what it began has ended by then."""
     stopping = asyncio.Event()
-    worker = Worker(engines, MODULE.jobs, queues or QUEUES, {"first": 2, "bulk": 1})
+    worker = Worker(
+        with_settings(engines, shutdown_seconds=60.0), MODULE.jobs, queues or QUEUES, {"first": 2, "bulk": 1}
+    )
     task = asyncio.create_task(worker.run(stopping))
     try:
         yield

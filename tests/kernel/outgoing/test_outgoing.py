@@ -11,6 +11,7 @@ from aiohttp import web
 from octavo.kernel.outgoing import AddressRefused, Failed, Outgoing, TooMuch
 from octavo.kernel.outgoing._guard import Guard
 from octavo.settings import OutgoingSettings
+from tests.harness.addresses import port_of_its_own
 from tests.harness.names import nobody
 from tests.harness.receiver import Received, Receiver
 
@@ -38,7 +39,7 @@ async def test_an_answer_comes_with_status_headers_and_body(client: Outgoing, re
     answer = await client.fetch("POST", f"{receiver.url}/a?x=%2F+1", headers={"X-One": "1"}, body=b"hello")
     assert (answer.status, answer.body) == (418, b"POST hello")
     assert answer.headers["content-type"].startswith("text/plain")
-    assert 0 < answer.seconds < 5
+    assert 0 < answer.seconds < 60
     [got] = receiver.got
     assert got.headers["x-one"] == "1"
     assert got.url.endswith("/a?x=%2F+1"), "the URL goes out as it was written"
@@ -177,8 +178,8 @@ async def test_why_nobody_answered_is_told_apart(client: Outgoing, nobody: str) 
         kinds[url.partition(":")[0] if "127" in url else "name"] = failed.value.kind
     server.close()
     await server.wait_closed()
-    with pytest.raises(Failed) as failed:
-        await client.fetch("GET", f"http://127.0.0.1:{port}/")
+    with port_of_its_own() as unheard, pytest.raises(Failed) as failed:
+        await client.fetch("GET", f"http://127.0.0.1:{unheard}/")
     assert kinds == {"http": "protocol", "https": "tls", "name": "name"}
     assert failed.value.kind == "connection"
 

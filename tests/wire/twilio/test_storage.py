@@ -15,9 +15,10 @@ from octavo.products.comms.account.commands import accounts
 from octavo.products.comms.carrier.simulated.service import run_simulated_carrier
 from octavo.products.comms.media.service import run_media
 from octavo.products.comms.message.dispatch.service import run_dispatch
-from octavo.settings import Settings, load_settings
+from octavo.settings import Settings
 from octavo.twilio_client import OctavoHttpClient
 from tests.harness.command_line import typing
+from tests.harness.settings import patient_settings
 from tests.harness.web import AppServer
 from tests.products.comms.accounts import an_account
 from tests.products.comms.message.outgoing import a_number
@@ -33,7 +34,7 @@ TO = "+14155550131"
 def settings(tmp_path: Path) -> Settings:
     """Accounts may store one picture each."""
     comms = {"media_quota": len(picture()), "simulated_delay": 0.05}
-    return load_settings(tmp_path / "data", environ={}, comms=comms, outgoing={"allow": ["127.0.0.1"]})
+    return patient_settings(tmp_path / "data", comms=comms, outgoing={"allow": ["127.0.0.1"]})
 
 
 @pytest.fixture

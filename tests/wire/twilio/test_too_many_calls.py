@@ -12,9 +12,10 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from octavo.kernel.context import Engines
-from octavo.settings import Settings, load_settings
+from octavo.settings import Settings
 from octavo.twilio_client import OctavoHttpClient
 from octavo.ui.node import node_command
+from tests.harness.settings import patient_settings
 from tests.harness.web import AppServer
 from tests.products.comms.accounts import an_account
 from tests.wire.packages import node_modules
@@ -22,7 +23,7 @@ from tests.wire.packages import node_modules
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load_settings(tmp_path / "data", environ={}, comms={"requests_per_second": 2})
+    return patient_settings(tmp_path / "data", comms={"requests_per_second": 2})
 
 
 async def test_the_sdk_raises_20429(app_server: AppServer, engines: Engines) -> None:

@@ -26,9 +26,9 @@ async def poster_of(content: bytes, folder: Path) -> bytes:
             async with asyncio.timeout(_SECONDS):
                 await run_ffmpeg(_arguments(demuxer, given, made))
             return await asyncio.to_thread(made.read_bytes)
-        except EncodeInterrupted as error:
+        except (EncodeInterrupted, TimeoutError) as error:
             raise Unavailable(_INTERRUPTED) from error
-        except (EncodeCancelled, EncodeFailed, TimeoutError, FileNotFoundError) as error:
+        except (EncodeCancelled, EncodeFailed, FileNotFoundError) as error:
             raise BadPicture(_UNREADABLE) from error
 
 

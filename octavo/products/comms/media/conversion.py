@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from octavo.kernel.media import EncodeFailed, run_ffmpeg
+from octavo.kernel.media import EncodeFailed, EncodeInterrupted, run_ffmpeg
 from octavo.products.comms.codes import CommsRefusal
 
 SECONDS = 30.0
@@ -32,12 +32,18 @@ _OUTPUT = {
 }
 
 
+class NotConverted(Exception):
+    """It took too long, or was ended from outside: on a busy machine that says nothing of the file."""
+
+
 async def convert(source: Path, content_type: str, target_type: str, target: Path) -> None:
-    """Raises CommsRefusal 12300 for a file that cannot be read as what it is."""
+    """Raises CommsRefusal 12300 for a file that cannot be read as what it is, or NotConverted."""
     arguments = ["-max_alloc", str(MOST_MEMORY), "-protocol_whitelist", "file", "-max_pixels", str(MOST_PIXELS)]
     arguments += ["-threads", "1", "-f", _DEMUXERS[content_type], "-i", f"file:{source}", "-map_metadata", "-1"]
     try:
         async with asyncio.timeout(SECONDS):
-            await run_ffmpeg([*arguments, *_OUTPUT[target_type], f"file:{target}"], idle=True)
-    except (EncodeFailed, TimeoutError):
+            await run_ffmpeg([*arguments, *_OUTPUT[target_type], f"file:{target}"])
+    except (EncodeInterrupted, TimeoutError) as error:
+        raise NotConverted from error
+    except EncodeFailed:
         raise CommsRefusal(12300, f"The media could not be converted: its {content_type} may be damaged.") from None

@@ -9,7 +9,7 @@ from octavo.kernel.ids import new_id
 from octavo.kernel.outgoing import AddressRefused, Failed, TooMuch, outgoing
 from octavo.products.comms.account.rows import AccountId
 from octavo.products.comms.codes import CommsRefusal
-from octavo.products.comms.media.conversion import convert
+from octavo.products.comms.media.conversion import NotConverted, convert
 from octavo.products.comms.media.links import own_token, read_token
 from octavo.products.comms.media.queries import media
 from octavo.products.comms.media.rows import Media
@@ -19,8 +19,10 @@ from octavo.products.comms.media.types import HEAD, settled_type
 NOTHING_SAID = "application/octet-stream"
 
 
-class Unreachable(Exception):
-    """The server did not answer, or not well: it may later. `refusal` is what to say if it never does."""
+class NotNow(Exception):
+    """The file may be had later: its server did not answer, or not well, or this machine was too busy to convert it.
+    `refusal` is what to say if it never is.
+    """
 
     def __init__(self, refusal: CommsRefusal) -> None:
         super().__init__(str(refusal))
@@ -32,7 +34,7 @@ async def fetch_media(
 ) -> tuple[Media, Path]:
     """The file at `url` in `folder`, with what is to be known of it.
 
-    Raises CommsRefusal 11100, 11200, 11215, 11751 or 12300, or Unreachable.
+    Raises CommsRefusal 11100, 11200, 11215, 11751 or 12300, or NotNow.
     """
     path = folder / f"{position}"
     claimed = await _copied(ctx, url, path) or await _fetched(ctx, url, path)
@@ -40,7 +42,11 @@ async def fetch_media(
     target_type = target_of(content_type, path.stat().st_size)
     if target_type is not None:
         converted = folder / f"{position}-converted"
-        await convert(path, content_type, target_type, converted)
+        try:
+            await convert(path, content_type, target_type, converted)
+        except NotConverted as error:
+            refusal = CommsRefusal(12300, f"The media could not be converted from {content_type} in time.")
+            raise NotNow(refusal) from error
         path, content_type = converted, target_type
     made = Media(
         account_id=account_id,
@@ -79,9 +85,9 @@ async def _fetched(ctx: Context, url: str, path: Path) -> str:
         refusal = CommsRefusal(11215 if error.kind == "redirects" else 11205, f"{url:.200}: {error}")
         if error.kind == "redirects":
             raise refusal from None
-        raise Unreachable(refusal) from None
+        raise NotNow(refusal) from None
     if answer.status >= 500:
-        raise Unreachable(CommsRefusal(11200, f"The media's server answered {answer.status}."))
+        raise NotNow(CommsRefusal(11200, f"The media's server answered {answer.status}."))
     if answer.status != 200:
         raise CommsRefusal(11200, f"The media's server answered {answer.status}.")
     return answer.headers.get("content-type", "") or NOTHING_SAID

@@ -13,7 +13,7 @@ from octavo.kernel.events import wake_after
 from octavo.products.comms.codes import CommsRefusal
 from octavo.products.comms.inbound.actions import tell_of_media
 from octavo.products.comms.media.actions import keep_media
-from octavo.products.comms.media.fetching import Unreachable, fetch_media
+from octavo.products.comms.media.fetching import NotNow, fetch_media
 from octavo.products.comms.media.queue import LEASE, put_off
 from octavo.products.comms.media.rows import Fetch
 from octavo.products.comms.message.reports import take_reports
@@ -49,7 +49,7 @@ async def gather(ctx: Context, one: Fetch) -> None:
 async def _gather(ctx: Context, one: Fetch) -> None:
     try:
         refusal = await _store_files(ctx, one)
-    except Unreachable as failure:
+    except NotNow as failure:
         if one.attempts < MOST_ATTEMPTS:
             await put_off(ctx.db.main, one, RETRY_AFTER * one.attempts)
             return
@@ -70,7 +70,7 @@ async def _gather(ctx: Context, one: Fetch) -> None:
 
 
 async def _store_files(ctx: Context, one: Fetch) -> CommsRefusal | None:
-    """All files or none. Raises Unreachable."""
+    """All files or none. Raises NotNow."""
     spool = ctx.blobs.spool_dir
     # A thread of ours may still write there when we are cancelled: the sweep of the spool finds what stays then.
     with tempfile.TemporaryDirectory(prefix="put-", dir=spool, ignore_cleanup_errors=True) as folder:

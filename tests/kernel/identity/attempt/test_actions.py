@@ -2,11 +2,11 @@
 
 import asyncio
 
-from octavo.kernel.context import Context
+from octavo.kernel.context import Context, Engines
 from octavo.kernel.identity.attempt.actions import count_attempt, forgive_attempt, forgive_login
+from tests.harness.locks import until_waiting
 
 KEYS = ["pair:ada:here", "login:ada", "address:here"]
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 NEIGHBOUR = ["pair:ben:here", "login:ben", "address:here"]
 
 
@@ -23,15 +23,14 @@ async def test_right_passwords_at_once_never_wait_for_each_other_in_a_circle(ctx
     assert set(left) == {0}
 
 
-async def test_a_login_is_forgiven_while_it_is_being_tried(ctx: Context) -> None:
+async def test_a_login_is_forgiven_while_it_is_being_tried(ctx: Context, engines: Engines) -> None:
     db = ctx.db.user
     for key in ("pair:ada:here", "login:ada"):  # the order in which they lie, and in which a plain DELETE takes them
         await count_attempt(ctx, [key])
     async with db.transaction() as trying:
         await trying.execute("SELECT FROM identity.attempt WHERE attempt_key = 'login:ada' FOR UPDATE")
         forgiving = asyncio.create_task(forgive_login(db, "ada"))
-        while not await db.value(WAITING):
-            await asyncio.sleep(0.01)
+        await until_waiting(engines, 1)
         await trying.execute("SELECT FROM identity.attempt WHERE attempt_key = 'pair:ada:here' FOR UPDATE")
     await forgiving
     assert await db.column("SELECT attempt_key FROM identity.attempt") == []

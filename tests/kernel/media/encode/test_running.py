@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -25,4 +26,9 @@ async def test_what_a_signal_ends_was_interrupted(sent: signal.Signals, tmp_path
 
 
 def children_that_make(made: Path) -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if str(made) in child.cmdline()]
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):  # of other tests, and just ended
+            if str(made) in child.cmdline():
+                found.append(child)
+    return found

@@ -9,12 +9,12 @@ from octavo.kernel.cache import Cache
 from octavo.kernel.context import Databases, Engines
 from octavo.kernel.db import Database
 from octavo.kernel.events import Signals
-from octavo.settings import load_settings
+from tests.harness.settings import patient_settings
 from tests.kernel.media.house import working
 
 
 async def work(url: str, data_dir: Path) -> None:
-    settings = load_settings(data_dir, environ={})
+    settings = patient_settings(data_dir)
     db = await Database.open(url, settings.db, application="killed worker")
     signals = Signals(db)
     await signals.start()

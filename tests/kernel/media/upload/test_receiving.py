@@ -19,7 +19,8 @@ from octavo.kernel.media.upload.blocks import SenderSilent
 from octavo.kernel.media.upload.rows import Upload, UploadRequest
 from octavo.kernel.media.upload.spool import PART
 from octavo.kernel.refusals import Gone, NotFound
-from tests.kernel.media.house import TESTED, a_person, eventually, settled, view_of
+from tests.harness.locks import until_waiting
+from tests.kernel.media.house import TESTED, a_person, settled, view_of
 
 CONTENT = os.urandom(2 * PART + 12345)
 
@@ -181,7 +182,7 @@ async def test_ending_an_upload_that_is_just_being_finished_waits_its_turn(engin
     async with ctx.db.main.transaction() as tx:
         await tx.execute("UPDATE media.upload SET finished_at = $2 WHERE asset_id = $1", upload.asset_id, ctx.now)
         ending = asyncio.create_task(actions.end_upload(ctx, upload.asset_id))
-        await eventually(lambda: ctx.db.main.value("SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1"))
+        await until_waiting(engines, 1)
         await tx.execute("UPDATE media.asset SET state = 'uploaded' WHERE asset_id = $1", upload.asset_id)
     await ending
     assert await view_of(ctx, upload.asset_id) is None

@@ -8,7 +8,7 @@ from octavo.kernel.context import Engines
 from octavo.products.comms.account.rows import NewAccount
 from octavo.products.comms.media.queries import media_of, used_bytes
 from octavo.products.comms.message.actions import cancel_message, delete_message
-from tests.products.comms.locks import until_waiting
+from tests.harness.locks import until_waiting
 from tests.products.comms.message.outgoing import a_message
 from tests.products.comms.wire.twilio.api.test_media import a_stored
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from octavo.kernel.clock import now
 from octavo.kernel.context import Engines
 from octavo.products.comms.account.rows import NewAccount
+from octavo.products.comms.media import conversion
 from octavo.products.comms.media.queries import media_of, used_bytes
 from octavo.products.comms.media.rows import Media
 from octavo.products.comms.media.types import sniffed
@@ -116,6 +117,29 @@ async def test_a_large_picture_is_made_smaller(
     server.answers["/large.png"] = serves(large, "image/png")
     [stored] = await fetched(engines, await sends(engines, acme, number, f"{server.url}/large.png"))
     assert (stored.content_type, stored.size < len(large)) == ("image/jpeg", True)
+
+
+@pytest.mark.slow
+async def test_what_a_busy_machine_could_not_convert_in_time_is_tried_again(
+    engines: Engines,
+    acme: NewAccount,
+    number: PhoneNumber,
+    server: Receiver,
+    services: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def endless_work(_: object) -> None:
+        await asyncio.sleep(3600)
+
+    server.answers["/a.webp"] = serves(a_file(tmp_path, "a.webp"), "image/webp")
+    with monkeypatch.context() as busy:
+        busy.setattr(conversion, "run_ffmpeg", endless_work)
+        busy.setattr(conversion, "SECONDS", 0.01)
+        message = await sends(engines, acme, number, f"{server.url}/a.webp")
+        await server.until(2)
+    [stored] = await fetched(engines, message)
+    assert stored.content_type == "image/jpeg"
 
 
 async def endless(request: object) -> web.StreamResponse:

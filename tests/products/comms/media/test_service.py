@@ -20,9 +20,9 @@ from octavo.products.comms.message.rows import Message, NewMessage
 from octavo.products.comms.number.actions import buy_number
 from octavo.products.comms.number.rows import PhoneNumber
 from octavo.settings import Settings
+from tests.harness.locks import until_waiting
 from tests.harness.receiver import Receiver
 from tests.products.comms.accounts import an_account
-from tests.products.comms.locks import until_waiting
 from tests.products.comms.media.files import a_file
 
 

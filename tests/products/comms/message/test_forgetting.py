@@ -12,7 +12,7 @@ from octavo.products.comms.carrier.choice import carriers
 from octavo.products.comms.carrier.simulated.service import TELLING
 from octavo.products.comms.message.actions import delete_message, redact_message
 from octavo.products.comms.message.dispatch.service import Dispatch
-from tests.products.comms.locks import until_waiting
+from tests.harness.locks import until_waiting
 from tests.products.comms.message.outgoing import a_message
 
 

@@ -21,7 +21,7 @@ from octavo.products.comms.verify.verification.actions import (
     start_verification,
 )
 from octavo.products.comms.verify.verification.rows import NewVerification
-from tests.products.comms.locks import until_waiting
+from tests.harness.locks import until_waiting
 
 PERSON = "+14155550142"
 CODE = "492113"

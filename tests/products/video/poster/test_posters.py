@@ -70,17 +70,18 @@ async def test_a_frame_is_shown_until_another_picture_is_chosen(enter: Enter, ct
     assert (await nadia.http.delete(f"{of(title)}/frame-1")).status_code == 409
 
 
+@pytest.mark.parametrize("error", [EncodeInterrupted("ffmpeg ended with -9."), TimeoutError()])
 async def test_a_picture_whose_making_was_cut_off_may_be_sent_again(
-    enter: Enter, ctx: Context, monkeypatch: pytest.MonkeyPatch
+    enter: Enter, ctx: Context, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     nadia = await enter()
     title = await a_film_of(nadia, ctx)
 
-    async def killed(*_: object, **__: object) -> None:
-        raise EncodeInterrupted("ffmpeg ended with -9.")
+    async def cut_off(*_: object, **__: object) -> None:
+        raise error
 
-    with monkeypatch.context() as out_of_memory:
-        out_of_memory.setattr("octavo.kernel.media.posters.picture.run_ffmpeg", killed)
+    with monkeypatch.context() as busy:
+        busy.setattr("octavo.kernel.media.posters.picture.run_ffmpeg", cut_off)
         refused = await nadia.http.post(of(title), **form(a_picture()))
     assert refused.status_code == 503
     assert (await nadia.http.post(of(title), **form(a_picture()))).status_code == 201

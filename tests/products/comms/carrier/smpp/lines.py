@@ -31,7 +31,14 @@ from tests.products.comms.carrier.submissions import RECIPIENT, a_submission
 @asynccontextmanager
 async def a_process(engines: Engines, port: int, **settings: Any) -> AsyncIterator[Engines]:
     """The engines of a carrier process with one line, `main`, to the port."""
-    line = {"host": "127.0.0.1", "port": port, "system_id": "octavo", "password": PASSWORD, **settings}
+    line = {
+        "host": "127.0.0.1",
+        "port": port,
+        "system_id": "octavo",
+        "password": PASSWORD,
+        "answer_seconds": 60,
+        **settings,
+    }
     path = engines.settings.data_dir / f"lines-{abs(hash(json.dumps(line, sort_keys=True)))}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"lines": {"main": line}}))

@@ -14,12 +14,12 @@ from octavo.app import opened_engines
 from octavo.products.comms.carrier.protocol import Submission
 from octavo.products.comms.carrier.smpp.carrier import SmppCarrier
 from octavo.products.comms.carrier.smpp.service import run_smpp
-from octavo.settings import load_settings
+from tests.harness.settings import patient_settings
 
 
 async def main(data_dir: str, url: str, lines: str, file: str) -> None:
     waiting = msgspec.json.decode(Path(file).read_bytes(), type=list[Submission])
-    settings = load_settings(Path(data_dir), environ={}, comms={"smpp_lines": lines})
+    settings = patient_settings(Path(data_dir), comms={"smpp_lines": lines})
     async with opened_engines(settings, url, application="victim") as engines:
         stopping = asyncio.Event()
         service = asyncio.create_task(run_smpp(replace(engines), stopping))

@@ -1,7 +1,7 @@
 """Factors and challenges over the wire: an application on a person's phone makes the codes."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
 import httpx
@@ -44,8 +44,9 @@ def sid_of(path: str) -> str:
 
 
 def wrong(totp: pyotp.TOTP) -> str:
-    """A code of long ago."""
-    return totp.at(datetime(2020, 1, 1, tzinfo=UTC))
+    """A code of no time near to now."""
+    near = {totp.at(datetime.now(UTC) + timedelta(seconds=30 * step)) for step in range(-3, 4)}
+    return next(code for code in map("{:06}".format, range(len(near) + 1)) if code not in near)
 
 
 async def test_the_first_code_verifies_a_factor_and_later_ones_approve_challenges(client: httpx.AsyncClient) -> None:
