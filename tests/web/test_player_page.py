@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import OpenWindow
-from tests.web.places import ANOTHER_QUALITY, player_ready
+from tests.web.places import ANOTHER_QUALITY, FILM, player_ready
 from tests.web.waiting import LONG_PATIENCE, wait_for
 from tests.web.world import World
 
@@ -49,6 +49,15 @@ def test_the_keys_that_viewers_know(page: Page) -> None:
     page.keyboard.press(">")
     page.keyboard.press("k")
     wait_for(page, f"() => {VIDEO}.playbackRate === 1.25")
+
+
+def test_a_quality_that_drops_frames_for_now_is_still_offered(page: Page) -> None:
+    """Shaka keeps away from it for a while; here it takes every frame for dropped."""
+    every_frame = {"abr": {"advanced": {"droppedFramesThreshold": 0}}}
+    page.evaluate(f"settings => {{ {FILM}.engine.player.configure(settings) }}", every_frame)
+    page.keyboard.press("k")
+    wait_for(page, f"() => new Set({FILM}.engine.player.getVariantTracks().map((one) => one.height)).size === 2")
+    assert page.evaluate(f"{FILM}.engine.heights()") == [480, 360, 240]
 
 
 def test_chapters_are_on_the_bar_in_a_list_and_under_the_film(page: Page) -> None:

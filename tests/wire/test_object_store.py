@@ -20,7 +20,7 @@ from octavo.kernel.media.garbage.queries import known_files
 from octavo.settings import load_settings
 from tests.faults.film import make_film
 from tests.harness.addresses import client_of_its_own
-from tests.harness.files import files_below
+from tests.harness.files import digests_of, files_below
 from tests.harness.running import RunningOctavo
 from tests.kernel.blobs.ceph import needs_ceph
 from tests.kernel.blobs.relay import Relay, now_and_then, relay_beside
@@ -67,8 +67,8 @@ class House:
         return {found["Key"] for page in pages for found in page.get("Contents", ())}
 
     def objects(self) -> dict[str, str]:
-        """SHA-256 of every object by its key, read at the store itself. Only while nobody deletes any."""
-        return {key: self._digest(key) for key in self.keys()}
+        """SHA-256 of every object by its key, read at the store itself."""
+        return digests_of(self.keys(), self._digest, gone=self._outside.exceptions.NoSuchKey)
 
     def known(self, asset_id: str) -> set[str]:
         """The keys that rows name."""

@@ -73,7 +73,8 @@ export class ShakaEngine implements Engine {
   }
 
   heights(): number[] {
-    const heights = this.player.getVariantTracks().map((track) => track.height ?? 0);
+    // Of the manifest: a quality that Shaka keeps away from for a while, for its dropped frames, is still offered.
+    const heights = (this.player.getManifest()?.variants ?? []).map((variant) => variant.video?.height ?? 0);
     return [...new Set(heights)].filter((height) => height > 0).sort((a, b) => b - a);
   }
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import ssl
+from contextlib import suppress
 from datetime import datetime
 
 from octavo.kernel.clock import now
@@ -14,6 +15,7 @@ from octavo.products.comms.carrier.smpp.session import ConnectionGone, OutsideCa
 
 log = logging.getLogger("octavo.comms.smpp")
 FIRST_WAIT = 0.5  # seconds; each is twice the last
+LAST_ANSWERS = 1.0  # seconds for what is being kept when the line is asked to end
 STEADY_SECONDS = 30.0  # a bind that held so long begins with the first wait again
 
 
@@ -50,9 +52,8 @@ class Link:
         self.session, self.up_since = session, now()
         try:
             await self._watch(session, stopping)
-            if stopping.is_set() and not session.ended.done():
-                async with asyncio.timeout(1.0):
-                    await session.request(Command.UNBIND)
+            if stopping.is_set():
+                await _leave(session)
         finally:
             self.session = self.up_since = None
             session.close()
@@ -94,6 +95,16 @@ class Link:
                         await session.request(Command.ENQUIRE_LINK)
         finally:
             ending.cancel()
+
+
+async def _leave(session: Session) -> None:
+    """Unbinds, once what came is kept and the carrier told so: it would bring again what has no answer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_ANSWERS):
+            await session.all_answered()
+    if not session.ended.done():
+        async with asyncio.timeout(1.0):
+            await session.request(Command.UNBIND)
 
 
 async def _set(event: asyncio.Event) -> None:

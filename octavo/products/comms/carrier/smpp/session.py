@@ -26,6 +26,9 @@ class Session(asyncio.Protocol):
         self._heard = heard
         self._frames = Frames()
         self._waiting: dict[int, asyncio.Future[Pdu]] = {}
+        self._owed: set[int] = set()  # the sequence numbers of requests that have no answer yet
+        self._all_answered = asyncio.Event()
+        self._all_answered.set()
         self._sequence = 0
         self._transport: asyncio.Transport | None = None
 
@@ -39,6 +42,8 @@ class Session(asyncio.Protocol):
                 answer.set_exception(ConnectionGone("The connection ended before the answer came."))
                 answer.exception()  # whoever asked may not be waiting any more
         self._waiting.clear()
+        self._owed.clear()
+        self._all_answered.set()
         if not self.ended.done():
             self.ended.set_result(None)
 
@@ -61,12 +66,18 @@ class Session(asyncio.Protocol):
         self._transport.write(Pdu(command, 0, sequence, body).encoded())
         return answer
 
+    async def all_answered(self) -> None:
+        """Returns when no request of the other side waits for our answer, or the connection has ended."""
+        await self._all_answered.wait()
+
     def answer(self, request: Pdu, status: int = Status.ROK, body: bytes = b"") -> None:
         self._write(Pdu(request.command | RESPONSE, status, request.sequence, body))
+        self._has_answer(request.sequence)
 
     def nack(self, sequence: int, status: int) -> None:
         """generic_nack (4.3): for what is no command, or no frame."""
         self._write(Pdu(Command.GENERIC_NACK, status, sequence))
+        self._has_answer(sequence)
 
     def close(self) -> None:
         if self._transport is not None:
@@ -83,6 +94,8 @@ class Session(asyncio.Protocol):
             self.answer(pdu)
             self.close()
         else:
+            self._owed.add(pdu.sequence)
+            self._all_answered.clear()
             try:
                 self._heard(self, pdu)
             except Malformed as fault:
@@ -95,6 +108,11 @@ class Session(asyncio.Protocol):
         else:
             # Answers to deliver_sm and submit_sm carry an id; it is empty where nothing was taken.
             self.answer(pdu, status, b"\0")
+
+    def _has_answer(self, sequence: int) -> None:
+        self._owed.discard(sequence)
+        if not self._owed:
+            self._all_answered.set()
 
     def _write(self, pdu: Pdu) -> None:
         if self._transport is not None:

@@ -1,16 +1,21 @@
 """What comes in over a line: each message once and in one piece."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from octavo.kernel.clock import now
-from octavo.kernel.context import Engines
+from octavo.kernel.context import Context, Engines
 from octavo.products.comms.account.rows import NewAccount
+from octavo.products.comms.carrier.smpp import journal, link
+from octavo.products.comms.carrier.smpp.actions import keep
 from octavo.products.comms.carrier.smpp.carrier import SmppCarrier
 from octavo.products.comms.carrier.smpp.codes import Status, Tag
 from octavo.products.comms.carrier.smpp.joining import bring_incomplete
+from octavo.products.comms.carrier.smpp.journal import Entry
 from tests.products.comms.carrier.smpp.lines import a_message, a_process, accepted, owned, running
 from tests.products.comms.carrier.smpp.smsc import Smsc, serving, text_from
 
@@ -66,6 +71,27 @@ async def test_a_part_that_comes_again_is_no_message_of_its_own(engines: Engines
         assert await bodies() == ["Good morning"] * 2
         await bring("1Bad ", "2weather")  # under a reference that is free again
         assert (await bodies())[2:] == ["Bad weather"]
+
+
+async def test_what_is_being_kept_is_answered_before_the_line_ends(
+    engines: Engines, acme: NewAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    being_kept, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def keep_late(ctx: Context, entries: Sequence[Entry]) -> None:
+        being_kept.set()
+        await may_go_on.wait()
+        await keep(ctx, entries)
+
+    monkeypatch.setattr(journal, "keep", keep_late)
+    monkeypatch.setattr(link, "LAST_ANSWERS", 60.0)
+    async with serving(Smsc()) as smsc, a_process(engines, smsc.port) as process:
+        async with running(process):
+            await smsc.until(lambda: bool(smsc.listeners))
+            answer = smsc.deliver(text_from("14155550111", "14155550112", b"Hello"))
+            await being_kept.wait()
+            asyncio.get_running_loop().call_later(0.2, may_go_on.set)
+        assert (await answer).status == Status.ROK
 
 
 async def test_parts_of_a_message_are_written_down_together(engines: Engines, acme: NewAccount) -> None:
