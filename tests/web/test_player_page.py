@@ -56,7 +56,7 @@ def test_a_quality_that_drops_frames_for_now_is_still_offered(page: Page) -> Non
     every_frame = {"abr": {"advanced": {"droppedFramesThreshold": 0}}}
     page.evaluate(f"settings => {{ {FILM}.engine.player.configure(settings) }}", every_frame)
     page.keyboard.press("k")
-    wait_for(page, f"() => new Set({FILM}.engine.player.getVariantTracks().map((one) => one.height)).size === 2")
+    wait_for(page, f"() => new Set({FILM}.engine.player.getVariantTracks().map((one) => one.height)).size < 3")
     assert page.evaluate(f"{FILM}.engine.heights()") == [480, 360, 240]
 
 
