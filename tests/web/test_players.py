@@ -68,7 +68,7 @@ def own_film(page: Page, expression: str) -> Any:
 AT_THE_EDGE = """
 () => clock.at(-1)?.film > 4 && document.querySelector("octavo-player").dataset.state === "waiting"
 """
-# The manifest with the middle one may come before that with all.
+# Of the growing film there is one; all others come with the manifest of the whole.
 ALL_QUALITIES = "() => document.querySelector('octavo-player').film.engine.heights().join() === '480,360,240'"
 WATCH_CLOCK = """
 () => {
